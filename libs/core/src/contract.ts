@@ -1,0 +1,131 @@
+/**
+ * A flow's contract: frozen data that survives a JSON round trip (exported, hashed, journalled),
+ * and the few hooks where data is not enough.
+ */
+import type { DocumentModel } from './document.ts';
+import type { Finding } from './errors.ts';
+import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
+import type { Audience, PartnerId, PartnerKind } from './partner.ts';
+
+export type Priority = 'interactive' | 'bulk';
+
+/** Named state machine of an exchange: what B and A see. Order = progress. */
+export interface ExchangeContract {
+  /** object that answers, and object that refuses */
+  answeredBy: string;
+  refusedBy?: string;
+  /** hours after opening */
+  acknowledgeWithinHours: number;
+  answerWithinHours: number;
+  reminderAfterHours: number;
+  expiresAfterHours: number;
+}
+
+export interface ObjectContract {
+  title: string;
+  major: number;
+  senders: readonly PartnerKind[];
+  recipients: { kinds: readonly PartnerKind[]; fixed?: PartnerId; max: number };
+  mediaTypes: readonly string[];
+  /** key into Flow.schemas, for application/json content */
+  schema?: string;
+  maxBytes: number;
+  priority: Priority;
+  /** 'none', or what the verdict must allow before anything leaves */
+  identity: 'none' | 'verify' | 'subject-of-exchange';
+  /** named gates (core/checks/gates) evaluated on the content */
+  gates: readonly string[];
+  transform: { at: 'sender' | 'broker' | 'none'; removes: readonly string[] };
+  /** French, for the demo line and the docs, e.g. "A/H, tiers retirés" */
+  transformLabel: string;
+  /** attributes that the CloudEvent must carry */
+  requires: readonly ('correlationid' | 'lastvisit' | 'subjectref' | 'expirytime')[];
+  opens?: ExchangeContract;
+  answers?: boolean;
+  /** RFC 6901 pointer of the ordering key inside the content */
+  orderKey?: string;
+  /** a delivery that is not done after this many hours expires */
+  lifeHours: number;
+  /** dead deliveries may be replayed for this many days, then expire */
+  replayDays: number;
+  retention: {
+    /** receipt that allows the sealed copy to be purged */
+    sealedUntil: 'received' | 'opened' | 'filed';
+    /** whatever the receipt, purge after this many days */
+    sealedDays: number;
+  };
+  /** refusals are equal in size and released on ticks */
+  discreet?: boolean;
+  /** who inside the recipient may open it, when the flow does not divide it */
+  audience: Audience;
+}
+
+export interface Contract {
+  flow: string;
+  title: string;
+  version: string;
+  /** where the rule comes from: articles, source documents, with their confidence */
+  sources: readonly string[];
+  objects: Readonly<Record<string, ObjectContract>>;
+}
+
+/** Content as the stages see it: bytes always, parsed JSON when the media type says so. */
+export interface Content {
+  mediaType: string;
+  bytes: Uint8Array;
+  json?: unknown;
+}
+
+/** One thing to seal for one audience of the recipient. */
+export interface Part {
+  audience: Audience;
+  mediaType: string;
+  /** ready bytes, or a document to render */
+  bytes?: Uint8Array;
+  document?: DocumentModel;
+}
+
+export interface HookContext {
+  messageId: string;
+  sender: { id: PartnerId; name: string };
+  receivedAt: string;
+  digest: string;
+  verdict?: IdentityVerdict;
+  lastVisit?: string;
+  subjectRef?: string;
+}
+
+/** Code of a flow. Every hook is pure: no file, no network, no clock. */
+export interface ObjectHooks {
+  /** business rules beyond the schema */
+  check?(content: Content, context: { lastVisit?: string; subjectRef?: string }): Finding[];
+  /** the question to put to identity vigilance; undefined = nobody named */
+  identity?(content: Content, sender: PartnerId): IdentityQuestion | undefined;
+  /** key of what may have only one message under way, e.g. an episode */
+  orderKey?(content: Content): string | undefined;
+  /** remove what the contract lists, split by audience, make documents */
+  divide?(content: Content, context: HookContext): { parts: Part[]; removed: number };
+  /** public outcome of a refusal, never more than every reader may know */
+  publicRefusal?(content: Content): string;
+}
+
+export interface Flow {
+  contract: Contract;
+  /** JSON Schema 2020-12, by the names that the contract uses */
+  schemas: Readonly<Record<string, object>>;
+  hooks: Readonly<Record<string, ObjectHooks>>;
+}
+
+/** `fr.relais-st.<flow>.<object>.v<major>` */
+export function eventType(flow: string, object: string, major: number): string {
+  return `fr.relais-st.${flow}.${object}.v${major}`;
+}
+
+const TYPE = /^fr\.relais-st\.([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*)\.v([1-9][0-9]?)$/;
+
+export function parseEventType(type: string): { flow: string; object: string; major: number } | undefined {
+  const match = TYPE.exec(type);
+  if (match === null) return undefined;
+  const [, flow, object, major] = match as unknown as [string, string, string, string];
+  return { flow, object, major: Number(major) };
+}

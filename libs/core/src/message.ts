@@ -1,0 +1,177 @@
+/** The rows that live: message, delivery, job, exchange. Instants are 24-character UTC ISO text. */
+import type { Priority } from './contract.ts';
+import type { Audience, PartnerId, TransportName } from './partner.ts';
+
+export type MessageStatus =
+  | 'receiving'
+  | 'accepted'
+  | 'preparing'
+  | 'held'
+  | 'delivering'
+  | 'delivered'
+  | 'refused'
+  | 'dead'
+  | 'expired'
+  | 'cancelled';
+
+/** Original content at rest: per-message key wrapped by a key-encryption key; null once destroyed. */
+export interface SealedAtRest {
+  wrappedKey: Uint8Array | null;
+  kekId: string;
+}
+
+export interface Message {
+  id: string;
+  sender: PartnerId;
+  senderId: string;
+  type: string;
+  flow: string;
+  object: string;
+  /** sorted */
+  recipients: readonly PartnerId[];
+  datacontenttype: string;
+  correlationId?: string;
+  expiryTime?: string;
+  subjectRef?: string;
+  lastVisit?: string;
+  traceparent?: string;
+  /** detached JWS of the sender, unbroken */
+  senderSignature?: string;
+  /** pseudonym of the person behind it, where one was authenticated */
+  person?: string;
+  digest: string;
+  size: number;
+  status: MessageStatus;
+  receivedAt: string;
+  priority: Priority;
+  orderKey?: string;
+  contractHash: string;
+  /** code of the refusal or of the reason to hold */
+  reason?: string;
+  /** signed receipt, compact JWS */
+  receipt: string;
+}
+
+export type DeliveryState =
+  | 'queued'
+  | 'available'
+  | 'sending'
+  | 'delivered'
+  | 'retrying'
+  | 'refused'
+  | 'dead'
+  | 'expired'
+  | 'cancelled';
+
+export const TERMINAL: readonly DeliveryState[] = ['delivered', 'refused', 'expired', 'cancelled'];
+
+export type ReceiptOutcome = 'received' | 'opened' | 'filed' | 'refused';
+
+export interface Receipt {
+  outcome: ReceiptOutcome;
+  at: string;
+  code?: string;
+  detail?: string;
+}
+
+export interface Delivery {
+  id: string;
+  messageId: string;
+  recipient: PartnerId;
+  transport: TransportName;
+  flow: string;
+  type: string;
+  state: DeliveryState;
+  attempts: number;
+  priority: Priority;
+  orderKey?: string;
+  exchangeId?: string;
+  createdAt: string;
+  /** when the next try is due, for queued and retrying */
+  nextTryAt?: string;
+  expiresAt: string;
+  /** error code of the last failed try */
+  lastError?: string;
+  receipt?: Receipt;
+  /** signed manifest when there are several parts */
+  manifest?: string;
+  partCount: number;
+}
+
+/** A compact JWE for one audience. `digest` is of the JWE bytes. */
+export interface SealedPart {
+  n: number;
+  audience: Audience;
+  kid: string;
+  size: number;
+  digest: string;
+  jwe: Uint8Array;
+}
+
+export type Stage = 'prepare' | 'deliver';
+
+export interface Job {
+  id: string;
+  stage: Stage;
+  /** `prepare`, or the recipient's id */
+  lane: string;
+  /** 0 interactive, 1 bulk */
+  rank: 0 | 1;
+  messageId: string;
+  deliveryId?: string;
+  orderKey?: string;
+  runAt: string;
+  attempts: number;
+  /** fencing token of the present holder */
+  lease?: string;
+  leaseUntil?: string;
+}
+
+/** States of `facts` §6.3. The last four are the source's alone. */
+export type ExchangeState =
+  | 'DRAFT'
+  | 'GATE_OK'
+  | 'SUBMITTED'
+  | 'DELIVERED'
+  | 'ACCEPTED'
+  | 'REFUSED'
+  | 'SENT'
+  | 'RECEIVED'
+  | 'OPENED'
+  | 'FILED'
+  | 'CLOSED'
+  | 'EXPIRED'
+  | 'CANCELLED'
+  | 'QUARANTINED'
+  | 'MATCHED'
+  | 'NOT_FOUND'
+  | 'AMBIGUOUS'
+  | 'PREPARED';
+
+export interface Exchange {
+  id: string;
+  flow: string;
+  /** dmst-request that groups exchanges of one worker, if any */
+  groupId?: string;
+  requestId: string;
+  requester: PartnerId;
+  responder: PartnerId;
+  /** drawn for this exchange, never an INS */
+  subjectRef: string;
+  state: ExchangeState;
+  /** only the responder sees this one */
+  sourceState?: ExchangeState;
+  openedAt: string;
+  /** acknowledgement expected */
+  acknowledgeBy: string;
+  deadline: string;
+  reminderAt: string;
+  reminded: boolean;
+  expiresAt: string;
+  overdue: boolean;
+  answerId?: string;
+  lastVisit?: string;
+  /** public refusal code */
+  refusal?: string;
+  updatedAt: string;
+}

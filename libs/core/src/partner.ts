@@ -1,0 +1,58 @@
+/** A partner: who may speak, by which certificate, to whom content is sealed, and what it entrusts to Relais. */
+export type PartnerId = string;
+
+export type PartnerKind =
+  | 'spsti'
+  | 'insi'
+  | 'hdh'
+  | 'esms'
+  | 'dmp'
+  | 'dares'
+  | 'dgafp'
+  | 'spf'
+  | 'gis-evrest'
+  | 'cnam'
+  | 'cnam-medical'
+  | 'portal'
+  | 'dgt'
+  | 'internal';
+
+/** `enc`: the service; `enc-h`: its health professionals' software (part H, true refusal codes). */
+export type Audience = 'enc' | 'enc-h';
+
+export type TransportName = 'https' | 'mailbox' | 'insi' | 'portal';
+
+/** What a partner entrusts to Relais to act in its name, with scope and validity. */
+export interface InsiMandate {
+  /** AUTO: started by the system; MANU: started by a person (subject CN INSI-AUTO or INSI-MANU) */
+  auto?: { certificate: string; key: string };
+  manu?: { certificate: string; key: string };
+  /** authorisation number given by CNDA to the product */
+  idam: string;
+  /** `Emetteur`: OU of the client certificate (structure id) */
+  emitter: string;
+  from: string;
+  to: string;
+}
+
+export interface Partner {
+  id: PartnerId;
+  kind: PartnerKind;
+  /** name shown to people */
+  name: string;
+  siret?: string;
+  /** full RFC 2253 DNs that map a client certificate to this partner */
+  client: { issuer: string; subject: string };
+  /** flows it may send */
+  flows: readonly string[];
+  transport: TransportName;
+  /** https: where pushes go (must be https) */
+  endpoint?: string;
+  /** PEM encryption certificates, newest first, for each audience */
+  keys: Partial<Record<Audience, readonly string[]>>;
+  mandate?: { insi?: InsiMandate };
+  /** OpenID issuer of staff without RPPS, with the assurance level the agreement names */
+  staffIssuer?: { issuer: string; acr: string };
+  /** messages a minute; default in configuration */
+  rate?: number;
+}

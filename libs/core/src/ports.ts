@@ -1,0 +1,135 @@
+/** Every port of the product, on one screen. Implementations are named in apps/broker/src/broker.module.ts only. */
+import type { DocumentModel, PdfProfile } from './document.ts';
+import type { Finding } from './errors.ts';
+import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
+import type { Delivery, Exchange, Job, Message, Receipt, SealedAtRest, SealedPart } from './message.ts';
+import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
+import type { Write } from './writes.ts';
+
+export interface Clock {
+  now(): Date;
+}
+
+/** UUIDv7, strictly growing within a process. */
+export interface Ids {
+  next(): string;
+}
+
+/** One transaction: the whole list or nothing, durable (fsynced) when the promise resolves. */
+export interface UnitOfWork {
+  /** @throws BrokerError `writer.fenced` when a fenced write changed nothing, WriteConflict on a unique key, `store.unavailable` */
+  commit(writes: readonly Write[]): Promise<void>;
+  /** Takes up to `limit` due jobs of a lane under a new lease, in rank order, earlier messages of an orderKey first. */
+  claim(request: { lane: string; limit: number; lease: string; now: string; until: string }): Promise<Job[]>;
+}
+
+/** Thrown by UnitOfWork.commit when a unique key already stands. */
+export class WriteConflict extends Error {
+  override readonly name = 'WriteConflict';
+  constructor(readonly write: string) {
+    super(`unique key already taken: ${write}`);
+  }
+}
+
+/** What the stages read. Operator screens have their own reads in libs/storage. */
+export interface Records {
+  message(id: string): Promise<Message | undefined>;
+  messageOf(sender: PartnerId, senderId: string): Promise<Message | undefined>;
+  /** wrapped key and ciphertext chunks of the original */
+  payload(messageId: string): Promise<{ atRest: SealedAtRest; chunks: Uint8Array[] } | undefined>;
+  delivery(id: string): Promise<Delivery | undefined>;
+  deliveries(messageId: string): Promise<Delivery[]>;
+  parts(deliveryId: string): Promise<SealedPart[]>;
+  exchange(id: string): Promise<Exchange | undefined>;
+  exchanges(filter: { groupId?: string; requestId?: string }): Promise<Exchange[]>;
+  /** lanes that hold at least one job */
+  lanes(): Promise<string[]>;
+  /** earliest run_at of jobs not under lease, per lane */
+  nextDue(lane: string): Promise<string | undefined>;
+  openJobs(): Promise<number>;
+}
+
+/** Encryption at rest under a rotating key-encryption key. */
+export interface Vault {
+  seal(content: Uint8Array, context: string): { atRest: SealedAtRest; chunks: Uint8Array[] };
+  /** @throws BrokerError `message.resend-needed` when the key is destroyed, `internal` when bytes were changed */
+  open(stored: { atRest: SealedAtRest; chunks: readonly Uint8Array[] }, context: string): Uint8Array;
+}
+
+/** Compact JWS (ES256) by Relais' signing key. */
+export interface Signer {
+  readonly kid: string;
+  sign(claims: object, typ: string): string;
+}
+
+export interface SealRequest {
+  /** claims of the inner JWS (interface.md §4) */
+  claims: {
+    messageId: string;
+    flow: string;
+    type: string;
+    sender: PartnerId;
+    recipient: PartnerId;
+    datacontenttype: string;
+    digest: string;
+    senderSignature?: string;
+  };
+  /** the recipient's certificates for that audience, newest first (PEM) */
+  certificates: readonly string[];
+  audience: Audience;
+  part: number;
+  total: number;
+  content: Uint8Array;
+}
+
+/** Sign, then encrypt for a recipient's certificate: chain, purpose, dates checked each time. */
+export interface Protection {
+  seal(request: SealRequest): SealedPart;
+  /** opens a JWE made for Relais' own key. @throws BrokerError `jwe.invalid` | `jwe.wrong-kid` */
+  openOwn(jwe: string): Uint8Array;
+}
+
+/** What a transport carries at one attempt. */
+export interface Parcel {
+  delivery: Delivery;
+  message: Message;
+  recipient: Partner;
+  /** 1 for the first; anything above may be a repeat and must say so */
+  attempt: number;
+  parts: readonly SealedPart[];
+  exchange?: Exchange;
+}
+
+export interface Transport {
+  readonly name: TransportName;
+  /** undefined = left for the recipient to fetch (`available`). @throws BrokerError, `next` decides what follows */
+  send(parcel: Parcel, signal: AbortSignal): Promise<Receipt | undefined>;
+}
+
+export interface IdentityVigilance {
+  verify(question: IdentityQuestion, signal: AbortSignal): Promise<IdentityVerdict>;
+  /** verdict already known and fresh for that SPSTI, without any call */
+  cached(question: IdentityQuestion): Promise<IdentityVerdict | undefined>;
+}
+
+export interface Renderer {
+  /** reproducible bytes: same model, same profile, same bytes */
+  render(model: DocumentModel, profile: PdfProfile): Promise<Uint8Array>;
+  /** findings on a PDF received: active content, encryption, unreadable; empty = may pass */
+  inspect(pdf: Uint8Array): Promise<Finding[]>;
+}
+
+/** Partners in force, from the validated file. */
+export interface Directory {
+  partner(id: PartnerId): Partner | undefined;
+  all(): readonly Partner[];
+}
+
+/** Told after a commit that a lane has work: saves the poll, never needed for correctness. */
+export interface Bell {
+  ring(lane: string): void;
+}
+
+export interface TransportTable {
+  for(name: TransportName): Transport;
+}
