@@ -38,7 +38,8 @@ const required = process.env['RELAIS_REQUIRE_SERVICES'] === '1';
 export function judgedBy(programs: readonly Program[], name: string, suite: () => void): void {
   const missing = programs.filter((program) => !isThere(program));
   if (missing.length === 0) describe(name, suite);
-  else if (required) describe(name, () => it(`needs ${missing.join(', ')}`, () => expect(missing).toEqual([])));
+  else if (required)
+    describe(name, () => it(`needs ${missing.join(', ')}`, () => expect(missing).toEqual([])));
   else describe.skip(`${name} [needs ${missing.join(', ')}]`, suite);
 }
 
@@ -49,7 +50,8 @@ export const SHARED = resolve(process.env['RELAIS_SHARED'] ?? join(import.meta.d
 export function onShared(path: string, name: string, suite: (file: string) => void): void {
   const file = join(SHARED, path);
   if (existsSync(file)) describe(name, () => suite(file));
-  else if (existsSync(SHARED)) describe(name, () => it(`finds ${path}`, () => expect(existsSync(file)).toBe(true)));
+  else if (existsSync(SHARED))
+    describe(name, () => it(`finds ${path}`, () => expect(existsSync(file)).toBe(true)));
   else describe.skip(`${name} [not available: ${path}]`, () => it('is not available', () => expect.fail()));
 }
 

@@ -1,9 +1,22 @@
 /** Every port of the product, on one screen. Implementations are named in apps/broker/src/broker.module.ts only. */
+
+import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
-import type { Delivery, Exchange, Job, Message, Receipt, SealedAtRest, SealedPart } from './message.ts';
+import type { RecordedEntry } from './journal.ts';
+import type {
+  Delivery,
+  DeliveryState,
+  Exchange,
+  Job,
+  Message,
+  Receipt,
+  SealedAtRest,
+  SealedPart,
+} from './message.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
+import type { Delegation } from './person.ts';
 import type { Write } from './writes.ts';
 
 export interface Clock {
@@ -41,12 +54,83 @@ export interface Records {
   deliveries(messageId: string): Promise<Delivery[]>;
   parts(deliveryId: string): Promise<SealedPart[]>;
   exchange(id: string): Promise<Exchange | undefined>;
-  exchanges(filter: { groupId?: string; requestId?: string }): Promise<Exchange[]>;
+  exchanges(filter: {
+    groupId?: string;
+    requestId?: string;
+    /** requester or responder */
+    party?: PartnerId;
+    overdue?: boolean;
+  }): Promise<Exchange[]>;
+  dmstRequest(id: string): Promise<DmstRequest | undefined>;
+  dmstRequests(filter: { partner: PartnerId; authors?: readonly string[] }): Promise<DmstRequest[]>;
+  held(id: string): Promise<HeldIdentity | undefined>;
+  /** undecided, oldest first */
+  heldOf(partner?: PartnerId): Promise<HeldIdentity[]>;
+  /** delegations to this person in force at `at` */
+  delegationsTo(delegate: string, at: string): Promise<Delegation[]>;
   /** lanes that hold at least one job */
   lanes(): Promise<string[]>;
   /** earliest run_at of jobs not under lease, per lane */
   nextDue(lane: string): Promise<string | undefined>;
   openJobs(): Promise<number>;
+}
+
+/** What the keeper reads: clocks, seals, purge. Each list is bounded by `limit`. */
+export interface KeeperRecords {
+  /** not terminal (dead included) and past expiresAt */
+  deliveriesToExpire(now: string, limit: number): Promise<Delivery[]>;
+  /** open exchanges whose reminder, deadline or expiry is due and not yet marked */
+  exchangesDue(now: string, limit: number): Promise<Exchange[]>;
+  dmstRequestsToExpire(now: string, limit: number): Promise<DmstRequest[]>;
+  /** deliveries whose sealed parts may go */
+  deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
+  unsealedEntries(limit: number): Promise<RecordedEntry[]>;
+  lastSeal(): Promise<{ n: number; jws: string } | undefined>;
+}
+
+/** What proofs and exports read. */
+export interface JournalRecords {
+  entry(id: string): Promise<(RecordedEntry & { seal?: number; index?: number }) | undefined>;
+  entriesOfMessage(messageId: string): Promise<RecordedEntry[]>;
+  seal(n: number): Promise<{ n: number; jws: string } | undefined>;
+  /** entries of one seal, in index order */
+  entriesOfSeal(n: number): Promise<RecordedEntry[]>;
+  seals(afterN: number, limit: number): Promise<{ n: number; jws: string }[]>;
+}
+
+/** Operator screens and `relais ledger`. */
+export interface OperationsRecords {
+  deliveriesIn(filter: {
+    state?: DeliveryState;
+    recipient?: PartnerId;
+    flow?: string;
+    limit: number;
+    afterId?: string;
+  }): Promise<Delivery[]>;
+  /** unit = (message, recipient), fixed at accept; `portal:` copies are not units */
+  ledger(): Promise<Ledger>;
+  /** every unit, streamed for a comparison with the partners' own files */
+  units(): AsyncIterable<{
+    messageId: string;
+    sender: PartnerId;
+    senderId: string;
+    recipient: PartnerId;
+    state: keyof Ledger;
+  }>;
+  /** age in seconds of the oldest undelivered delivery, per recipient */
+  queueAges(now: string): Promise<{ recipient: PartnerId; waiting: number; oldestSeconds: number }[]>;
+}
+
+/** accepted = delivered + refused + held + dead + expired + cancelled + waiting */
+export interface Ledger {
+  accepted: number;
+  delivered: number;
+  refused: number;
+  held: number;
+  dead: number;
+  expired: number;
+  cancelled: number;
+  waiting: number;
 }
 
 /** Encryption at rest under a rotating key-encryption key. */

@@ -3,11 +3,12 @@
  * the compiler checks that none is missing.
  */
 
-import type { RecordedEntry } from './journal.ts';
+import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type {
   Delivery,
   DeliveryState,
   Exchange,
+  ExchangeState,
   Job,
   Message,
   MessageStatus,
@@ -15,25 +16,35 @@ import type {
   SealedAtRest,
   SealedPart,
 } from './message.ts';
+import type { Delegation } from './person.ts';
 
 export interface WriteValues {
   'message.insert': { message: Message; atRest: SealedAtRest; keptUntil: string };
-  'message.status': { id: string; status: MessageStatus; reason?: string };
-  /** the per-message key dies: only destinations can read from now on */
-  'message.destroy-key': { id: string };
-  'payload.chunk': { messageId: string; n: number; bytes: Uint8Array };
+  'message.status': { id: string; status: MessageStatus; from?: readonly MessageStatus[]; reason?: string };
+  /**
+   * Computes the status from the deliveries: open ones → `delivering`; all delivered → `delivered`; else the worst
+   * (dead > expired > refused > cancelled). When every one is terminal the per-message key dies and the original's
+   * chunks go: only destinations can read from then on. `portal:` deliveries do not count for the status.
+   */
+  'message.settle': { id: string };
+  'payload.chunk': { messageId: string; n: number; bytes: Uint8Array; at: string };
   'payload.purge': { messageId: string };
+  /** chunks whose message never came */
+  'payload.sweep': { before: string };
   'delivery.insert': { delivery: Delivery };
   'delivery.part': { deliveryId: string; part: SealedPart };
-  /** state after an attempt, a receipt, an expiry; `from` guards against a race */
+  /** changes nothing, and so rolls the list back, unless the state is one of `from` */
   'delivery.update': {
     id: string;
+    from: readonly DeliveryState[];
     state: DeliveryState;
-    from?: readonly DeliveryState[];
     attempts?: number;
-    nextTryAt?: string;
-    lastError?: string;
+    /** null clears it */
+    nextTryAt?: string | null;
+    lastError?: string | null;
     receipt?: Receipt;
+    /** when the sealed parts may be purged */
+    keptUntil?: string;
   };
   'delivery.purge-parts': { deliveryId: string };
   'job.insert': { job: Job };
@@ -41,13 +52,31 @@ export interface WriteValues {
   'job.finish': { id: string; lease: string };
   'job.retry': { id: string; lease: string; runAt: string };
   'job.extend': { id: string; lease: string; until: string };
-  'job.cancel': { deliveryId: string };
+  /** whoever holds them: their holder will be fenced */
+  'job.cancel': { messageId: string; deliveryId?: string };
+  /** makes a parked job due */
   'job.release': { deliveryId: string; runAt: string };
   'exchange.insert': { exchange: Exchange };
-  'exchange.update': { exchange: Exchange; from: string };
+  /** whole row; fenced on the state and updatedAt that were read */
+  'exchange.update': { exchange: Exchange; from: { state: ExchangeState; updatedAt: string } };
+  'dmst-request.insert': { request: DmstRequest };
+  'dmst-request.update': {
+    id: string;
+    from: DmstRequest['state'];
+    state: DmstRequest['state'];
+    best?: string;
+    cancelReason?: 'opposition' | 'error';
+  };
+  'held.insert': { held: HeldIdentity };
+  /** fenced on being undecided */
+  'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };
+  'delegation.insert': { delegation: Delegation };
+  /** ends it at `to` */
+  'delegation.end': { id: string; to: string };
   'journal.entry': { entry: RecordedEntry };
+  /** unique on n: two sealers cannot both write */
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };
-  /** gives { seal, index } to entries that have none, in this order */
+  /** gives { seal, index } to entries that have none, in this order; fenced: all or nothing */
   'journal.assign': { seal: number; entries: readonly string[] };
 }
 

@@ -1,0 +1,42 @@
+/** The PoC object: one worker, one asking service, one exchange per source chosen by hand. */
+import type { IdentityStatus } from './identity.ts';
+import type { SealedAtRest } from './message.ts';
+import type { PartnerId } from './partner.ts';
+
+export interface DmstRequest {
+  id: string;
+  partner: PartnerId;
+  /** pseudonym of the person who asked */
+  author: string;
+  state: 'open' | 'closed' | 'cancelled' | 'expired';
+  createdAt: string;
+  expiresAt: string;
+  informedAt: string;
+  recordedBy: string;
+  evidenceSeen?: string;
+  identityStatus: IdentityStatus;
+  sources: readonly PartnerId[];
+  /** message id of the most recent dossier so far */
+  best?: string;
+  cancelReason?: 'opposition' | 'error';
+  /** the worker's traits and INS, JSON under the vault */
+  worker: { atRest: SealedAtRest; bytes: Uint8Array };
+}
+
+/** An identity that a person must settle. `details` (JSON under the vault) is what was sent and what INSi said. */
+export interface HeldIdentity {
+  id: string;
+  messageId: string;
+  partner: PartnerId;
+  /** reason codes of the verdict */
+  reasons: readonly string[];
+  heldAt: string;
+  details: { atRest: SealedAtRest; bytes: Uint8Array };
+  decision?: {
+    verdict: 'release' | 'refuse';
+    evidence: string;
+    reason: string;
+    by: string;
+    at: string;
+  };
+}
