@@ -33,7 +33,22 @@ export interface UnitOfWork {
   /** @throws BrokerError `writer.fenced` when a fenced write changed nothing, WriteConflict on a unique key, `store.unavailable` */
   commit(writes: readonly Write[]): Promise<void>;
   /** Takes up to `limit` due jobs of a lane under a new lease, in rank order, earlier messages of an orderKey first. */
-  claim(request: { lane: string; limit: number; lease: string; now: string; until: string }): Promise<Job[]>;
+  claim(request: ClaimRequest): Promise<Job[]>;
+  /**
+   * Leases up to `limit` `available` deliveries of a mailbox (no lease, or one run out), counting the attempt.
+   * Interactive first, oldest first; an orderKey never shows n+1 before n is terminal.
+   */
+  leaseMailbox(request: ClaimRequest & { flow?: string }): Promise<Delivery[]>;
+}
+
+export interface ClaimRequest {
+  /** `prepare`, or a recipient's id */
+  lane: string;
+  limit: number;
+  /** fencing token */
+  lease: string;
+  now: string;
+  until: string;
 }
 
 /** Thrown by UnitOfWork.commit when a unique key already stands. */

@@ -4,6 +4,7 @@
  */
 
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
+import type { RecordedEntry } from './journal.ts';
 import type {
   Delivery,
   DeliveryState,
