@@ -14,6 +14,8 @@ export interface ExchangeContract {
   /** object that answers, and object that refuses */
   answeredBy: string;
   refusedBy?: string;
+  /** object of this flow by which Relais reminds the responder */
+  remindedBy?: string;
   /** hours after opening */
   acknowledgeWithinHours: number;
   answerWithinHours: number;
@@ -56,6 +58,8 @@ export interface ObjectContract {
   };
   /** refusals are equal in size and released on ticks */
   discreet?: boolean;
+  /** object of this flow by which Relais tells both services that it was opened */
+  reportsOpening?: string;
   /** who inside the recipient may open it, when the flow does not divide it */
   audience: Audience;
 }

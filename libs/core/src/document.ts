@@ -42,6 +42,8 @@ export interface DocumentModel {
     attributes: readonly IdentityAttribute[];
     /** present only for QUAL: printed with its INS datamatrix */
     ins?: Ins;
+    /** text to encode beside it, made by libs/identity */
+    insDatamatrix?: string;
   };
   /** what a physician must read in ten seconds: page one, right under the identity strip */
   essentials: readonly Section[];

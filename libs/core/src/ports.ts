@@ -3,7 +3,7 @@
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { Finding } from './errors.ts';
-import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
+import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
   Delivery,
@@ -96,7 +96,8 @@ export interface KeeperRecords {
   deliveriesToExpire(now: string, limit: number): Promise<Delivery[]>;
   /** open exchanges whose reminder, deadline or expiry is due and not yet marked */
   exchangesDue(now: string, limit: number): Promise<Exchange[]>;
-  dmstRequestsToExpire(now: string, limit: number): Promise<DmstRequest[]>;
+  /** open ones whose time is up, or that no exchange awaits any more */
+  dmstRequestsToSettle(now: string, limit: number): Promise<DmstRequest[]>;
   /** deliveries whose sealed parts may go */
   deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;
@@ -197,18 +198,31 @@ export interface Parcel {
   attempt: number;
   parts: readonly SealedPart[];
   exchange?: Exchange;
+  /** the original, for the transports by which Relais itself acts under a mandate (INSi); never for the others */
+  open(): Promise<Uint8Array>;
+}
+
+export interface Sent {
+  receipt: Receipt;
+  /** what the recipient answered at once: becomes a message from it to the sender */
+  answer?: { object: string; json: unknown };
 }
 
 export interface Transport {
   readonly name: TransportName;
   /** undefined = left for the recipient to fetch (`available`). @throws BrokerError, `next` decides what follows */
-  send(parcel: Parcel, signal: AbortSignal): Promise<Receipt | undefined>;
+  send(parcel: Parcel, signal: AbortSignal): Promise<Sent | undefined>;
 }
 
 export interface IdentityVigilance {
   verify(question: IdentityQuestion, signal: AbortSignal): Promise<IdentityVerdict>;
   /** verdict already known and fresh for that SPSTI, without any call */
   cached(question: IdentityQuestion): Promise<IdentityVerdict | undefined>;
+  /** text of the INS datamatrix (ANS v2.2) of a qualified identity */
+  datamatrix(
+    traits: Pick<Traits, 'birthName' | 'firstNames' | 'sex' | 'birthDate' | 'birthPlace'>,
+    ins: Ins,
+  ): string;
 }
 
 export interface Renderer {
@@ -227,6 +241,27 @@ export interface Directory {
 /** Told after a commit that a lane has work: saves the poll, never needed for correctness. */
 export interface Bell {
   ring(lane: string): void;
+  /**
+   * A slot of a lane where nothing waits, for a job that the coming commit inserts already claimed: sending follows
+   * at once from memory. undefined when others wait or the lane is full. Run or release it, always.
+   */
+  reserve(lane: string): Slot | undefined;
+}
+
+export interface Slot {
+  lease: string;
+  leaseUntil: string;
+  /** after the commit */
+  run(job: Job, work: () => Promise<void>): void;
+  /** when the commit failed */
+  release(): void;
+}
+
+/** Somebody who waits, in this process, for the answer to a message (synchronous calls). */
+export interface Waiters {
+  /** true = the answer is taken over; call `settle` once it is committed */
+  claim(messageId: string): boolean;
+  settle(messageId: string, answer: unknown): void;
 }
 
 export interface TransportTable {

@@ -1,0 +1,40 @@
+import { BrokerError } from '../errors.ts';
+import type { EventAttributes } from '../event.ts';
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** No control character: an id ends up in logs, headers and files. */
+const PRINTABLE = /^[\x21-\x7e]+$/;
+
+/** CloudEvents 1.0 §3.1 and our extensions: present, short, well formed. */
+export function checkEvent(event: EventAttributes): void {
+  const bad = (attribute: string): never => {
+    throw new BrokerError('event.malformed', { detail: `Attribut ${attribute} absent ou mal formé.` });
+  };
+  if (!fits(event.id, 255) || !PRINTABLE.test(event.id)) bad('id');
+  if (!fits(event.source, 255)) bad('source');
+  if (!fits(event.type, 255)) bad('type');
+  if (!fits(event.datacontenttype, 255)) bad('datacontenttype');
+  if (event.recipient !== undefined && !fits(event.recipient, 4096)) bad('recipient');
+  if (event.time !== undefined && !isInstant(event.time)) bad('time');
+  if (event.expirytime !== undefined && !isInstant(event.expirytime)) bad('expirytime');
+  if (event.correlationid !== undefined && !fits(event.correlationid, 128)) bad('correlationid');
+  if (event.subjectref !== undefined && !fits(event.subjectref, 128)) bad('subjectref');
+  if (event.traceparent !== undefined && !fits(event.traceparent, 128)) bad('traceparent');
+  if (event.lastvisit !== undefined && !isDate(event.lastvisit)) bad('lastvisit');
+}
+
+function fits(text: unknown, max: number): text is string {
+  return typeof text === 'string' && text.length > 0 && text.length <= max;
+}
+
+function isInstant(text: string): boolean {
+  return text.length <= 40 && INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** A real calendar day: 2026-02-30 is not one. */
+export function isDate(text: string): boolean {
+  if (!DATE.test(text)) return false;
+  const parsed = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
+}

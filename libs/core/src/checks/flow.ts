@@ -1,0 +1,35 @@
+import { type ObjectContract, parseEventType } from '../contract.ts';
+import { BrokerError } from '../errors.ts';
+import type { Incoming } from '../event.ts';
+import type { FlowInForce, FlowTable } from '../stages.ts';
+
+export interface NamedFlow {
+  inForce: FlowInForce;
+  flow: string;
+  object: string;
+  contract: ObjectContract;
+}
+
+/** The type names a flow and an object that exist, at a major version that is in force. */
+export function checkFlow({ event }: Incoming, flows: FlowTable): NamedFlow {
+  const type = parseEventType(event.type);
+  const inForce = type === undefined ? undefined : flows.of(type.flow);
+  const objects = inForce?.flow.contract.objects ?? {};
+  const contract =
+    type !== undefined && Object.hasOwn(objects, type.object) ? objects[type.object] : undefined;
+  if (type === undefined || inForce === undefined || contract?.major !== type.major) {
+    throw new BrokerError('flow.unknown', {
+      detail: 'Le type d’événement ne correspond à aucun flux en vigueur (voir GET /v1/flows).',
+    });
+  }
+  return { inForce, flow: type.flow, object: type.object, contract };
+}
+
+/** The sender's kind may send that object, and its agreement opens the flow to it. */
+export function checkSender({ partner }: Incoming, { flow, contract }: NamedFlow): void {
+  if (!contract.senders.includes(partner.kind) || !partner.flows.includes(flow)) {
+    throw new BrokerError('flow.not-allowed', {
+      detail: 'La convention de ce partenaire ne l’autorise pas à émettre cet objet.',
+    });
+  }
+}

@@ -1,0 +1,41 @@
+/** A message as it arrives, whatever carried it (CloudEvents binary, structured, batch, SOAP, API of the PoC). */
+import type { Partner } from './partner.ts';
+
+/** CloudEvents 1.0 context attributes and our extensions, as received. */
+export interface EventAttributes {
+  id: string;
+  source: string;
+  type: string;
+  time?: string;
+  datacontenttype: string;
+  /** partner ids separated by a space */
+  recipient?: string;
+  correlationid?: string;
+  expirytime?: string;
+  traceparent?: string;
+  lastvisit?: string;
+  subjectref?: string;
+}
+
+export interface Incoming {
+  /** authenticated by its client certificate, or on whose behalf a person of its service acts */
+  partner: Partner;
+  event: EventAttributes;
+  /** the (decrypted) data bytes: what `digest` covers */
+  data: Uint8Array;
+  /** media type of `data`: differs from datacontenttype only for application/jose */
+  mediaType: string;
+  /** the sender's own detached JWS */
+  senderSignature?: string;
+  /** pseudonym of the person who acted */
+  person?: string;
+  /** dmst-request that this message belongs to */
+  groupId?: string;
+}
+
+/** `urn:relais:partner:<id>` */
+export function partnerSource(partner: string): string {
+  return `urn:relais:partner:${partner}`;
+}
+
+export const BROKER_SOURCE = 'urn:relais:broker';

@@ -1,0 +1,153 @@
+/** Clocks, expiry and purge: what time does to messages. Every step is idempotent and bounded; call it often. */
+import { asBrokerError } from './errors.ts';
+import { rewrite } from './exchange.ts';
+import type { Groups } from './groups.ts';
+import { recordEntry } from './journal.ts';
+import type { Delivery, Exchange } from './message.ts';
+import type { OwnMessages } from './own-messages.ts';
+import { type KeeperRecords, WriteConflict } from './ports.ts';
+import type { Stages } from './stages.ts';
+import { type Write, write } from './writes.ts';
+
+const BATCH = 200;
+/** chunks stored ahead of a message that was never accepted */
+const ORPHAN_MS = 3_600_000;
+
+export class Keeper {
+  constructor(
+    private readonly stages: Stages,
+    private readonly records: KeeperRecords,
+    private readonly groups: Groups,
+    private readonly own: OwnMessages,
+  ) {}
+
+  async tick(): Promise<void> {
+    const now = this.stages.clock.now();
+    for (const delivery of await this.records.deliveriesToExpire(now.toISOString(), BATCH)) {
+      await this.#quietly(() => this.#expire(delivery));
+    }
+    for (const exchange of await this.records.exchangesDue(now.toISOString(), BATCH)) {
+      await this.#quietly(() => this.#clock(exchange, now));
+    }
+    for (const request of await this.records.dmstRequestsToSettle(now.toISOString(), BATCH)) {
+      await this.groups.settle(request.id);
+    }
+    await this.#purge(now);
+  }
+
+  async #expire(delivery: Delivery): Promise<void> {
+    await this.stages.unitOfWork.commit([
+      write('delivery.update', {
+        id: delivery.id,
+        from: [delivery.state],
+        state: 'expired',
+        nextTryAt: null,
+      }),
+      write('job.cancel', { messageId: delivery.messageId, deliveryId: delivery.id }),
+      write('delivery.purge-parts', { deliveryId: delivery.id }),
+      write('message.settle', { id: delivery.messageId }),
+      this.#entry('delivery.expired', {
+        messageId: delivery.messageId,
+        deliveryId: delivery.id,
+        flow: delivery.flow,
+        details: { recipient: delivery.recipient, was: delivery.state },
+      }),
+    ]);
+  }
+
+  /** Reminder, then overdue, then expiry. */
+  async #clock(exchange: Exchange, now: Date): Promise<void> {
+    const due = (instant: string) => Date.parse(instant) <= now.getTime();
+    const facts = {
+      exchangeId: exchange.id,
+      flow: exchange.flow,
+      details: { responder: exchange.responder },
+    };
+    if (due(exchange.expiresAt)) {
+      await this.stages.unitOfWork.commit([
+        rewrite(exchange, now, { state: 'EXPIRED', refusal: 'R09', overdue: true }),
+        this.#entry('exchange.expired', facts),
+      ]);
+      if (exchange.groupId !== undefined) await this.groups.settle(exchange.groupId);
+      return;
+    }
+    if (due(exchange.deadline) && !exchange.overdue) {
+      await this.stages.unitOfWork.commit([
+        rewrite(exchange, now, { overdue: true, reminded: true }),
+        this.#entry('exchange.overdue', facts),
+      ]);
+      return;
+    }
+    if (due(exchange.reminderAt) && !exchange.reminded) {
+      await this.stages.unitOfWork.commit([
+        rewrite(exchange, now, { reminded: true }),
+        this.#entry('exchange.reminded', facts),
+        ...(await this.#reminder(exchange)),
+      ]);
+      this.stages.bell.ring('prepare');
+    }
+  }
+
+  async #reminder(exchange: Exchange): Promise<Write[]> {
+    const { flows, records } = this.stages;
+    const request = await records.message(exchange.requestId);
+    const objects = flows.of(exchange.flow)?.flow.contract.objects;
+    const object = request === undefined ? undefined : objects?.[request.object]?.opens?.remindedBy;
+    if (object === undefined) return [];
+    return this.own.compose({
+      flow: exchange.flow,
+      object,
+      from: 'relais',
+      to: exchange.responder,
+      senderId: `reminder:${exchange.id}`,
+      correlationId: exchange.id,
+      json: {
+        exchange: exchange.id,
+        requester: exchange.requester,
+        openedAt: exchange.openedAt,
+        deadline: exchange.deadline,
+      },
+    });
+  }
+
+  async #purge(now: Date): Promise<void> {
+    const deliveries = await this.records.deliveriesToPurge(now.toISOString(), BATCH);
+    const before = new Date(now.getTime() - ORPHAN_MS).toISOString();
+    await this.stages.unitOfWork.commit([
+      ...deliveries.flatMap((delivery) => [
+        write('delivery.purge-parts', { deliveryId: delivery.id }),
+        this.#entry('delivery.purged', {
+          messageId: delivery.messageId,
+          deliveryId: delivery.id,
+          flow: delivery.flow,
+        }),
+      ]),
+      write('payload.sweep', { before }),
+    ]);
+  }
+
+  /** Somebody else moved it first: the next tick sees what they wrote. */
+  async #quietly(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof WriteConflict) && asBrokerError(error).code !== 'writer.fenced') throw error;
+    }
+  }
+
+  #entry(
+    kind: string,
+    facts: {
+      messageId?: string;
+      deliveryId?: string;
+      exchangeId?: string;
+      flow?: string;
+      details?: Record<string, string>;
+    },
+  ): Write {
+    const { clock, ids } = this.stages;
+    return write('journal.entry', {
+      entry: recordEntry({ id: ids.next(), at: clock.now().toISOString(), kind, actor: 'broker', ...facts }),
+    });
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * What leaves: documents made, parts sealed for each destination, and the rows that carry them. Used by the second
+ * stage, alone or inside the accepting commit.
+ */
+import type { NamedFlow } from './checks/flow.ts';
+import type { Content, Part } from './contract.ts';
+import { digestOf } from './digest.ts';
+import type { Delivery, Exchange, Job, Message, SealedPart } from './message.ts';
+import type { Audience, Partner } from './partner.ts';
+import type { Stages } from './stages.ts';
+import { type Write, write } from './writes.ts';
+
+/** Parked: made due by Groups when the most recent dossier is known. */
+const PARKED = '9999-12-31T23:59:59.000Z';
+
+export interface Task {
+  message: Message;
+  content: Content;
+  named: NamedFlow;
+  recipients: readonly Partner[];
+  exchanges: readonly Exchange[];
+  answered: Exchange | undefined;
+}
+
+export interface Outgoing {
+  delivery: Delivery;
+  parts: SealedPart[];
+  recipient: Partner;
+}
+
+interface ReadyPart {
+  audience: Audience;
+  mediaType: string;
+  bytes: Uint8Array;
+}
+
+export class Outbound {
+  constructor(private readonly stages: Stages) {}
+
+  /** Documents made, then everything sealed for every recipient (and the portal's copy of a person's request). */
+  async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {
+    const ready = await Promise.all(parts.map((part) => this.#bytesOf(part)));
+    const recipients = [...task.recipients];
+    const groupId = task.answered?.groupId;
+    if (groupId !== undefined && task.named.contract.discreet !== true) {
+      const portal = this.stages.directory.partner(`portal:${task.message.recipients[0]}`);
+      if (portal !== undefined) recipients.push(portal);
+    }
+    return recipients.map((recipient) => {
+      const delivery = this.#delivery(task, recipient, groupId !== undefined);
+      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
+      const manifest = sealed.length > 1 ? this.#manifest(task.message.id, sealed) : undefined;
+      return {
+        recipient,
+        parts: sealed,
+        delivery: {
+          ...delivery,
+          partCount: sealed.length,
+          ...(manifest === undefined ? {} : { manifest }),
+        },
+      };
+    });
+  }
+
+  async #bytesOf(part: Part): Promise<ReadyPart> {
+    const { audience, mediaType, bytes, document } = part;
+    if (document === undefined) return { audience, mediaType, bytes: bytes ?? new Uint8Array() };
+    const { ins, status } = document.identity;
+    const identity =
+      ins !== undefined && status === 'QUAL'
+        ? { ...document.identity, insDatamatrix: this.stages.identity.datamatrix(document.identity, ins) }
+        : document.identity;
+    return {
+      audience,
+      mediaType: 'application/pdf',
+      bytes: await this.stages.renderer.render({ ...document, identity }, 'pdfa-3b'),
+    };
+  }
+
+  #seal({ message }: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
+    const { protection, settings } = this.stages;
+    const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
+      cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
+    );
+    return pieces.map(({ audience, mediaType, content }, i) =>
+      protection.seal({
+        claims: {
+          messageId: message.id,
+          flow: message.flow,
+          type: message.type,
+          sender: message.sender,
+          recipient: recipient.id,
+          datacontenttype: mediaType,
+          digest: digestOf(content),
+          ...(message.senderSignature === undefined ? {} : { senderSignature: message.senderSignature }),
+        },
+        certificates: recipient.keys[audience] ?? [],
+        audience,
+        part: i + 1,
+        total: pieces.length,
+        content,
+      }),
+    );
+  }
+
+  #manifest(messageId: string, parts: readonly SealedPart[]): string {
+    return this.stages.signer.sign(
+      { messageId, parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })) },
+      'application/vnd.relais.manifest+jws',
+    );
+  }
+
+  #delivery(task: Task, recipient: Partner, grouped: boolean): Delivery {
+    const { clock, ids, settings } = this.stages;
+    const { message, named } = task;
+    const now = clock.now();
+    const isPortal = recipient.transport === 'portal';
+    const lifeEnd = new Date(Date.parse(message.receivedAt) + named.contract.lifeHours * 3_600_000);
+    const expiry = message.expiryTime === undefined ? lifeEnd : new Date(message.expiryTime);
+    const expiresAt = isPortal
+      ? new Date(now.getTime() + settings.portalDays * 86_400_000)
+      : expiry < lifeEnd
+        ? expiry
+        : lifeEnd;
+    const exchange = task.answered ?? task.exchanges.find((one) => one.responder === recipient.id);
+    return {
+      id: ids.next(),
+      messageId: message.id,
+      recipient: recipient.id,
+      transport: recipient.transport,
+      flow: message.flow,
+      type: message.type,
+      state: isPortal ? 'delivered' : 'queued',
+      attempts: isPortal ? 1 : 0,
+      priority: message.priority,
+      ...(message.orderKey === undefined ? {} : { orderKey: message.orderKey }),
+      ...(exchange === undefined ? {} : { exchangeId: exchange.id }),
+      createdAt: now.toISOString(),
+      ...(isPortal ? {} : { nextTryAt: grouped ? PARKED : now.toISOString() }),
+      expiresAt: expiresAt.toISOString(),
+      partCount: 0,
+    };
+  }
+
+  job({ message }: Task, delivery: Delivery): Job {
+    return {
+      id: this.stages.ids.next(),
+      stage: 'deliver',
+      lane: delivery.recipient,
+      rank: delivery.priority === 'interactive' ? 0 : 1,
+      messageId: message.id,
+      deliveryId: delivery.id,
+      ...(delivery.orderKey === undefined ? {} : { orderKey: delivery.orderKey }),
+      runAt: delivery.nextTryAt ?? delivery.createdAt,
+      attempts: 0,
+    };
+  }
+
+  writes(delivery: Delivery, parts: readonly SealedPart[], job: Job): Write[] {
+    return [
+      write('delivery.insert', { delivery }),
+      ...parts.map((part) => write('delivery.part', { deliveryId: delivery.id, part })),
+      ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
+    ];
+  }
+}
+
+function cut(bytes: Uint8Array, size: number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at === 0 || at < bytes.byteLength; at += size) pieces.push(bytes.subarray(at, at + size));
+  return pieces;
+}

@@ -1,0 +1,122 @@
+/** Receipts: monotonic (received < opened < filed), idempotent, and what they mean for the exchange. */
+import { BrokerError } from './errors.ts';
+import { advance } from './exchange.ts';
+import { recordEntry } from './journal.ts';
+import type { Delivery, ExchangeState, Message, Receipt, ReceiptOutcome } from './message.ts';
+import type { OwnMessages } from './own-messages.ts';
+import type { Stages } from './stages.ts';
+import { type Write, write } from './writes.ts';
+
+const ORDER: readonly ReceiptOutcome[] = ['received', 'opened', 'filed'];
+
+/** What the exchange becomes when its request, or its answer, reaches the other side. */
+const AFTER_ANSWER: Record<ReceiptOutcome, ExchangeState | undefined> = {
+  received: 'RECEIVED',
+  opened: 'OPENED',
+  filed: 'FILED',
+  refused: 'QUARANTINED',
+};
+
+export async function exchangeAfter(
+  stages: Stages,
+  delivery: Delivery,
+  message: Message,
+  outcome: ReceiptOutcome,
+): Promise<Write[]> {
+  if (delivery.exchangeId === undefined) return [];
+  const exchange = await stages.records.exchange(delivery.exchangeId);
+  if (exchange === undefined) return [];
+  const now = stages.clock.now();
+  if (exchange.requestId === message.id)
+    return outcome === 'refused' ? [] : advance(exchange, 'DELIVERED', now);
+  const isAnswer = exchange.answerId === message.id && exchange.state !== 'REFUSED';
+  const state = isAnswer ? AFTER_ANSWER[outcome] : undefined;
+  return state === undefined ? [] : advance(exchange, state, now);
+}
+
+/** A receipt that the recipient gives later: by its mailbox, by its push receiver, by a person who opens. */
+export async function giveReceipt(
+  stages: Stages,
+  own: OwnMessages,
+  delivery: Delivery,
+  receipt: Receipt,
+  actor: string,
+): Promise<Delivery> {
+  const { clock, ids, records, unitOfWork } = stages;
+  if (!['available', 'sending', 'retrying', 'delivered', 'refused'].includes(delivery.state)) {
+    throw new BrokerError('state.conflict', { detail: 'Cette remise est close ou n’a pas été présentée.' });
+  }
+  const before = delivery.receipt?.outcome;
+  if (before === receipt.outcome) return delivery;
+  if (before === 'refused' || (before !== undefined && receipt.outcome === 'refused')) {
+    throw new BrokerError('state.conflict', { detail: 'Un accusé contraire a déjà été donné.' });
+  }
+  if (before !== undefined && ORDER.indexOf(receipt.outcome) < ORDER.indexOf(before)) return delivery;
+  const message = await records.message(delivery.messageId);
+  if (message === undefined) throw new BrokerError('not-found');
+  const state = receipt.outcome === 'refused' ? 'refused' : 'delivered';
+  const kept = keptUntil(stages, message, receipt.outcome);
+  const access = receipt.outcome === 'opened' ? accessEvents(stages, own, delivery, message, receipt.at) : [];
+  await unitOfWork.commit([
+    write('delivery.update', {
+      id: delivery.id,
+      from: [delivery.state],
+      state,
+      receipt,
+      nextTryAt: null,
+      ...(kept === undefined ? {} : { keptUntil: kept }),
+    }),
+    write('message.settle', { id: message.id }),
+    ...(await exchangeAfter(stages, delivery, message, receipt.outcome)),
+    ...access,
+    write('journal.entry', {
+      entry: recordEntry({
+        id: ids.next(),
+        at: clock.now().toISOString(),
+        kind: `delivery.${receipt.outcome}`,
+        actor,
+        messageId: message.id,
+        deliveryId: delivery.id,
+        flow: message.flow,
+        details: {
+          recipient: delivery.recipient,
+          attempt: delivery.attempts,
+          ...(receipt.code === undefined ? {} : { code: receipt.code }),
+        },
+      }),
+    }),
+  ]);
+  if (access.length > 0) stages.bell.ring('prepare');
+  return { ...delivery, state, receipt };
+}
+
+/** The sealed copy may go as soon as the receipt that the contract names has come. */
+function keptUntil({ flows, clock }: Stages, message: Message, outcome: ReceiptOutcome): string | undefined {
+  const until = flows.of(message.flow)?.flow.contract.objects[message.object]?.retention.sealedUntil;
+  const reached = until !== undefined && ORDER.indexOf(outcome) >= ORDER.indexOf(until);
+  return reached || outcome === 'refused' ? clock.now().toISOString() : undefined;
+}
+
+/** R.4624-45-5: every access is traced and kept in the file, so both services are told of an opening. */
+function accessEvents(
+  { flows }: Stages,
+  own: OwnMessages,
+  delivery: Delivery,
+  message: Message,
+  at: string,
+): Write[] {
+  const object = flows.of(message.flow)?.flow.contract.objects[message.object]?.reportsOpening;
+  if (object === undefined) return [];
+  const reader = message.recipients[0] as string;
+  return [message.sender, reader].flatMap((to) =>
+    own.compose({
+      flow: message.flow,
+      object,
+      from: 'relais',
+      to,
+      senderId: `access:${delivery.id}:${to}`,
+      correlationId: message.correlationId ?? message.id,
+      json: { messageId: message.id, openedAt: at, openedBy: reader, subjectRef: message.subjectRef ?? null },
+    }),
+  );
+}

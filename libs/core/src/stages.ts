@@ -1,0 +1,64 @@
+/** What the three stages share: the ports they are given and the settings they obey. */
+import type { Flow } from './contract.ts';
+import type { Finding } from './errors.ts';
+import type {
+  Bell,
+  Clock,
+  Directory,
+  IdentityVigilance,
+  Ids,
+  Protection,
+  Records,
+  Renderer,
+  Signer,
+  TransportTable,
+  UnitOfWork,
+  Vault,
+  Waiters,
+} from './ports.ts';
+import type { RetrySettings } from './retry.ts';
+
+export interface Settings {
+  retry: RetrySettings;
+  /** one try of one transport */
+  attemptTimeoutMs: number;
+  /** how long a `discreet` answer waits for the common tick */
+  tickMs: number;
+  /** idempotency keys outlive payloads */
+  keyMemoryDays: number;
+  /** the portal's copy of a dossier */
+  portalDays: number;
+  /** parts above this are cut (8 MiB) */
+  partBytes: number;
+}
+
+/** Flows in force, with their compiled schemas and contract hash. */
+export interface FlowTable {
+  of(flow: string): FlowInForce | undefined;
+}
+
+export interface FlowInForce {
+  flow: Flow;
+  /** lowercase hex SHA-256 of the contract and schemas in canonical JSON */
+  hash: string;
+  /** findings of the object's JSON Schema */
+  schemaFindings(object: string, json: unknown): Finding[];
+}
+
+export interface Stages {
+  clock: Clock;
+  ids: Ids;
+  unitOfWork: UnitOfWork;
+  records: Records;
+  vault: Vault;
+  signer: Signer;
+  protection: Protection;
+  transports: TransportTable;
+  identity: IdentityVigilance;
+  renderer: Renderer;
+  directory: Directory;
+  flows: FlowTable;
+  bell: Bell;
+  waiters: Waiters;
+  settings: Settings;
+}
