@@ -1,0 +1,141 @@
+/** One lane of the single-machine queue: claims what is due, bounds what is under way, sleeps until the next is due. */
+import type { Clock, Job, Records, Slot, UnitOfWork } from '#core';
+
+export type Handler = (job: Job, signal: AbortSignal) => Promise<void>;
+
+export interface LaneSettings {
+  concurrency: number;
+  leaseMs: number;
+  /** a job that nobody announced (another process, a restart) is seen after this long */
+  pollMs: number;
+}
+
+export interface LaneTools {
+  clock: Clock;
+  records: Pick<Records, 'nextDue'>;
+  unitOfWork: UnitOfWork;
+  drawLease(): string;
+  handle: Handler;
+  extend(job: Job, until: string): Promise<void>;
+  /** a surprise: the job stays under its lease and comes back when that runs out */
+  failed(job: Job, error: unknown): void;
+  signal: AbortSignal;
+}
+
+export class Lane {
+  #busy = 0;
+  #pumping = false;
+  #rungAgain = false;
+  /** nothing waited at the last look, and nobody rang since */
+  #idle = false;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #idlers: (() => void)[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly settings: LaneSettings,
+    private readonly tools: LaneTools,
+  ) {}
+
+  ring(): void {
+    this.#idle = false;
+    if (this.#pumping) this.#rungAgain = true;
+    else void this.#pump();
+  }
+
+  reserve(): Slot | undefined {
+    if (!this.#idle || this.#busy >= this.settings.concurrency || this.tools.signal.aborted) return undefined;
+    this.#busy++;
+    const until = this.#leaseEnd();
+    return {
+      lease: this.tools.drawLease(),
+      leaseUntil: until,
+      run: (job, work) => void this.#run(job, work),
+      release: () => this.#done(),
+    };
+  }
+
+  /** Resolves when nothing is under way. */
+  async drained(): Promise<void> {
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    while (this.#busy > 0 || this.#pumping) await new Promise<void>((resolve) => this.#idlers.push(resolve));
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    clearTimeout(this.#timer);
+    try {
+      do {
+        this.#rungAgain = false;
+        const room = this.settings.concurrency - this.#busy;
+        if (room <= 0 || this.tools.signal.aborted) break;
+        const jobs = await this.#claim(room);
+        for (const job of jobs) {
+          this.#busy++;
+          void this.#run(job, () => this.tools.handle(job, this.tools.signal));
+        }
+        if (jobs.length === 0 && !this.#rungAgain) this.#idle = true;
+      } while (this.#rungAgain);
+      await this.#sleep();
+    } catch (error) {
+      this.tools.failed({ id: '', lane: this.name } as Job, error);
+      this.#wakeIn(this.settings.pollMs);
+    } finally {
+      this.#pumping = false;
+      this.#tell();
+    }
+  }
+
+  #claim(limit: number): Promise<Job[]> {
+    const { clock, drawLease, unitOfWork } = this.tools;
+    return unitOfWork.claim({
+      lane: this.name,
+      limit,
+      lease: drawLease(),
+      now: clock.now().toISOString(),
+      until: this.#leaseEnd(),
+    });
+  }
+
+  async #run(job: Job, work: () => Promise<void>): Promise<void> {
+    const beat = setInterval(() => {
+      this.tools.extend(job, this.#leaseEnd()).catch((error: unknown) => this.tools.failed(job, error));
+    }, this.settings.leaseMs / 3);
+    try {
+      await work();
+    } catch (error) {
+      this.tools.failed(job, error);
+    } finally {
+      clearInterval(beat);
+      this.#done();
+    }
+  }
+
+  #done(): void {
+    this.#busy--;
+    if (!this.#idle) this.ring();
+    this.#tell();
+  }
+
+  async #sleep(): Promise<void> {
+    if (!this.#idle || this.tools.signal.aborted) return;
+    const due = await this.tools.records.nextDue(this.name);
+    if (due === undefined) return;
+    this.#wakeIn(Math.max(5, Date.parse(due) - this.tools.clock.now().getTime()));
+  }
+
+  #wakeIn(ms: number): void {
+    if (this.tools.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.ring(), Math.min(ms, 2 ** 31 - 1));
+    this.#timer.unref();
+  }
+
+  #leaseEnd(): string {
+    return new Date(this.tools.clock.now().getTime() + this.settings.leaseMs).toISOString();
+  }
+
+  #tell(): void {
+    if (this.#busy === 0 && !this.#pumping) for (const tell of this.#idlers.splice(0)) tell();
+  }
+}

@@ -1,0 +1,36 @@
+/** The CloudEvent by which a partner receives a delivery, pushed or pulled (interface.md §4). */
+import { BROKER_SOURCE, type Delivery, type Exchange, type Message } from '#core';
+
+export const JOSE = 'application/jose';
+export const MANIFEST = 'application/vnd.relais.manifest+jws';
+
+/** Context attributes, all strings; `data` is the compact JWE, or the signed manifest when there are several parts. */
+export function deliveryAttributes(
+  message: Message,
+  delivery: Delivery,
+  attempt: number,
+  exchange: Exchange | undefined,
+): Record<string, string> {
+  const isRequest = exchange?.requestId === message.id;
+  return {
+    specversion: '1.0',
+    id: message.id,
+    source: BROKER_SOURCE,
+    type: message.type,
+    time: message.receivedAt,
+    datacontenttype: delivery.manifest === undefined ? JOSE : MANIFEST,
+    relaissender: message.sender,
+    relaisdelivery: delivery.id,
+    relaisattempt: String(attempt),
+    ...(exchange === undefined
+      ? message.correlationId === undefined
+        ? {}
+        : { correlationid: message.correlationId }
+      : { correlationid: exchange.id }),
+    // the reference that the answer must give back
+    ...(isRequest ? { subjectref: exchange.subjectRef } : {}),
+    ...(message.lastVisit === undefined ? {} : { lastvisit: message.lastVisit }),
+    ...(message.expiryTime === undefined ? {} : { expirytime: message.expiryTime }),
+    ...(message.traceparent === undefined ? {} : { traceparent: message.traceparent }),
+  };
+}
