@@ -1,0 +1,15 @@
+import { SETTINGS } from './setting.ts';
+import './settings.ts';
+
+/** Text of `.env.example`: every setting with its line, commented out at its default. */
+export function envExample(): string {
+  const lines = [
+    '# Settings of Relais, all optional. Generated from apps/broker/src/config/settings.ts:',
+    '# npm test -- -u apps/broker/src/config',
+  ];
+  for (const { name, default: fallback, says, section } of SETTINGS) {
+    if (section !== undefined) lines.push('', `## ${section}`);
+    lines.push('', `# ${says}`, `#${name}=${fallback ?? ''}`);
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,192 @@
+/** The one reader of the process environment: one validated, frozen object, made once at start and handed down. */
+import { join, resolve } from 'node:path';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import type { EvidenceCode } from '#core';
+import { configurationError, type Problem } from './problems.ts';
+import { Secret } from './secret.ts';
+import { SETTINGS } from './setting.ts';
+import { type ProcessRole, Settings } from './settings.ts';
+
+/** Paths are absolute, durations in the unit of their name. */
+export interface Configuration {
+  readonly home: string;
+  readonly partnersFile: string;
+  /** the value wins over the file */
+  readonly kek: { readonly value?: Secret<Uint8Array>; readonly file: string };
+  readonly environment: 'test' | 'production';
+  readonly roles: readonly ProcessRole[];
+  readonly logLevel: Settings['RELAIS_LOG_LEVEL'];
+  readonly host: string;
+  readonly ports: { readonly partners: number; readonly people: number; readonly health: number };
+  /** PEM files */
+  readonly tls: {
+    readonly certificate: string;
+    readonly key: string;
+    readonly authorities: string;
+    readonly revocations: string;
+    readonly people: boolean;
+  };
+  readonly openid: {
+    readonly issuer: string;
+    readonly discovery?: string;
+    readonly clientId: string;
+    readonly clientSecret?: Secret<string>;
+    readonly acr: string;
+  };
+  readonly insi: {
+    /** absent: no teleservice, verdicts are `unavailable` */
+    readonly url?: string;
+    readonly authorities: string;
+    readonly cacheHours: number;
+    readonly callsPerPerson: number;
+  };
+  readonly reverifyDays: number;
+  readonly evidence: readonly EvidenceCode[];
+  readonly maxBodyBytes: number;
+  readonly ratePerMinute: number;
+  readonly retry: { readonly firstSeconds: number; readonly maxSeconds: number };
+  readonly leaseSeconds: number;
+  readonly refusalTickSeconds: number;
+  readonly sealIntervalMs: number;
+  readonly keyMemoryDays: number;
+}
+
+/** RELAIS_ variables of the tests, harmless to a broker started by them. */
+const NOT_OURS = ['RELAIS_REQUIRE_SERVICES', 'RELAIS_SHARED'];
+
+/** @throws BrokerError `configuration.invalid`, whose `detail` lists all that is wrong */
+export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configuration {
+  const written: Record<string, string> = {};
+  for (const { name, default: fallback } of SETTINGS) {
+    // an empty variable is what compose gives for an unset one
+    const value = env[name]?.trim() || fallback;
+    if (value !== undefined) written[name] = value;
+  }
+  const settings = plainToInstance(Settings, written);
+  const problems = [...rulesBroken(settings), ...together(settings), ...unknown(env)];
+  if (problems.length > 0) throw configurationError('The configuration cannot be used', problems);
+  return shape(settings);
+}
+
+/** For a log or a screen: secrets are masked, wherever they are. */
+export function describe(configuration: Configuration): object {
+  return JSON.parse(JSON.stringify(configuration)) as object;
+}
+
+/** The environment of a child process: ours, with these settings on top. */
+export function environmentWith(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...settings };
+}
+
+function rulesBroken(settings: Settings): Problem[] {
+  const order = SETTINGS.map(({ name }) => name);
+  return validateSync(settings)
+    .sort((a, b) => order.indexOf(a.property) - order.indexOf(b.property))
+    .map(({ property, constraints }) => ({
+      at: property,
+      says: [...new Set(Object.values(constraints ?? {}))].join(', '),
+    }));
+}
+
+/** Rules on several settings at once. */
+function together(settings: Settings): Problem[] {
+  const problems: Problem[] = [];
+  const production = settings.RELAIS_ENVIRONMENT === 'production';
+  const add = (at: keyof Settings, says: string) => problems.push({ at, says });
+
+  if (settings.DATABASE_URL !== undefined)
+    add('DATABASE_URL', 'PostgreSQL comes with the distributed set-up, which this version does not have');
+  if (settings.AMQP_URL !== undefined)
+    add('AMQP_URL', 'RabbitMQ comes with the distributed set-up, which this version does not have');
+  if (settings.RELAIS_PEOPLE_TLS === 'off' && !isLoopback(settings.RELAIS_HOST))
+    add('RELAIS_PEOPLE_TLS', 'cannot be off when RELAIS_HOST is not a loopback address');
+  if (settings.RELAIS_RETRY_FIRST_SECONDS > settings.RELAIS_RETRY_MAX_SECONDS)
+    add('RELAIS_RETRY_FIRST_SECONDS', 'must not be greater than RELAIS_RETRY_MAX_SECONDS');
+  for (const name of ['RELAIS_OIDC_ISSUER', 'RELAIS_OIDC_DISCOVERY'] as const) {
+    const url = URL.parse(settings[name] ?? '');
+    if (url?.protocol === 'http:' && (production || !isLoopback(url.hostname)))
+      add(name, production ? 'must be https in production' : 'must be https, except on a loopback address');
+  }
+  if (production && settings.RELAIS_OIDC_CLIENT_SECRET === undefined)
+    add('RELAIS_OIDC_CLIENT_SECRET', 'is needed in production');
+  return problems;
+}
+
+/** A misspelt name would be a setting silently ignored. */
+function unknown(env: NodeJS.ProcessEnv): Problem[] {
+  const known = new Set([...SETTINGS.map(({ name }) => name), ...NOT_OURS]);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('RELAIS_') && !known.has(name))
+    .map((name) => ({ at: name, says: 'is not a setting; see .env.example' }));
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
+}
+
+function shape(settings: Settings): Configuration {
+  const home = resolve(settings.RELAIS_HOME);
+  const inHome = (path: string | undefined, usual: string) =>
+    path === undefined ? join(home, usual) : resolve(path);
+  const authorities = inHome(settings.RELAIS_TLS_CA, 'pki/ca.crt');
+  return freeze({
+    home,
+    partnersFile: inHome(settings.RELAIS_PARTNERS, 'partners.json'),
+    kek: {
+      ...(settings.RELAIS_KEK === undefined
+        ? {}
+        : { value: new Secret<Uint8Array>(Buffer.from(settings.RELAIS_KEK, 'base64')) }),
+      file: join(home, 'keys/kek.json'),
+    },
+    environment: settings.RELAIS_ENVIRONMENT,
+    roles: settings.RELAIS_ROLES,
+    logLevel: settings.RELAIS_LOG_LEVEL,
+    host: settings.RELAIS_HOST,
+    ports: {
+      partners: settings.RELAIS_PARTNERS_PORT,
+      people: settings.RELAIS_PEOPLE_PORT,
+      health: settings.RELAIS_HEALTH_PORT,
+    },
+    tls: {
+      certificate: inHome(settings.RELAIS_TLS_CERT, 'pki/broker.crt'),
+      key: inHome(settings.RELAIS_TLS_KEY, 'pki/broker.key'),
+      authorities,
+      revocations: inHome(settings.RELAIS_TLS_CRL, 'pki/ca.crl'),
+      people: settings.RELAIS_PEOPLE_TLS === 'on' || !isLoopback(settings.RELAIS_HOST),
+    },
+    openid: {
+      issuer: settings.RELAIS_OIDC_ISSUER,
+      ...(settings.RELAIS_OIDC_DISCOVERY === undefined ? {} : { discovery: settings.RELAIS_OIDC_DISCOVERY }),
+      clientId: settings.RELAIS_OIDC_CLIENT_ID,
+      ...(settings.RELAIS_OIDC_CLIENT_SECRET === undefined
+        ? {}
+        : { clientSecret: new Secret(settings.RELAIS_OIDC_CLIENT_SECRET) }),
+      acr: settings.RELAIS_OIDC_ACR,
+    },
+    insi: {
+      ...(settings.RELAIS_INSI_URL === undefined ? {} : { url: settings.RELAIS_INSI_URL }),
+      authorities: settings.RELAIS_INSI_CA === undefined ? authorities : resolve(settings.RELAIS_INSI_CA),
+      cacheHours: settings.RELAIS_INSI_CACHE_HOURS,
+      callsPerPerson: settings.RELAIS_INSI_CALLS_PER_PERSON,
+    },
+    reverifyDays: settings.RELAIS_REVERIFY_DAYS,
+    evidence: settings.RELAIS_EVIDENCE,
+    maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
+    ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,
+    retry: {
+      firstSeconds: settings.RELAIS_RETRY_FIRST_SECONDS,
+      maxSeconds: settings.RELAIS_RETRY_MAX_SECONDS,
+    },
+    leaseSeconds: settings.RELAIS_LEASE_SECONDS,
+    refusalTickSeconds: settings.RELAIS_REFUSAL_TICK_SECONDS,
+    sealIntervalMs: settings.RELAIS_SEAL_INTERVAL_MS,
+    keyMemoryDays: settings.RELAIS_KEY_MEMORY_DAYS,
+  });
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value))
+    if (typeof inner === 'object' && inner !== null && !(inner instanceof Secret)) freeze(inner);
+  return Object.freeze(value);
+}

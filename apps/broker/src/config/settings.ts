@@ -1,0 +1,201 @@
+/**
+ * Every setting of the broker: name, default, one line, and its rule. `.env.example` is generated from here.
+ * None is needed: no variable set = a working broker on one machine.
+ */
+import 'reflect-metadata';
+import { IsOptional, IsString, Matches } from 'class-validator';
+import type { EvidenceCode } from '#core';
+import { OneOf, Seconds, Setting, Url, Whole, Words } from './setting.ts';
+
+/** What a process does. `portal` = people's port and operations; `keeper` = clocks, seals, purge (one leads by a lease). */
+export const PROCESS_ROLES = ['intake', 'prepare', 'deliver', 'portal', 'keeper'] as const;
+export type ProcessRole = (typeof PROCESS_ROLES)[number];
+
+export const EVIDENCE_CODES = [
+  ...(['AN', 'CC', 'CE', 'CM', 'CN', 'CS', 'LE'] as const),
+  ...(['PA', 'PC', 'TC', 'DC', 'AC', 'IE'] as const),
+] as const satisfies readonly EvidenceCode[];
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+export class Settings {
+  @Setting('Folder of all that the broker writes: database, keys, logs.', {
+    section: 'Where and who',
+    default: './var',
+  })
+  @IsString()
+  RELAIS_HOME!: string;
+
+  @Setting('Partners file, JSON; default partners.json in RELAIS_HOME.')
+  @IsOptional()
+  @IsString()
+  RELAIS_PARTNERS?: string;
+
+  @Setting('Key-encryption key, 32 bytes in base64; default the file keys/kek.json in RELAIS_HOME.', {
+    secret: true,
+  })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'must be 32 bytes in base64' })
+  RELAIS_KEK?: string;
+
+  @Setting('test or production; production refuses test trust anchors.', { default: 'test' })
+  @OneOf(['test', 'production'])
+  RELAIS_ENVIRONMENT!: 'test' | 'production';
+
+  @Setting('What this process does, any of intake,prepare,deliver,portal,keeper.', {
+    default: PROCESS_ROLES.join(','),
+  })
+  @Words(PROCESS_ROLES)
+  RELAIS_ROLES!: ProcessRole[];
+
+  @Setting('fatal, error, warn, info, debug or silent.', { default: 'info' })
+  @OneOf(LOG_LEVELS)
+  RELAIS_LOG_LEVEL!: (typeof LOG_LEVELS)[number];
+
+  @Setting('Address that partners and people reach; health and metrics stay on 127.0.0.1.', {
+    section: 'Network (port 0 = a free one, printed at start)',
+    default: '127.0.0.1',
+  })
+  @Matches(/^[0-9A-Za-z.:-]+$/, { message: 'must be an address or a host name' })
+  RELAIS_HOST!: string;
+
+  @Setting('Partners, HTTPS with a client certificate.', { default: '8443' })
+  @Whole(0, 65535)
+  RELAIS_PARTNERS_PORT!: number;
+
+  @Setting('People: portal, operations, documentation.', { default: '8444' })
+  @Whole(0, 65535)
+  RELAIS_PEOPLE_PORT!: number;
+
+  @Setting('Health and metrics.', { default: '9464' })
+  @Whole(0, 65535)
+  RELAIS_HEALTH_PORT!: number;
+
+  @Setting("Broker's certificate, PEM; default pki/broker.crt in RELAIS_HOME.")
+  @IsOptional()
+  @IsString()
+  RELAIS_TLS_CERT?: string;
+
+  @Setting("Broker's private key, PEM; default pki/broker.key in RELAIS_HOME.")
+  @IsOptional()
+  @IsString()
+  RELAIS_TLS_KEY?: string;
+
+  @Setting("Authorities of partners' certificates, PEM; default pki/ca.crt in RELAIS_HOME.")
+  @IsOptional()
+  @IsString()
+  RELAIS_TLS_CA?: string;
+
+  @Setting('Revocation list of these authorities, PEM; default pki/ca.crl in RELAIS_HOME.')
+  @IsOptional()
+  @IsString()
+  RELAIS_TLS_CRL?: string;
+
+  @Setting("TLS on the people's port, on or off; default on, except on loopback where it is off.")
+  @IsOptional()
+  @OneOf(['on', 'off'])
+  RELAIS_PEOPLE_TLS?: 'on' | 'off';
+
+  @Setting('OpenID issuer of persons: Pro Santé Connect, or its stand-in.', {
+    section: 'Persons',
+    default: 'http://localhost:8445',
+  })
+  @Url(['http', 'https'])
+  RELAIS_OIDC_ISSUER!: string;
+
+  @Setting('Discovery document, when it is not at the usual place under the issuer (PSC: wallet-openid-…).')
+  @IsOptional()
+  @Url(['http', 'https'])
+  RELAIS_OIDC_DISCOVERY?: string;
+
+  @Setting('Client id given by the issuer.', { default: 'relais' })
+  @IsString()
+  RELAIS_OIDC_CLIENT_ID!: string;
+
+  @Setting('Client secret given by the issuer.', { secret: true })
+  @IsOptional()
+  @IsString()
+  RELAIS_OIDC_CLIENT_SECRET?: string;
+
+  @Setting('Assurance level that a sign-in must carry.', { default: 'eidas1' })
+  @IsString()
+  RELAIS_OIDC_ACR!: string;
+
+  @Setting('INSi teleservice. Without it every identity stays as the sender knows it.', {
+    section: 'Identity vigilance',
+  })
+  @IsOptional()
+  @Url(['https'])
+  RELAIS_INSI_URL?: string;
+
+  @Setting("Authorities of INSi's certificate, PEM; default the file of RELAIS_TLS_CA.")
+  @IsOptional()
+  @IsString()
+  RELAIS_INSI_CA?: string;
+
+  @Setting('An INSi answer is reused for this long, for the SPSTI that asked; 0 = never.', { default: '24' })
+  @Whole(0, 8760)
+  RELAIS_INSI_CACHE_HOURS!: number;
+
+  @Setting('INSi calls for one person in a day; a search takes one per given name.', { default: '12' })
+  @Whole(1, 1000)
+  RELAIS_INSI_CALLS_PER_PERSON!: number;
+
+  @Setting('Age after which a qualified identity is verified again; our choice, no text gives a period.', {
+    default: '1095',
+  })
+  @Whole(1, 36500)
+  RELAIS_REVERIFY_DAYS!: number;
+
+  @Setting('High-trust evidence accepted, FR Core codes.', { default: 'CN,PA,CS,IE,TC,AC' })
+  @Words(EVIDENCE_CODES)
+  RELAIS_EVIDENCE!: EvidenceCode[];
+
+  @Setting('Largest unitary message, in MB of a million bytes.', { section: 'Limits', default: '50' })
+  @Whole(1, 50)
+  RELAIS_MAX_BODY_MB!: number;
+
+  @Setting('Messages a minute for a partner whose entry names no rate.', { default: '6000' })
+  @Whole(1, 10_000_000)
+  RELAIS_RATE_PER_MINUTE!: number;
+
+  @Setting('Wait before the second try of a delivery; doubles each time.', {
+    section: 'Clocks',
+    default: '5',
+  })
+  @Seconds(0.05, 86_400)
+  RELAIS_RETRY_FIRST_SECONDS!: number;
+
+  @Setting('Longest wait between two tries.', { default: '3600' })
+  @Seconds(0.05, 86_400)
+  RELAIS_RETRY_MAX_SECONDS!: number;
+
+  @Setting('A worker silent for this long loses its job to another.', { default: '60' })
+  @Seconds(1, 3600)
+  RELAIS_LEASE_SECONDS!: number;
+
+  @Setting('Refusals leave on common ticks, so that their delay tells nothing.', { default: '60' })
+  @Seconds(0.05, 86_400)
+  RELAIS_REFUSAL_TICK_SECONDS!: number;
+
+  @Setting('Time between two seals of the journal, in milliseconds.', { default: '1000' })
+  @Whole(50, 3_600_000)
+  RELAIS_SEAL_INTERVAL_MS!: number;
+
+  @Setting('A message id is remembered for this many days.', { default: '400' })
+  @Whole(1, 3650)
+  RELAIS_KEY_MEMORY_DAYS!: number;
+
+  @Setting('PostgreSQL. Comes with the distributed set-up: this version refuses it.', {
+    section: 'Distributed set-up (not in this version)',
+    secret: true,
+  })
+  @IsOptional()
+  @IsString()
+  DATABASE_URL?: string;
+
+  @Setting('RabbitMQ. Comes with the distributed set-up: this version refuses it.', { secret: true })
+  @IsOptional()
+  @IsString()
+  AMQP_URL?: string;
+}
