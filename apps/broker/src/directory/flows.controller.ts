@@ -1,0 +1,73 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { type Content, type Finding, BrokerError, bareMediaType, findingsOf, parseEventType, parseJson, type Renderer } from '#core';
+import { AnyoneRoute } from '../http/anyone.ts';
+import { On } from '../http/listeners.ts';
+import { FLOWS, RENDERER } from '../tokens.ts';
+import type { FlowsInForce } from './flows-in-force.ts';
+
+@On('partners', 'people')
+@AnyoneRoute()
+@Controller('v1/flows')
+export class FlowsController {
+  constructor(
+    @Inject(FLOWS) private readonly flows: FlowsInForce,
+    @Inject(RENDERER) private readonly renderer: Renderer,
+  ) {}
+
+  @Get()
+  all(): object[] {
+    return this.flows.all().map(({ flow: { contract }, hash }) => ({
+      flow: contract.flow,
+      title: contract.title,
+      version: contract.version,
+      hash,
+      objects: Object.entries(contract.objects).map(([object, { title, major }]) => ({ object, title, major })),
+    }));
+  }
+
+  @Get(':flow')
+  async one(@Param('flow') name: string): Promise<object> {
+    const inForce = this.flows.of(name);
+    if (inForce === undefined) throw new BrokerError('not-found');
+    const { contract, schemas } = inForce.flow;
+    return { contract, hash: inForce.hash, schemas, samples: await this.flows.samples(name) };
+  }
+
+  /** Dry run: findings per JSON pointer, nothing stored. `ce-type` names the object when the flow has several. */
+  @Post(':flow/check')
+  @HttpCode(200)
+  async check(
+    @Param('flow') name: string,
+    @Headers('content-type') contentType: string | undefined,
+    @Headers('ce-type') type: string | undefined,
+    @Headers('ce-lastvisit') lastVisit: string | undefined,
+    @Body() body: Buffer | undefined,
+  ): Promise<object> {
+    const inForce = this.flows.of(name);
+    if (inForce === undefined) throw new BrokerError('not-found');
+    const { objects } = inForce.flow.contract;
+    const object = type === undefined ? Object.keys(objects)[0] : parseEventType(type)?.object;
+    const contract = object === undefined || !Object.hasOwn(objects, object) ? undefined : objects[object];
+    if (object === undefined || contract === undefined) throw new BrokerError('flow.unknown');
+    const mediaType = bareMediaType(contentType ?? 'application/json');
+    if (!contract.mediaTypes.includes(mediaType)) throw new BrokerError('media-type.unsupported');
+    const content: Content = { mediaType, bytes: body ?? Buffer.alloc(0) };
+    const findings = await this.#findings(content, { inForce, flow: name, object, contract }, lastVisit);
+    return { flow: name, object, valid: findings.length === 0, findings };
+  }
+
+  async #findings(
+    content: Content,
+    named: Parameters<typeof findingsOf>[1],
+    lastVisit: string | undefined,
+  ): Promise<readonly Finding[]> {
+    if (content.mediaType === 'application/pdf') return this.renderer.inspect(content.bytes);
+    try {
+      if (content.mediaType === 'application/json') content.json = parseJson(content.bytes);
+    } catch (error) {
+      if (error instanceof BrokerError && error.findings.length > 0) return error.findings;
+      throw error;
+    }
+    return findingsOf(content, named, lastVisit === undefined ? {} : { lastvisit: lastVisit });
+  }
+}

@@ -1,0 +1,95 @@
+/** The three stages with their queue and their clocks, whatever the ports are made of. */
+import {
+  Accept,
+  type Bell,
+  type Clock,
+  Deliver,
+  Groups,
+  Keeper,
+  type KeeperRecords,
+  Outbound,
+  OwnMessages,
+  Prepare,
+  Sealer,
+  type Stages,
+} from '#core';
+import { DatabaseQueue } from '#queue';
+import type { Log } from './log.ts';
+
+export interface EngineOptions {
+  /** every port but the bell, which is the queue's */
+  ports: Omit<Stages, 'bell'>;
+  keeper: KeeperRecords;
+  leaseMs: number;
+  laneConcurrency: number;
+  pollMs: number;
+  sealIntervalMs: number;
+  log: Log;
+}
+
+const KEEPER_MS = 1_000;
+
+export class Engine {
+  readonly stages: Stages;
+  readonly accept: Accept;
+  readonly groups: Groups;
+  readonly own: OwnMessages;
+  readonly keeper: Keeper;
+  readonly sealer: Sealer;
+  readonly queue: DatabaseQueue;
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  constructor(private readonly options: EngineOptions) {
+    const { ports, keeper } = options;
+    const bell: Bell = {
+      ring: (lane) => this.queue.ring(lane),
+      reserve: (lane) => this.queue.reserve(lane),
+    };
+    this.stages = { ...ports, bell };
+    this.own = new OwnMessages(this.stages);
+    this.groups = new Groups(this.stages);
+    const deliver = new Deliver(this.stages, this.own);
+    const prepare = new Prepare(this.stages, new Outbound(this.stages), deliver, this.groups);
+    this.accept = new Accept(this.stages, prepare);
+    this.keeper = new Keeper(this.stages, keeper, this.groups, this.own);
+    this.sealer = new Sealer(ports.clock, ports.signer, ports.unitOfWork, keeper);
+    this.queue = new DatabaseQueue({
+      clock: ports.clock as Clock,
+      records: ports.records,
+      unitOfWork: ports.unitOfWork,
+      handlers: {
+        prepare: (job, signal) => prepare.run(job, signal),
+        deliver: (job, signal) => deliver.run(job, signal),
+      },
+      concurrency: options.laneConcurrency,
+      leaseMs: options.leaseMs,
+      pollMs: options.pollMs,
+      onFailure: (job, error) => options.log.error({ err: error, lane: job.lane, job: job.id }, 'job failed'),
+    });
+  }
+
+  start(): void {
+    this.queue.start();
+    this.#every(this.options.sealIntervalMs, 'sealer', () => this.sealer.seal());
+    this.#every(KEEPER_MS, 'keeper', () => this.keeper.tick());
+  }
+
+  /** Takes no more work, ends what is under way, and seals what was journalled. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
+    await this.queue.stop();
+    await this.sealer.sealAll();
+  }
+
+  /** One after the other, never two of the same at once; a failure is logged and the next turn comes. */
+  #every(ms: number, name: string, step: () => Promise<unknown>): void {
+    const slot = this.#timers.push(setTimeout(() => turn(), ms)) - 1;
+    const turn = () => {
+      step()
+        .catch((error: unknown) => this.options.log.error({ err: error }, `${name} failed`))
+        .finally(() => {
+          if (this.#timers.length > slot) this.#timers[slot] = setTimeout(turn, ms);
+        });
+    };
+  }
+}

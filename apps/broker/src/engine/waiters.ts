@@ -1,0 +1,44 @@
+/** Callers that wait, in this process, for the answer to their message. */
+import type { Waiters } from '#core';
+
+interface Waiting {
+  claimed: boolean;
+  settle(answer: unknown): void;
+}
+
+export class AnswerWaiters implements Waiters {
+  readonly #waiting = new Map<string, Waiting>();
+
+  /** The answer, or undefined once `ms` have gone by and nobody has taken it over. Register before the message is accepted. */
+  wait(messageId: Promise<string>, ms: number): Promise<{ answer: unknown } | undefined> {
+    return new Promise((resolve, reject) => {
+      messageId.then((id) => {
+        const timer = setTimeout(() => {
+          // an answer being committed is worth the few milliseconds more
+          if (this.#waiting.get(id)?.claimed === true) return;
+          this.#waiting.delete(id);
+          resolve(undefined);
+        }, ms);
+        this.#waiting.set(id, {
+          claimed: false,
+          settle: (answer) => {
+            clearTimeout(timer);
+            this.#waiting.delete(id);
+            resolve({ answer });
+          },
+        });
+      }, reject);
+    });
+  }
+
+  claim(messageId: string): boolean {
+    const waiting = this.#waiting.get(messageId);
+    if (waiting === undefined) return false;
+    waiting.claimed = true;
+    return true;
+  }
+
+  settle(messageId: string, answer: unknown): void {
+    this.#waiting.get(messageId)?.settle(answer);
+  }
+}

@@ -1,0 +1,77 @@
+/** The HTTP edge: every failure leaves as application/problem+json (RFC 9457), with a code of the closed list. */
+import { randomUUID } from 'node:crypto';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asBrokerError, BrokerError, type ErrorCode } from '#core';
+import type { Log } from '../engine/log.ts';
+
+export const PROBLEM = 'application/problem+json; charset=utf-8';
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail?: string;
+  instance: string;
+  errors?: readonly { pointer: string; code: string; detail: string }[];
+}
+
+export function problemOf(error: BrokerError, instance = `urn:uuid:${randomUUID()}`): Problem {
+  return {
+    type: `urn:relais:problem:${error.code}`,
+    title: error.title,
+    status: error.status,
+    code: error.code,
+    // a surprise explains nothing to the outside
+    ...(error.detail === undefined || error.next === 'stop' ? {} : { detail: error.detail }),
+    instance,
+    ...(error.findings.length === 0 ? {} : { errors: error.findings }),
+  };
+}
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Log) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const error = atTheEdge(thrown);
+    const problem = problemOf(error);
+    const facts = { code: error.code, status: error.status, instance: problem.instance, route: request.routeOptions.url };
+    if (error.status >= 500) this.log.error({ ...facts, err: error }, 'request failed');
+    else this.log.info(facts, 'request refused');
+    if (reply.sent || reply.raw.headersSent) return;
+    const retryAfter = error.retryAfter ?? (error.status === 503 || error.status === 429 ? 1 : undefined);
+    if (retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(retryAfter)));
+    // a body cut short leaves bytes that would be read as the next request
+    if (error.code === 'body.too-large' || error.code === 'body.stalled') reply.header('connection', 'close');
+    reply.status(error.status).type(PROBLEM).send(JSON.stringify(problem));
+  }
+}
+
+const FASTIFY_CODES: Record<string, ErrorCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body.too-large',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'event.malformed',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type.unsupported',
+  FST_ERR_CTP_EMPTY_TYPE: 'media-type.unsupported',
+  FST_ERR_BAD_URL: 'not-found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not-found',
+  ECONNRESET: 'event.malformed',
+  ERR_STREAM_PREMATURE_CLOSE: 'event.malformed',
+};
+
+function atTheEdge(thrown: unknown): BrokerError {
+  if (thrown instanceof BrokerError) return thrown;
+  const code = FASTIFY_CODES[(thrown as { code?: string } | undefined)?.code ?? ''];
+  if (code !== undefined) return new BrokerError(code);
+  if (thrown instanceof HttpException) {
+    if (thrown.getStatus() === 404 || thrown.getStatus() === 405) return new BrokerError('not-found');
+    if (thrown.getStatus() < 500) return new BrokerError('event.malformed');
+  }
+  return asBrokerError(thrown);
+}

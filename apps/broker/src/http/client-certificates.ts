@@ -1,0 +1,54 @@
+/** Client certificates: checked by TLS at the handshake, and again at each request (a session may outlive a revocation). */
+import type { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import { BrokerError, type Clock, type Directory, type ErrorCode, type Partner } from '#core';
+import { clientIdentity, type TrustStore } from '#protection';
+
+/** What OpenSSL says of a client certificate that it refuses, as the code that is journalled. */
+const HANDSHAKE_CODES: Record<string, ErrorCode> = {
+  CERT_HAS_EXPIRED: 'client.expired',
+  CERT_NOT_YET_VALID: 'client.expired',
+  CERT_REVOKED: 'client.revoked',
+  INVALID_PURPOSE: 'client.wrong-purpose',
+};
+
+export class ClientCertificates {
+  constructor(
+    private readonly trust: TrustStore,
+    private readonly directory: Directory,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws BrokerError `client.*` */
+  partnerOf(socket: TLSSocket): Partner {
+    const certificate = socket.getPeerX509Certificate?.();
+    if (certificate === undefined) throw new BrokerError('client.unauthenticated');
+    const fault = this.trust.fault(certificate, 'client', this.clock.now());
+    if (fault !== undefined) throw new BrokerError(faultCode(fault));
+    return this.#named(certificate);
+  }
+
+  #named(certificate: X509Certificate): Partner {
+    const { issuer, subject } = clientIdentity(certificate);
+    const partner = this.directory
+      .all()
+      .find(({ client }) => client.issuer === issuer && client.subject === subject);
+    if (partner === undefined) {
+      throw new BrokerError('client.unauthenticated', {
+        detail: 'Ce certificat n’est celui d’aucun partenaire enregistré.',
+      });
+    }
+    return partner;
+  }
+}
+
+/** Why a handshake failed, where it is the certificate's fault. */
+export function handshakeCode(reason: string | undefined): ErrorCode {
+  return HANDSHAKE_CODES[reason ?? ''] ?? (reason === undefined ? 'client.unauthenticated' : 'client.foreign');
+}
+
+function faultCode(fault: string): ErrorCode {
+  if (fault === 'expired') return 'client.expired';
+  if (fault === 'revoked') return 'client.revoked';
+  return fault === 'wrong-purpose' ? 'client.wrong-purpose' : 'client.foreign';
+}

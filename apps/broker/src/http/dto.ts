@@ -1,0 +1,24 @@
+/** A JSON body as a validated class: our own requests only; messages are checked by their contract's schema. */
+import { type ClassConstructor, plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { BrokerError, type Finding, parseJson } from '#core';
+
+/** @throws BrokerError `event.malformed`, `content.invalid` with a finding per wrong member */
+export function bodyAs<T extends object>(type: ClassConstructor<T>, body: Buffer | undefined): T {
+  const json = parseJson(body ?? Buffer.alloc(0));
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new BrokerError('event.malformed');
+  const value = plainToInstance(type, json);
+  const errors = validateSync(value, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  if (errors.length > 0) throw new BrokerError('content.invalid', { findings: errors.flatMap((error) => findings(error, '')) });
+  return value;
+}
+
+function findings({ property, constraints, children }: ValidationError, at: string): Finding[] {
+  const pointer = `${at}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const own = Object.keys(constraints ?? {}).map((rule) => ({
+    pointer,
+    code: rule === 'whitelistValidation' ? 'schema.additionalProperties' : `schema.${rule}`,
+    detail: rule === 'whitelistValidation' ? 'Membre inconnu.' : 'Valeur absente ou non conforme.',
+  }));
+  return [...own, ...(children ?? []).flatMap((child) => findings(child, pointer))];
+}

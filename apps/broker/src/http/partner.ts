@@ -1,0 +1,44 @@
+/** Which partner speaks: the client certificate's issuer and full subject DN name exactly one. */
+import type { TLSSocket } from 'node:tls';
+import {
+  applyDecorators,
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  UseGuards,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { BrokerError, type Partner } from '#core';
+import type { ClientCertificates } from './client-certificates.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { CLIENT_CERTIFICATES, RATE_LIMITS } from '../tokens.ts';
+
+const PARTNER = Symbol('partner');
+type Marked = FastifyRequest & { [PARTNER]?: Partner };
+
+@Injectable()
+export class PartnerGuard implements CanActivate {
+  constructor(
+    @Inject(CLIENT_CERTIFICATES) private readonly certificates: ClientCertificates,
+    @Inject(RATE_LIMITS) private readonly limits: RateLimits,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Marked>();
+    const partner = this.certificates.partnerOf(request.raw.socket as TLSSocket);
+    await this.limits.spend(partner);
+    request[PARTNER] = partner;
+    return true;
+  }
+}
+
+/** Only for a partner's software, by its certificate. */
+export const PartnerRoute = () => applyDecorators(UseGuards(PartnerGuard));
+
+export const CurrentPartner = createParamDecorator((_: unknown, context: ExecutionContext): Partner => {
+  const partner = context.switchToHttp().getRequest<Marked>()[PARTNER];
+  if (partner === undefined) throw new BrokerError('client.unauthenticated');
+  return partner;
+});

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { eventType, type Partner, partnerSource } from '#core';
+import { AnswerWaiters } from '../engine/waiters.ts';
+import { On } from '../http/listeners.ts';
+import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
+import { Take } from '../intake/take.ts';
+
+/** After this the answer comes as a message. */
+const WAIT_MS = 5_000;
+
+@On('partners')
+@PartnerRoute()
+@Controller('v1/insi')
+export class InsiController {
+  constructor(
+    @Inject(Take) private readonly take: Take,
+    @Inject(AnswerWaiters) private readonly waiters: AnswerWaiters,
+  ) {}
+
+  @Post('search')
+  @HttpCode(200)
+  search(
+    @CurrentPartner() partner: Partner,
+    @Headers('ce-id') id: string | undefined,
+    @Body() body: Buffer | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return this.#ask(partner, 'search', id, body, reply);
+  }
+
+  @Post('verify')
+  @HttpCode(200)
+  verify(
+    @CurrentPartner() partner: Partner,
+    @Headers('ce-id') id: string | undefined,
+    @Body() body: Buffer | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return this.#ask(partner, 'verify', id, body, reply);
+  }
+
+  /** The same three stages, waited for; a repeat of the same `ce-id` is answered by message, not asked twice. */
+  async #ask(
+    partner: Partner,
+    object: string,
+    id: string | undefined,
+    body: Buffer | undefined,
+    reply: FastifyReply,
+  ): Promise<unknown> {
+    const data = body ?? Buffer.alloc(0);
+    let known: (id: string) => void = () => undefined;
+    let failed: (error: unknown) => void = () => undefined;
+    const messageId = new Promise<string>((resolve, reject) => {
+      known = resolve;
+      failed = reject;
+    });
+    const answered = this.waiters.wait(messageId, WAIT_MS);
+    answered.catch(() => undefined);
+    try {
+      const acceptance = await this.take.take(partner, {
+        event: {
+          id: id ?? randomUUID(),
+          source: partnerSource(partner.id),
+          type: eventType('insi', object, 1),
+          datacontenttype: 'application/json',
+        },
+        data,
+      });
+      known(acceptance.message.id);
+      const answer = acceptance.replayed ? undefined : await answered;
+      if (answer !== undefined) return answer.answer;
+      reply.status(202).header('location', `/v1/messages/${acceptance.message.id}`);
+      return { id: acceptance.message.id, status: acceptance.message.status };
+    } catch (error) {
+      failed(error);
+      throw error;
+    }
+  }
+}

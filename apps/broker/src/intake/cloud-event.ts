@@ -1,0 +1,120 @@
+/** CloudEvents 1.0, HTTP binding: the three modes become the same attributes and the same bytes. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { BrokerError, bareMediaType, type EventAttributes, parseJson } from '#core';
+
+export const STRUCTURED = 'application/cloudevents+json';
+export const BATCH = 'application/cloudevents-batch+json';
+const MAX_BATCH = 1_000;
+
+export interface ReceivedEvent {
+  event: EventAttributes;
+  data: Uint8Array;
+  /** extension `relaissignature`: the sender's own detached JWS */
+  signature?: string;
+}
+
+const NAMES = [
+  'id',
+  'source',
+  'type',
+  'time',
+  'recipient',
+  'correlationid',
+  'expirytime',
+  'traceparent',
+  'lastvisit',
+  'subjectref',
+] as const;
+
+/** Binary mode: attributes are `ce-` headers, data is the body as it came. */
+export function binaryEvent(headers: IncomingHttpHeaders, body: Uint8Array): ReceivedEvent {
+  const attribute = (name: string) => {
+    const value = headers[`ce-${name}`];
+    return typeof value === 'string' ? percentDecode(value) : undefined;
+  };
+  return received(attribute, headers['content-type'], body);
+}
+
+/** Structured mode. JSON data is taken in its compact form, so that the mode does not change the digest. */
+export function structuredEvent(body: Uint8Array): ReceivedEvent {
+  return fromJson(asEvent(() => parseJson(body)));
+}
+
+/** @throws BrokerError `batch.too-large`, none accepted */
+export function batchOfEvents(body: Uint8Array): (() => ReceivedEvent)[] {
+  const events = asEvent(() => parseJson(body));
+  if (!Array.isArray(events)) throw new BrokerError('event.malformed', { detail: 'Un lot est un tableau JSON.' });
+  if (events.length > MAX_BATCH) {
+    throw new BrokerError('batch.too-large', { detail: `Un lot compte au plus ${MAX_BATCH} événements.` });
+  }
+  return events.map((event: unknown) => () => fromJson(event));
+}
+
+/** The id that a malformed event of a batch may still have, so that its sender can tell which it was. */
+export function idOf(event: unknown): string | null {
+  const id = typeof event === 'object' && event !== null ? (event as { id?: unknown }).id : undefined;
+  return typeof id === 'string' && id.length <= 255 ? id : null;
+}
+
+function fromJson(json: unknown): ReceivedEvent {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new BrokerError('event.malformed');
+  const members = json as Record<string, unknown>;
+  const attribute = (name: string) => {
+    const value = Object.hasOwn(members, name) ? members[name] : undefined;
+    return value === undefined || value === null ? undefined : typeof value === 'string' ? value : '';
+  };
+  const mediaType = attribute('datacontenttype') ?? 'application/json';
+  return received(attribute, mediaType, dataOf(members, mediaType));
+}
+
+function dataOf(members: Record<string, unknown>, mediaType: string): Uint8Array {
+  const { data, data_base64: base64 } = members;
+  if (typeof base64 === 'string' && data === undefined) {
+    const bytes = Buffer.from(base64, 'base64');
+    // Buffer ignores what is not base64: what does not come back is not what was sent
+    if (bytes.toString('base64').replace(/=+$/, '') !== base64.replace(/=+$/, '')) throw new BrokerError('event.malformed');
+    return bytes;
+  }
+  if (base64 !== undefined || data === undefined) throw new BrokerError('event.malformed', { detail: 'data ou data_base64, l’un des deux.' });
+  const isJson = /[/+]json$/.test(bareMediaType(mediaType));
+  return Buffer.from(typeof data === 'string' && !isJson ? data : JSON.stringify(data));
+}
+
+function received(
+  attribute: (name: string) => string | undefined,
+  mediaType: string | undefined,
+  data: Uint8Array,
+): ReceivedEvent {
+  if (attribute('specversion') !== '1.0') {
+    throw new BrokerError('event.malformed', { detail: 'Attribut specversion absent ou différent de 1.0.' });
+  }
+  const event: Partial<EventAttributes> = { datacontenttype: mediaType ?? '' };
+  for (const name of NAMES) {
+    const value = attribute(name);
+    if (value !== undefined) event[name] = value;
+  }
+  const signature = attribute('relaissignature');
+  if (signature !== undefined && !/^[\w-]{1,4096}\.\.[\w-]{1,4096}$/.test(signature)) {
+    throw new BrokerError('event.malformed', { detail: 'relaissignature n’est pas un JWS détaché.' });
+  }
+  return { event: event as EventAttributes, data, ...(signature === undefined ? {} : { signature }) };
+}
+
+/** What is not JSON is a malformed event, not a wrong content. */
+function asEvent(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof BrokerError && error.code === 'event.too-deep') throw error;
+    throw new BrokerError('event.malformed', { detail: 'Le corps n’est pas du JSON en UTF-8.' });
+  }
+}
+
+/** CloudEvents HTTP binding §3.1.3.2 */
+function percentDecode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new BrokerError('event.malformed', { detail: 'En-tête ce- mal encodé.' });
+  }
+}

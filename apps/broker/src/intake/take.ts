@@ -1,0 +1,63 @@
+/** From a received event to the first stage, and from its acceptance to what the sender keeps. */
+import { type Accept, type Acceptance, BrokerError, bareMediaType, type Partner, type Person, type Protection } from '#core';
+import type { ReceivedEvent } from './cloud-event.ts';
+
+export interface MessageAnswer {
+  id: string;
+  senderId: string;
+  flow: string;
+  status: 'accepted';
+  receivedAt: string;
+  digest: string;
+  journal: { entry: string; hash: string };
+  receipt: string;
+  replayed?: true;
+}
+
+export class Take {
+  constructor(
+    private readonly accept: Accept,
+    private readonly protection: Protection,
+  ) {}
+
+  async take(partner: Partner, { event, data, signature }: ReceivedEvent, person?: Person): Promise<Acceptance> {
+    const sealed = bareMediaType(event.datacontenttype) === 'application/jose';
+    const opened = sealed ? this.#open(data) : undefined;
+    return this.accept.accept({
+      partner,
+      event: opened === undefined ? event : { ...event, datacontenttype: `application/jose; cty="${opened.mediaType}"` },
+      data: opened?.content ?? data,
+      mediaType: opened?.mediaType ?? event.datacontenttype,
+      ...(signature === undefined ? {} : { senderSignature: signature }),
+      ...(person === undefined ? {} : { person: person.pseudonym }),
+    });
+  }
+
+  /** A JWE for Relais' own key; its `cty` header says what is inside. */
+  #open(data: Uint8Array): { content: Uint8Array; mediaType: string } {
+    const jwe = Buffer.from(data).toString('latin1').trim();
+    const content = this.protection.openOwn(jwe);
+    const header = JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString()) as { cty?: unknown };
+    const mediaType = header.cty ?? 'application/json';
+    if (typeof mediaType !== 'string' || !/^[\w.+-]+\/[\w.+-]+$/.test(mediaType)) throw new BrokerError('jwe.invalid');
+    return { content, mediaType };
+  }
+}
+
+/** The receipt holds the same claims: it is the one place they are kept. */
+export function answerOf({ message, replayed }: Acceptance): MessageAnswer {
+  const payload = message.receipt.split('.')[1] ?? '';
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Omit<MessageAnswer, 'receipt'>;
+  const { id, senderId, flow, status, receivedAt, digest, journal } = claims;
+  return {
+    id,
+    senderId,
+    flow,
+    status,
+    receivedAt,
+    digest,
+    journal,
+    receipt: message.receipt,
+    ...(replayed ? { replayed: true } : {}),
+  };
+}

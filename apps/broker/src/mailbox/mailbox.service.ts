@@ -1,0 +1,117 @@
+/** What a partner with no inbound endpoint fetches, and the receipts that any partner gives. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BrokerError, type Delivery, giveReceipt, type OperationsRecords, type Partner, type Receipt, recordEntry, type SealedPart, write } from '#core';
+import { deliveryAttributes } from '#transports';
+import type { Engine } from '../engine/engine.ts';
+
+const LOOK_MS = 200;
+const LEASE_MS = 60_000;
+
+export interface MailboxQuery {
+  flow?: string;
+  limit: number;
+  waitSeconds: number;
+  /** the caller hung up */
+  gone(): boolean;
+}
+
+export class MailboxService {
+  constructor(
+    private readonly engine: Engine,
+    private readonly operations: OperationsRecords,
+  ) {}
+
+  async lease(partner: Partner, query: MailboxQuery): Promise<object[]> {
+    const { clock } = this.engine.stages;
+    const end = clock.now().getTime() + query.waitSeconds * 1000;
+    for (;;) {
+      const leased = await this.#leaseNow(partner, query);
+      if (leased.length > 0 || clock.now().getTime() >= end || query.gone()) return leased;
+      await pause(LOOK_MS);
+    }
+  }
+
+  async receipt(partner: Partner, deliveryId: string, given: Omit<Receipt, 'at'>): Promise<object> {
+    const delivery = await this.#own(partner, deliveryId);
+    const { stages, own } = this.engine;
+    const { outcome, code, detail } = given;
+    const after = await giveReceipt(
+      stages,
+      own,
+      delivery,
+      {
+        outcome,
+        at: stages.clock.now().toISOString(),
+        ...(code === undefined ? {} : { code }),
+        ...(detail === undefined ? {} : { detail }),
+      },
+      partner.id,
+    );
+    return { deliveryId, state: after.state, receipt: after.receipt };
+  }
+
+  async part(partner: Partner, deliveryId: string, n: number): Promise<SealedPart> {
+    const delivery = await this.#own(partner, deliveryId);
+    const part = (await this.engine.stages.records.parts(delivery.id)).find((one) => one.n === n);
+    if (part === undefined) throw new BrokerError('not-found');
+    return part;
+  }
+
+  /** Whoever is not the recipient learns nothing. */
+  async #own(partner: Partner, deliveryId: string): Promise<Delivery> {
+    const delivery = await this.engine.stages.records.delivery(deliveryId);
+    if (delivery === undefined || delivery.recipient !== partner.id) throw new BrokerError('not-found');
+    return delivery;
+  }
+
+  async #leaseNow(partner: Partner, { flow, limit }: MailboxQuery): Promise<object[]> {
+    const { clock, unitOfWork } = this.engine.stages;
+    // a look costs no transaction
+    const some = await this.operations.deliveriesIn({
+      state: 'available',
+      recipient: partner.id,
+      ...(flow === undefined ? {} : { flow }),
+      limit: 1,
+    });
+    if (some.length === 0) return [];
+    const now = clock.now();
+    const lease = randomUUID();
+    const deliveries = await unitOfWork.leaseMailbox({
+      lane: partner.id,
+      limit,
+      lease,
+      now: now.toISOString(),
+      until: new Date(now.getTime() + LEASE_MS).toISOString(),
+      ...(flow === undefined ? {} : { flow }),
+    });
+    if (deliveries.length === 0) return [];
+    await unitOfWork.commit(deliveries.map((delivery) => this.#entry(delivery)));
+    return Promise.all(deliveries.map((delivery) => this.#event(delivery, lease)));
+  }
+
+  async #event(delivery: Delivery, lease: string): Promise<object> {
+    const { records } = this.engine.stages;
+    const message = await records.message(delivery.messageId);
+    if (message === undefined) throw new BrokerError('internal');
+    const exchange = delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
+    const data = delivery.manifest ?? Buffer.from((await records.parts(delivery.id))[0]?.jwe ?? []).toString('latin1');
+    return { ...deliveryAttributes(message, delivery, delivery.attempts, exchange), relaislease: lease, data };
+  }
+
+  #entry(delivery: Delivery) {
+    const { clock, ids } = this.engine.stages;
+    return write('journal.entry', {
+      entry: recordEntry({
+        id: ids.next(),
+        at: clock.now().toISOString(),
+        kind: 'delivery.attempted',
+        actor: delivery.recipient,
+        messageId: delivery.messageId,
+        deliveryId: delivery.id,
+        flow: delivery.flow,
+        details: { recipient: delivery.recipient, attempt: delivery.attempts, transport: 'mailbox' },
+      }),
+    });
+  }
+}

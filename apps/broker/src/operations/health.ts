@@ -1,0 +1,30 @@
+/** Readiness that tells the truth: a write went through, the flow of time goes on, nothing is draining. */
+import type { OperationsRecords, UnitOfWork } from '#core';
+
+export class Health {
+  #draining = false;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly operations: OperationsRecords,
+  ) {}
+
+  drain(): void {
+    this.#draining = true;
+  }
+
+  async checks(): Promise<Record<string, 'up' | 'down' | 'draining'>> {
+    return {
+      process: this.#draining ? 'draining' : 'up',
+      writer: await up(() => this.unitOfWork.commit([])),
+      reads: await up(() => this.operations.queueAges(new Date().toISOString())),
+    };
+  }
+}
+
+async function up(check: () => Promise<unknown>): Promise<'up' | 'down'> {
+  return check().then(
+    () => 'up',
+    () => 'down',
+  );
+}
