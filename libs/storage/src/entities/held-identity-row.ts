@@ -1,0 +1,19 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { HeldIdentity } from '#core';
+import { BYTES } from '../dialect.ts';
+import { asJson, type Row } from './row.ts';
+
+@Entity('held_identity')
+export class HeldIdentityRow implements Row<Omit<HeldIdentity, 'details'>> {
+  @PrimaryColumn('text') id!: string;
+  @Column('text') messageId!: string;
+  @Column('text') partner!: string;
+  @Column('text', { transformer: asJson }) reasons!: string[];
+  @Column('text') heldAt!: string;
+  @Column('text', { nullable: true, transformer: asJson }) decision!: NonNullable<
+    HeldIdentity['decision']
+  > | null;
+  @Column(BYTES, { nullable: true }) wrappedKey!: Uint8Array | null;
+  @Column('text') kekId!: string;
+  @Column(BYTES) bytes!: Uint8Array;
+}

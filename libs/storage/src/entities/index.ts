@@ -1,0 +1,26 @@
+import { DelegationRow } from './delegation-row.ts';
+import { DeliveryPartRow } from './delivery-part-row.ts';
+import { DeliveryRow } from './delivery-row.ts';
+import { DmstRequestRow } from './dmst-request-row.ts';
+import { ExchangeRow } from './exchange-row.ts';
+import { HeldIdentityRow } from './held-identity-row.ts';
+import { JobRow } from './job-row.ts';
+import { JournalEntryRow } from './journal-entry-row.ts';
+import { JournalSealRow } from './journal-seal-row.ts';
+import { MessageRow } from './message-row.ts';
+import { PayloadChunkRow } from './payload-chunk-row.ts';
+
+/** Every table, in the order of a message's way. */
+export const ENTITIES = [
+  MessageRow,
+  PayloadChunkRow,
+  DeliveryRow,
+  DeliveryPartRow,
+  JobRow,
+  ExchangeRow,
+  DmstRequestRow,
+  HeldIdentityRow,
+  DelegationRow,
+  JournalEntryRow,
+  JournalSealRow,
+];

@@ -1,0 +1,102 @@
+/** Lists of statements of several callers, in one transaction of SQLite: one fsync for all of them. */
+import type { Database, Statement } from 'better-sqlite3';
+import { failureOf } from './dialect.ts';
+import { CLAIM_JOBS, LEASE_MAILBOX } from './statements/claims.ts';
+import { STATEMENTS } from './statements/index.ts';
+
+const CLAIMS = { 'job.claim': { sql: CLAIM_JOBS }, 'delivery.lease': { sql: LEASE_MAILBOX } };
+/** Everything that a step may name. */
+export const NAMED = { ...STATEMENTS, ...CLAIMS };
+
+export type StepName = keyof typeof NAMED;
+
+/** One named statement with its parameters. */
+export interface Step {
+  name: StepName;
+  params: Record<string, string | number | null | Uint8Array>;
+  /** rows that must change, or the list is fenced */
+  rows: number | undefined;
+}
+
+export interface StepList {
+  id: number;
+  steps: readonly Step[];
+}
+
+export type Outcome =
+  | { id: number; rows: unknown[] }
+  | {
+      id: number;
+      failure: 'fenced' | 'conflict' | 'unavailable' | 'internal';
+      step?: StepName;
+      code?: string;
+    };
+
+class Fenced extends Error {}
+
+export class GroupCommit {
+  readonly #database: Database;
+  readonly #prepared = new Map<StepName, Statement[]>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * A list that fails is taken back alone, the others stand. All of them fail when the transaction itself does.
+   * @throws when even the rollback fails: the connection is then of no more use
+   */
+  run(lists: readonly StepList[]): Outcome[] {
+    const outcomes: Outcome[] = [];
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+      for (const list of lists) outcomes.push(this.#runOne(list));
+      this.#database.exec('COMMIT');
+      return outcomes;
+    } catch (error) {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      const { code } = failureOf(error);
+      return lists.map(({ id }) => ({ id, failure: 'unavailable', code }));
+    }
+  }
+
+  #runOne({ id, steps }: StepList): Outcome {
+    this.#database.exec('SAVEPOINT list');
+    let step: Step | undefined;
+    try {
+      const rows: unknown[] = [];
+      for (step of steps) rows.push(...this.#runStep(step));
+      this.#database.exec('RELEASE list');
+      return { id, rows };
+    } catch (error) {
+      // a full disk or an I/O error may have ended the whole transaction: then nobody's list stands
+      if (!this.#database.inTransaction) throw error;
+      this.#database.exec('ROLLBACK TO list');
+      this.#database.exec('RELEASE list');
+      const named = step === undefined ? {} : { step: step.name };
+      if (error instanceof Fenced) return { id, failure: 'fenced', ...named };
+      const { kind, code } = failureOf(error);
+      return { id, failure: kind, code, ...named };
+    }
+  }
+
+  #runStep({ name, params, rows }: Step): unknown[] {
+    const returned: unknown[] = [];
+    let changed = 0;
+    for (const statement of this.#prepare(name)) {
+      if (statement.reader) returned.push(...statement.all(params));
+      else changed += statement.run(params).changes;
+    }
+    if (rows !== undefined && changed !== rows) throw new Fenced();
+    return returned;
+  }
+
+  #prepare(name: StepName): Statement[] {
+    let statements = this.#prepared.get(name);
+    if (statements === undefined) {
+      statements = [NAMED[name].sql].flat().map((sql) => this.#database.prepare(sql));
+      this.#prepared.set(name, statements);
+    }
+    return statements;
+  }
+}

@@ -1,0 +1,4 @@
+import { Initial } from './initial.ts';
+
+/** In the order in which they ran. */
+export const MIGRATIONS = [Initial];

@@ -1,0 +1,88 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import type { JournalRecords, KeeperRecords, OperationsRecords, Records, UnitOfWork } from '#core';
+import { prepareForWriting } from './dialect.ts';
+import { ENTITIES } from './entities/index.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { journalRecordsOf } from './reads/journal-records.ts';
+import { keeperRecordsOf } from './reads/keeper-records.ts';
+import { operationsRecordsOf } from './reads/operations-records.ts';
+import { recordsOf } from './reads/records.ts';
+import { snakeCase } from './snake-case.ts';
+import { SqliteUnitOfWork } from './unit-of-work.ts';
+import { Writer, type WriterLimits } from './writer.ts';
+
+export interface StoreOptions {
+  /** the SQLite file; made, with its folder, when absent */
+  file: string;
+  /** what may be under way before a commit is refused at once; 2000 lists or 64 MiB by default */
+  limits?: WriterLimits;
+}
+
+export interface Store {
+  unitOfWork: UnitOfWork;
+  records: Records;
+  keeper: KeeperRecords;
+  journal: JournalRecords;
+  operations: OperationsRecords;
+  /** the read-only connection, for screens with reads of their own */
+  source: DataSource;
+  /** What is under way is finished first. */
+  close(): Promise<void>;
+}
+
+class SnakeCase extends DefaultNamingStrategy {
+  override columnName(property: string, customName: string | undefined): string {
+    return customName ?? snakeCase(property);
+  }
+}
+
+/** Brings the file to the newest schema, then opens it: one thread that writes, one connection that only reads. */
+export async function openStore({ file, limits }: StoreOptions): Promise<Store> {
+  await migrate(file);
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    database: file,
+    readonly: true,
+    entities: ENTITIES,
+    namingStrategy: new SnakeCase(),
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+    logging: false,
+  });
+  await source.initialize();
+  const writer = new Writer(file, limits ?? { lists: 2000, bytes: 64 << 20 });
+  return {
+    unitOfWork: new SqliteUnitOfWork(writer),
+    records: recordsOf(source),
+    keeper: keeperRecordsOf(source),
+    journal: journalRecordsOf(source),
+    operations: operationsRecordsOf(source),
+    source,
+    // the writer leaves last: whoever closes last folds the log into the file
+    async close() {
+      await source.destroy();
+      await writer.close();
+    },
+  };
+}
+
+/** Runs the migrations that this file has not seen. */
+async function migrate(file: string): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  // SQLite gives its log the mode of the file: nobody else on the machine reads either
+  closeSync(openSync(file, 'a', 0o600));
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    database: file,
+    prepareDatabase: prepareForWriting,
+    migrations: MIGRATIONS,
+    logging: false,
+  });
+  await source.initialize();
+  try {
+    await source.runMigrations({ transaction: 'each' });
+  } finally {
+    await source.destroy();
+  }
+}

@@ -1,0 +1,88 @@
+import type { DataSource } from 'typeorm';
+import type { Delivery, Exchange, KeeperRecords } from '#core';
+import { DeliveryRow } from '../entities/delivery-row.ts';
+import { DmstRequestRow } from '../entities/dmst-request-row.ts';
+import { ExchangeRow } from '../entities/exchange-row.ts';
+import { JournalEntryRow } from '../entities/journal-entry-row.ts';
+import { JournalSealRow } from '../entities/journal-seal-row.ts';
+import { present } from '../entities/row.ts';
+import { TERMINAL_STATES } from '../statements/states.ts';
+import { asDmstRequest } from './records.ts';
+
+/** nothing more is expected of either side */
+const OVER = `('REFUSED', 'FILED', 'CLOSED', 'EXPIRED', 'CANCELLED', 'QUARANTINED')`;
+
+/** the answer is still to come: only then does a reminder or a deadline mean something */
+const AWAITING = `('DRAFT', 'GATE_OK', 'SUBMITTED', 'DELIVERED', 'ACCEPTED')`;
+
+/** Clocks, seals, purge. Conditions on states are written out so that partial indexes serve them. */
+export function keeperRecordsOf(source: DataSource): KeeperRecords {
+  return {
+    async deliveriesToExpire(now, limit) {
+      const rows = await source
+        .getRepository(DeliveryRow)
+        .createQueryBuilder('d')
+        .where(`d.state NOT IN ${TERMINAL_STATES} AND d.expiresAt <= :now`, { now })
+        .orderBy('d.expiresAt')
+        .limit(limit)
+        .getMany();
+      return rows.map(present<Delivery>);
+    },
+
+    async exchangesDue(now, limit) {
+      const rows = await source
+        .getRepository(ExchangeRow)
+        .createQueryBuilder('e')
+        .where(`e.state NOT IN ${OVER}`)
+        .andWhere(
+          `(e.expiresAt <= :now OR (e.state IN ${AWAITING} AND
+            ((e.reminded = 0 AND e.reminderAt <= :now) OR (e.overdue = 0 AND e.deadline <= :now))))`,
+          { now },
+        )
+        .orderBy('e.expiresAt')
+        .limit(limit)
+        .getMany();
+      return rows.map(present<Exchange>);
+    },
+
+    async dmstRequestsToExpire(now, limit) {
+      const rows = await source
+        .getRepository(DmstRequestRow)
+        .createQueryBuilder('r')
+        .where(`r.state = 'open' AND r.expiresAt <= :now`, { now })
+        .orderBy('r.expiresAt')
+        .limit(limit)
+        .getMany();
+      return rows.map(asDmstRequest);
+    },
+
+    async deliveriesToPurge(now, limit) {
+      const rows = await source
+        .getRepository(DeliveryRow)
+        .createQueryBuilder('d')
+        .where('d.keptUntil IS NOT NULL AND d.keptUntil <= :now', { now })
+        .orderBy('d.keptUntil')
+        .limit(limit)
+        .getMany();
+      return rows.map(present<Delivery>);
+    },
+
+    async unsealedEntries(limit) {
+      const rows = await source
+        .getRepository(JournalEntryRow)
+        .createQueryBuilder('e')
+        .where('e.seal IS NULL')
+        .orderBy('e.id')
+        .limit(limit)
+        .getMany();
+      return rows.map(({ id, at, body, hash }) => ({ id, at, body, hash }));
+    },
+
+    async lastSeal() {
+      const [seal] = await source
+        .getRepository(JournalSealRow)
+        .find({ select: { n: true, jws: true }, order: { n: 'DESC' }, take: 1 });
+      return seal === undefined ? undefined : { n: seal.n, jws: seal.jws };
+    },
+  };
+}

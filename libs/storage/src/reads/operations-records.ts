@@ -1,0 +1,98 @@
+import { setImmediate } from 'node:timers/promises';
+import { type DataSource, type FindOptionsWhere, MoreThan } from 'typeorm';
+import type { Delivery, DeliveryState, Ledger, MessageStatus, OperationsRecords } from '#core';
+import { DeliveryRow } from '../entities/delivery-row.ts';
+import { present } from '../entities/row.ts';
+
+/** messages read at once when all units are walked */
+const PAGE = 500;
+
+/** states of a delivery, or of a message without one, that the ledger counts by their own name */
+const SETTLED: ReadonlySet<string> = new Set([
+  'delivered',
+  'refused',
+  'held',
+  'dead',
+  'expired',
+  'cancelled',
+] satisfies (keyof Ledger)[]);
+
+/** Operator screens and `relais ledger`. */
+export function operationsRecordsOf(source: DataSource): OperationsRecords {
+  return {
+    async deliveriesIn({ limit, afterId, ...exact }) {
+      const where: FindOptionsWhere<DeliveryRow> = exact;
+      if (afterId !== undefined) where.id = MoreThan(afterId);
+      const rows = await source.getRepository(DeliveryRow).find({ where, order: { id: 'ASC' }, take: limit });
+      return rows.map(present<Delivery>);
+    },
+
+    async ledger() {
+      const ledger: Ledger = {
+        accepted: 0,
+        delivered: 0,
+        refused: 0,
+        held: 0,
+        dead: 0,
+        expired: 0,
+        cancelled: 0,
+        waiting: 0,
+      };
+      for await (const { state } of unitsOf(source)) {
+        ledger.accepted += 1;
+        ledger[state] += 1;
+      }
+      return ledger;
+    },
+
+    units: () => unitsOf(source),
+
+    async queueAges(now) {
+      const rows = await source.sql<{ recipient: string; waiting: number; oldest: string }[]>`
+        SELECT recipient, count(*) AS waiting, min(created_at) AS oldest FROM delivery
+        WHERE state IN ('queued', 'available', 'sending', 'retrying')
+        GROUP BY recipient ORDER BY recipient`;
+      return rows.map(({ recipient, waiting, oldest }) => ({
+        recipient,
+        waiting: Number(waiting),
+        oldestSeconds: Math.max(0, Math.floor((Date.parse(now) - Date.parse(oldest)) / 1000)),
+      }));
+    },
+  };
+}
+
+type Unit = OperationsRecords['units'] extends () => AsyncIterable<infer U> ? U : never;
+
+/** Page by page in the order of message ids, letting others run in between: neither memory nor the loop fills up. */
+async function* unitsOf(source: DataSource): AsyncGenerator<Unit> {
+  let after = '';
+  for (;;) {
+    const messages = await source.sql<
+      { id: string; sender: string; senderId: string; recipients: string; status: MessageStatus }[]
+    >`SELECT id, sender, sender_id AS "senderId", recipients, status FROM message
+      WHERE id > ${after} ORDER BY id LIMIT ${PAGE}`;
+    const last = messages.at(-1)?.id;
+    if (last === undefined) return;
+    const deliveries = await source.sql<{ unit: string; state: DeliveryState }[]>`
+      SELECT message_id || ' ' || recipient AS unit, state FROM delivery
+      WHERE message_id > ${after} AND message_id <= ${last}`;
+    const states = new Map(deliveries.map(({ unit, state }) => [unit, state]));
+    for (const { id, sender, senderId, recipients, status } of messages) {
+      // not accepted yet
+      if (status === 'receiving') continue;
+      for (const recipient of JSON.parse(recipients) as string[]) {
+        if (recipient.startsWith('portal:')) continue;
+        const state = states.get(`${id} ${recipient}`) ?? status;
+        yield {
+          messageId: id,
+          sender,
+          senderId,
+          recipient,
+          state: SETTLED.has(state) ? (state as keyof Ledger) : 'waiting',
+        };
+      }
+    }
+    after = last;
+    await setImmediate();
+  }
+}

@@ -1,0 +1,160 @@
+import { type DataSource, type FindOptionsWhere, In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import type {
+  Delegation,
+  Delivery,
+  DmstRequest,
+  Exchange,
+  HeldIdentity,
+  Message,
+  Records,
+  SealedPart,
+} from '#core';
+import { DelegationRow } from '../entities/delegation-row.ts';
+import { DeliveryPartRow } from '../entities/delivery-part-row.ts';
+import { DeliveryRow } from '../entities/delivery-row.ts';
+import { DmstRequestRow } from '../entities/dmst-request-row.ts';
+import { ExchangeRow } from '../entities/exchange-row.ts';
+import { HeldIdentityRow } from '../entities/held-identity-row.ts';
+import { JobRow } from '../entities/job-row.ts';
+import { MessageRow } from '../entities/message-row.ts';
+import { PayloadChunkRow } from '../entities/payload-chunk-row.ts';
+import { present } from '../entities/row.ts';
+
+/** What the stages read. */
+export function recordsOf(source: DataSource): Records {
+  const messages = source.getRepository(MessageRow);
+  const chunks = source.getRepository(PayloadChunkRow);
+  const deliveries = source.getRepository(DeliveryRow);
+  const parts = source.getRepository(DeliveryPartRow);
+  const exchanges = source.getRepository(ExchangeRow);
+  const dmstRequests = source.getRepository(DmstRequestRow);
+  const heldIdentities = source.getRepository(HeldIdentityRow);
+  const delegations = source.getRepository(DelegationRow);
+
+  return {
+    async message(id) {
+      const row = await messages.findOneBy({ id });
+      return row === null ? undefined : present<Message>(row);
+    },
+
+    async messageOf(sender, senderId) {
+      const row = await messages.findOneBy({ sender, senderId });
+      return row === null ? undefined : present<Message>(row);
+    },
+
+    async payload(messageId) {
+      const row = await messages.findOne({
+        select: { id: true, wrappedKey: true, kekId: true },
+        where: { id: messageId },
+      });
+      if (row === null) return undefined;
+      const found = await chunks.find({ where: { messageId }, order: { n: 'ASC' } });
+      return {
+        atRest: { wrappedKey: row.wrappedKey, kekId: row.kekId },
+        chunks: found.map(({ bytes }) => bytes),
+      };
+    },
+
+    async delivery(id) {
+      const row = await deliveries.findOneBy({ id });
+      return row === null ? undefined : present<Delivery>(row);
+    },
+
+    async deliveries(messageId) {
+      const rows = await deliveries.find({ where: { messageId }, order: { id: 'ASC' } });
+      return rows.map(present<Delivery>);
+    },
+
+    async parts(deliveryId) {
+      const rows = await parts.find({ where: { deliveryId }, order: { n: 'ASC' } });
+      return rows.map(({ deliveryId: _, ...part }): SealedPart => part);
+    },
+
+    async exchange(id) {
+      const row = await exchanges.findOneBy({ id });
+      return row === null ? undefined : present<Exchange>(row);
+    },
+
+    async exchanges({ party, ...exact }) {
+      const where: FindOptionsWhere<ExchangeRow> = exact;
+      const rows = await exchanges.find({
+        where:
+          party === undefined
+            ? where
+            : [
+                { ...where, requester: party },
+                { ...where, responder: party },
+              ],
+        order: { id: 'ASC' },
+      });
+      return rows.map(present<Exchange>);
+    },
+
+    async dmstRequest(id) {
+      const row = await dmstRequests.findOneBy({ id });
+      return row === null ? undefined : asDmstRequest(row);
+    },
+
+    async dmstRequests({ partner, authors }) {
+      const rows = await dmstRequests.find({
+        where: authors === undefined ? { partner } : { partner, author: In([...authors]) },
+        order: { id: 'ASC' },
+      });
+      return rows.map(asDmstRequest);
+    },
+
+    async held(id) {
+      const row = await heldIdentities.findOneBy({ id });
+      return row === null ? undefined : asHeldIdentity(row);
+    },
+
+    async heldOf(partner) {
+      const rows = await heldIdentities.find({
+        where: { decision: IsNull(), ...(partner === undefined ? {} : { partner }) },
+        order: { heldAt: 'ASC', id: 'ASC' },
+      });
+      return rows.map(asHeldIdentity);
+    },
+
+    async delegationsTo(delegate, at) {
+      const rows = await delegations.find({
+        where: { delegate, from: LessThanOrEqual(at), to: MoreThan(at) },
+        order: { id: 'ASC' },
+      });
+      return rows.map(present<Delegation>);
+    },
+
+    // from one lane to the next in the index: as many steps as lanes, however many jobs
+    async lanes() {
+      const rows = await source.sql<{ lane: string }[]>`WITH RECURSIVE found (lane) AS (
+          SELECT min(lane) FROM job
+          UNION ALL
+          SELECT (SELECT min(lane) FROM job WHERE job.lane > found.lane) FROM found WHERE found.lane IS NOT NULL)
+        SELECT lane FROM found WHERE lane IS NOT NULL`;
+      return rows.map(({ lane }) => lane);
+    },
+
+    // the end of a lease counts: a job whose holder died becomes due then
+    async nextDue(lane) {
+      const rows = await source.sql<{ due: string | null }[]>`SELECT min(coalesce(lease_until, run_at)) AS due
+          FROM job WHERE lane = ${lane} AND rank = 0
+        UNION ALL SELECT min(coalesce(lease_until, run_at)) FROM job WHERE lane = ${lane} AND rank = 1`;
+      const due = rows.flatMap((row) => row.due ?? []);
+      return due.sort()[0];
+    },
+
+    async openJobs() {
+      return source.getRepository(JobRow).count();
+    },
+  };
+}
+
+export function asDmstRequest({ wrappedKey, kekId, bytes, ...row }: DmstRequestRow): DmstRequest {
+  const request = present<Omit<DmstRequest, 'worker'>>(row);
+  return { ...request, worker: { atRest: { wrappedKey, kekId }, bytes } };
+}
+
+function asHeldIdentity({ wrappedKey, kekId, bytes, ...row }: HeldIdentityRow): HeldIdentity {
+  const held = present<Omit<HeldIdentity, 'details'>>(row);
+  return { ...held, details: { atRest: { wrappedKey, kekId }, bytes } };
+}

@@ -1,0 +1,42 @@
+/** The two statements that take work: they write a lease and give back what they took. */
+import { rowsOf } from '../dialect.ts';
+import { DELIVERY_FIELDS } from './delivery.ts';
+import { JOB_FIELDS } from './job.ts';
+import { returning } from './statement.ts';
+import { TERMINAL_STATES, UNPREPARED } from './states.ts';
+
+/**
+ * An orderKey holds back everything behind its first open message for one recipient: a delivery that is not
+ * terminal (dead is not), or a message that has no delivery yet. Messages count in the order of their ids.
+ */
+function isFirst(row: string, recipient: string, delivery: string): string {
+  return `(${row}.order_key IS NULL OR (
+      NOT EXISTS (SELECT 1 FROM delivery AS earlier
+        WHERE earlier.recipient = ${recipient} AND earlier.order_key = ${row}.order_key
+          AND earlier.state NOT IN ${TERMINAL_STATES}
+          AND (earlier.message_id, earlier.id) < (${row}.message_id, ${delivery}))
+      AND NOT EXISTS (SELECT 1 FROM message AS earlier
+        WHERE earlier.order_key = ${row}.order_key AND earlier.status IN ${UNPREPARED}
+          AND earlier.id < ${row}.message_id
+          AND EXISTS (SELECT 1 FROM ${rowsOf('earlier.recipients')} AS named WHERE named.value = ${recipient}))))`;
+}
+
+/** Due jobs of one rank. Searched from the earliest: jobs that wait for their time are never walked over. */
+function dueJobs(rank: 0 | 1): string {
+  const due = 'coalesce(lease_until, run_at)';
+  return `SELECT * FROM (SELECT id, rank, ${due} AS due FROM job
+      WHERE lane = @lane AND rank = ${rank} AND ${due} <= @now AND ${isFirst('job', 'job.lane', 'job.delivery_id')}
+      ORDER BY ${due}, id LIMIT @limit)`;
+}
+
+export const CLAIM_JOBS = `UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
+  WHERE id IN (SELECT id FROM (${dueJobs(0)} UNION ALL ${dueJobs(1)}) AS due_jobs
+    ORDER BY rank, due, id LIMIT @limit)
+  ${returning(JOB_FIELDS)}`;
+
+export const LEASE_MAILBOX = `UPDATE delivery SET lease = @lease, lease_until = @until, attempts = attempts + 1
+  WHERE id IN (SELECT id FROM delivery AS waiting
+    WHERE recipient = @lane AND state = 'available' AND (lease_until IS NULL OR lease_until <= @now)
+      AND (@flow IS NULL OR flow = @flow) AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}
+    ORDER BY priority DESC, id LIMIT @limit)
+  ${returning(DELIVERY_FIELDS)}`;

@@ -1,0 +1,37 @@
+import { type Area, insertInto, oneRow } from './statement.ts';
+
+export const dmstRequestStatements: Area<'dmst-request'> = {
+  'dmst-request.insert': {
+    sql: insertInto('dmst_request', [
+      'id',
+      'partner',
+      'author',
+      'state',
+      'createdAt',
+      'expiresAt',
+      'informedAt',
+      'recordedBy',
+      'evidenceSeen',
+      'identityStatus',
+      'sources',
+      'best',
+      'cancelReason',
+      'wrappedKey',
+      'kekId',
+      'bytes',
+    ]),
+    params: ({ request: { worker, ...request } }) => ({
+      ...request,
+      ...worker.atRest,
+      bytes: worker.bytes,
+      sources: JSON.stringify(request.sources),
+    }),
+  },
+  'dmst-request.update': {
+    sql: `UPDATE dmst_request SET state = @state, best = coalesce(@best, best),
+        cancel_reason = coalesce(@cancelReason, cancel_reason)
+      WHERE id = @id AND state = @from`,
+    params: (values) => values,
+    rows: oneRow,
+  },
+};

@@ -1,0 +1,52 @@
+import { snakeCase } from '../snake-case.ts';
+import { type Area, insertInto, oneRow } from './statement.ts';
+
+const FIELDS = [
+  'id',
+  'flow',
+  'groupId',
+  'requestId',
+  'requester',
+  'responder',
+  'subjectRef',
+  'state',
+  'sourceState',
+  'openedAt',
+  'acknowledgeBy',
+  'deadline',
+  'reminderAt',
+  'reminded',
+  'expiresAt',
+  'overdue',
+  'answerId',
+  'lastVisit',
+  'refusal',
+  'updatedAt',
+] as const;
+
+const assignments = FIELDS.filter((field) => field !== 'id').map(
+  (field) => `${snakeCase(field)} = @${field}`,
+);
+
+export const exchangeStatements: Area<'exchange'> = {
+  'exchange.insert': {
+    sql: insertInto('exchange', FIELDS),
+    params: ({ exchange }) => ({
+      ...exchange,
+      reminded: exchange.reminded ? 1 : 0,
+      overdue: exchange.overdue ? 1 : 0,
+    }),
+  },
+  'exchange.update': {
+    sql: `UPDATE exchange SET ${assignments.join(', ')}
+      WHERE id = @id AND state = @fromState AND updated_at = @fromUpdatedAt`,
+    params: ({ exchange, from }) => ({
+      ...exchange,
+      reminded: exchange.reminded ? 1 : 0,
+      overdue: exchange.overdue ? 1 : 0,
+      fromState: from.state,
+      fromUpdatedAt: from.updatedAt,
+    }),
+    rows: oneRow,
+  },
+};

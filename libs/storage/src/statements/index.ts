@@ -1,0 +1,21 @@
+import { delegationStatements } from './delegation.ts';
+import { deliveryStatements } from './delivery.ts';
+import { dmstRequestStatements } from './dmst-request.ts';
+import { exchangeStatements } from './exchange.ts';
+import { heldStatements } from './held.ts';
+import { jobStatements } from './job.ts';
+import { journalStatements } from './journal.ts';
+import { messageStatements } from './message.ts';
+import type { Statements } from './statement.ts';
+
+/** SQL of every named write of the core. */
+export const STATEMENTS = {
+  ...messageStatements,
+  ...deliveryStatements,
+  ...jobStatements,
+  ...exchangeStatements,
+  ...dmstRequestStatements,
+  ...heldStatements,
+  ...delegationStatements,
+  ...journalStatements,
+} satisfies Statements;

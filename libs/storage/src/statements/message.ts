@@ -1,0 +1,86 @@
+import { rowsOf } from '../dialect.ts';
+import { type Area, insertInto, jsonOrNull } from './statement.ts';
+import { TERMINAL_STATES } from './states.ts';
+
+const UNITS = `SELECT state FROM delivery WHERE message_id = @id AND recipient NOT LIKE 'portal:%'`;
+
+/** `portal:` copies do not count for the status, but the original lives as long as they may need it. */
+const ALL_TERMINAL = `EXISTS (SELECT 1 FROM delivery WHERE message_id = @id)
+  AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = @id AND state NOT IN ${TERMINAL_STATES})`;
+
+export const messageStatements: Area<'message' | 'payload'> = {
+  'message.insert': {
+    sql: insertInto('message', [
+      'id',
+      'wrappedKey',
+      'kekId',
+      'sender',
+      'senderId',
+      'type',
+      'flow',
+      'object',
+      'recipients',
+      'datacontenttype',
+      'correlationId',
+      'expiryTime',
+      'subjectRef',
+      'lastVisit',
+      'traceparent',
+      'senderSignature',
+      'person',
+      'digest',
+      'size',
+      'status',
+      'receivedAt',
+      'priority',
+      'orderKey',
+      'contractHash',
+      'reason',
+      'receipt',
+      'keptUntil',
+    ]),
+    params: ({ message, atRest, keptUntil }) => ({
+      ...message,
+      ...atRest,
+      keptUntil,
+      recipients: JSON.stringify(message.recipients),
+    }),
+  },
+  'message.status': {
+    sql: `UPDATE message SET status = @status, reason = @reason
+      WHERE id = @id AND (@from IS NULL OR status IN (SELECT value FROM ${rowsOf('@from')}))`,
+    params: ({ from, ...values }) => ({ ...values, from: jsonOrNull(from) }),
+    rows: ({ from }) => (from === undefined ? undefined : 1),
+  },
+  'message.settle': {
+    sql: [
+      `UPDATE message SET status = CASE
+          WHEN EXISTS (${UNITS} AND state IN ('queued', 'available', 'sending', 'retrying')) THEN 'delivering'
+          WHEN EXISTS (${UNITS} AND state = 'dead') THEN 'dead'
+          WHEN EXISTS (${UNITS} AND state = 'expired') THEN 'expired'
+          WHEN EXISTS (${UNITS} AND state = 'refused') THEN 'refused'
+          WHEN EXISTS (${UNITS} AND state = 'cancelled') THEN 'cancelled'
+          ELSE 'delivered' END
+        WHERE id = @id AND EXISTS (${UNITS})`,
+      `UPDATE message SET wrapped_key = NULL WHERE id = @id AND wrapped_key IS NOT NULL AND ${ALL_TERMINAL}`,
+      `DELETE FROM payload_chunk WHERE message_id = @id AND ${ALL_TERMINAL}`,
+    ],
+    params: (values) => values,
+  },
+  'payload.chunk': {
+    sql: insertInto('payload_chunk', ['messageId', 'n', 'at', 'bytes']),
+    params: (values) => values,
+  },
+  'payload.purge': {
+    sql: [
+      'UPDATE message SET wrapped_key = NULL WHERE id = @messageId',
+      'DELETE FROM payload_chunk WHERE message_id = @messageId',
+    ],
+    params: (values) => values,
+  },
+  'payload.sweep': {
+    sql: `DELETE FROM payload_chunk WHERE at < @before
+      AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = payload_chunk.message_id)`,
+    params: (values) => values,
+  },
+};

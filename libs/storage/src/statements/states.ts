@@ -1,0 +1,11 @@
+import { TERMINAL } from '#core/message';
+
+function listed(values: readonly string[]): string {
+  return `(${values.map((value) => `'${value}'`).join(', ')})`;
+}
+
+/** Written out, not bound: a partial index serves only a condition that it can see. */
+export const TERMINAL_STATES = listed(TERMINAL);
+
+/** messages that will have deliveries, and have none yet */
+export const UNPREPARED = listed(['accepted', 'preparing', 'held']);

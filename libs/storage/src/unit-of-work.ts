@@ -1,0 +1,84 @@
+import {
+  BrokerError,
+  type ClaimRequest,
+  type Delivery,
+  type Job,
+  type UnitOfWork,
+  type Write,
+  WriteConflict,
+  type WriteName,
+} from '#core';
+import { present, type Row } from './entities/row.ts';
+import { NAMED, type Step, type StepName } from './group-commit.ts';
+import { STATEMENTS } from './statements/index.ts';
+import type { Params, Statement } from './statements/statement.ts';
+import type { Writer } from './writer.ts';
+
+/** Every write of the product passes here: a list of named statements, for the one writer thread. */
+export class SqliteUnitOfWork implements UnitOfWork {
+  readonly #writer: Writer;
+
+  constructor(writer: Writer) {
+    this.#writer = writer;
+  }
+
+  async commit(writes: readonly Write[]): Promise<void> {
+    if (writes.length > 0) await this.#run(writes.map(stepOf));
+  }
+
+  async claim(request: ClaimRequest): Promise<Job[]> {
+    const rows = await this.#run([step('job.claim', { ...request })]);
+    return (rows as Row<Job>[]).map(present<Job>).sort((a, b) => a.rank - b.rank || byText(a.id, b.id));
+  }
+
+  async leaseMailbox(request: ClaimRequest & { flow?: string }): Promise<Delivery[]> {
+    const rows = await this.#run([step('delivery.lease', { ...request })]);
+    return (rows as (Row<Omit<Delivery, 'receipt'>> & { receipt: string | null })[])
+      .map((row) =>
+        present<Delivery>({ ...row, receipt: row.receipt === null ? null : JSON.parse(row.receipt) }),
+      )
+      .sort((a, b) => byText(b.priority, a.priority) || byText(a.id, b.id));
+  }
+
+  async #run(steps: readonly Step[]): Promise<unknown[]> {
+    const outcome = await this.#writer.run(steps);
+    if ('rows' in outcome) return outcome.rows;
+    const cause = new Error([outcome.step, outcome.code].filter(Boolean).join(' '));
+    if (outcome.failure === 'conflict') throw new WriteConflict(outcome.step ?? '');
+    if (outcome.failure === 'fenced') throw new BrokerError('writer.fenced', { cause });
+    if (outcome.failure === 'unavailable')
+      throw new BrokerError('store.unavailable', { retryAfter: 1, cause });
+    throw new BrokerError('internal', { cause });
+  }
+}
+
+function stepOf({ write, values }: Write): Step {
+  // the table has one entry for each name, made for that name's values
+  const statement = STATEMENTS[write] as Statement<unknown>;
+  return step(write as WriteName, statement.params(values), statement.rows?.(values));
+}
+
+function step(name: StepName, given: Params, rows?: number): Step {
+  const params: Step['params'] = {};
+  for (const field of fieldsOf(name)) params[field] = (given[field] ?? null) as Step['params'][string];
+  return { name, params, rows };
+}
+
+const FIELDS = new Map<StepName, readonly string[]>();
+
+/** the parameters that the SQL of a step uses */
+function fieldsOf(name: StepName): readonly string[] {
+  let fields = FIELDS.get(name);
+  if (fields === undefined) {
+    const sql = [NAMED[name].sql].flat().join(' ');
+    fields = [...new Set(Array.from(sql.matchAll(/@(\w+)/g), ([, field]) => field as string))];
+    FIELDS.set(name, fields);
+  }
+  return fields;
+}
+
+/** ids and priorities are ASCII: the order of the code points, as in the database */
+function byText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,33 @@
+/**
+ * The one writer of a SQLite file, on a thread of its own: while it waits for the disk, lists pile up at its
+ * port, and the next transaction takes them all. Loaded by type stripping in source: no decorator in its imports.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { prepareForWriting } from './dialect.ts';
+import { GroupCommit, type StepList } from './group-commit.ts';
+
+/** lists in one transaction: bounds how long the first of them waits */
+const MOST = 256;
+
+const { file } = workerData as { file: string };
+const database = new Database(file, { fileMustExist: true, timeout: 5000 });
+prepareForWriting(database);
+const groups = new GroupCommit(database);
+
+const port = parentPort;
+if (port === null) throw new Error('the writer runs in a thread');
+
+port.on('message', (first: StepList | 'close') => {
+  const lists: StepList[] = [];
+  let next: StepList | 'close' | undefined = first;
+  while (next !== undefined && next !== 'close') {
+    lists.push(next);
+    next = lists.length < MOST ? receiveMessageOnPort(port)?.message : undefined;
+  }
+  if (lists.length > 0) port.postMessage(groups.run(lists));
+  if (next === 'close') {
+    database.close();
+    port.close();
+  }
+});
