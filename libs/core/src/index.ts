@@ -1,8 +1,14 @@
 export * from './accept.ts';
 export { findingsOf } from './checks/content.ts';
 export { isDate } from './checks/event.ts';
+export * from './checks/gates.ts';
 export { parseJson } from './checks/json.ts';
 export { bareMediaType } from './checks/media-type.ts';
+export * from './checks/schema.ts';
+export * from './content/french-date.ts';
+export * from './content/ins-key.ts';
+export * from './content/remove-members.ts';
+export * from './content/visible-part.ts';
 export * from './contract.ts';
 export * from './deliver.ts';
 export * from './digest.ts';

@@ -1,0 +1,101 @@
+/** The hot-path check: JSON Schema 2020-12 by ajv, told as findings that repeat nothing of what was sent. */
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { Flow } from '../contract.ts';
+import { BrokerError, type Finding } from '../errors.ts';
+import { schemaDetail } from './schema-detail.ts';
+
+/** More would help nobody, and a hostile message must not be answered with a longer one. */
+const MAX_FINDINGS = 50;
+
+/** Above this many JSON values only the first fault is told: listing them all could cost more memory than the message. */
+const MAX_VALUES_LISTED = 20_000;
+
+/** Annotations that flows read themselves (core/content/visible-part.ts); ajv only has to let them pass. */
+const ANNOTATIONS = ['x-item', 'x-visibility', 'x-health-values'];
+
+/** Empty = conforms. An object without a JSON schema has nothing to check. */
+export type SchemaCheck = (object: string, json: unknown) => Finding[];
+
+/**
+ * Compiles the schemas of a flow once, at start.
+ * @throws Error of ajv when a schema is not strict JSON Schema 2020-12: a fault of ours, never of a message
+ */
+export function compileSchemas(flow: Pick<Flow, 'contract' | 'schemas'>): SchemaCheck {
+  const first = validators(flow, false);
+  let every: Map<string, ValidateFunction> | undefined;
+  return (object, json) => {
+    const contract = flow.contract.objects[object];
+    if (contract === undefined) throw new BrokerError('flow.unknown');
+    if (contract.schema === undefined) return [];
+    const validate = named(first, contract.schema);
+    if (validate(json)) return [];
+    if (hasMoreValuesThan(MAX_VALUES_LISTED, json)) return findings(validate.errors);
+    every ??= validators(flow, true);
+    const thorough = named(every, contract.schema);
+    thorough(json);
+    return findings(thorough.errors);
+  };
+}
+
+function validators(flow: Pick<Flow, 'schemas'>, allErrors: boolean): Map<string, ValidateFunction> {
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors, verbose: true });
+  addFormats.default(ajv);
+  ajv.addVocabulary(ANNOTATIONS);
+  return new Map(Object.entries(flow.schemas).map(([name, schema]) => [name, ajv.compile(schema)]));
+}
+
+function named(all: ReadonlyMap<string, ValidateFunction>, schema: string): ValidateFunction {
+  const validate = all.get(schema);
+  if (validate === undefined) throw new BrokerError('configuration.invalid');
+  return validate;
+}
+
+function findings(errors: readonly ErrorObject[] | null | undefined): Finding[] {
+  const told = new Map<string, Finding>();
+  for (const error of withoutBranches(errors ?? [])) {
+    const finding = { pointer: pointer(error), code: `schema.${error.keyword}`, detail: schemaDetail(error) };
+    told.set(`${finding.code} ${finding.pointer}`, finding);
+    if (told.size === MAX_FINDINGS) break;
+  }
+  return [...told.values()];
+}
+
+/** `if` repeats what its branch says, and the branches of a failed choice say less than the choice. */
+function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  return errors.filter(
+    (error) =>
+      error.keyword !== 'if' &&
+      !choices.some(
+        (choice) =>
+          choice !== error &&
+          error.instancePath.startsWith(choice.instancePath) &&
+          error.schemaPath.startsWith(`${choice.schemaPath}/`),
+      ),
+  );
+}
+
+/**
+ * Where the fault is. Schemas are closed, so every member name in it is one of ours; an unknown member is
+ * shown by its parent, since its name was chosen by the sender.
+ */
+function pointer(error: ErrorObject): string {
+  const missing: unknown = error.params['missingProperty'];
+  return typeof missing === 'string'
+    ? `${error.instancePath}/${missing.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    : error.instancePath;
+}
+
+/** Iterative: depth is the sender's choice. */
+function hasMoreValuesThan(limit: number, json: unknown): boolean {
+  const waiting = [json];
+  for (let seen = 1; waiting.length > 0; seen++) {
+    if (seen + waiting.length > limit) return true;
+    const value = waiting.pop();
+    if (typeof value === 'object' && value !== null) {
+      for (const inner of Object.values(value)) waiting.push(inner);
+    }
+  }
+  return false;
+}
