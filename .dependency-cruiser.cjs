@@ -87,7 +87,8 @@ module.exports = {
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|var)/' },
+    // anchored: most packages live in a dist folder of their own, and must be seen
+    exclude: { path: '^(dist|var)/' },
     enhancedResolveOptions: {
       conditionNames: ['source', 'import', 'node', 'default'],
       exportsFields: ['exports'],

@@ -1,0 +1,159 @@
+/** The partners in force: a JSON file, validated whole, whose PEM values may be files beside it. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { Partner } from '#core';
+import { PARTNERS_SCHEMA } from './partners-schema.ts';
+import { configurationError, type Problem } from './problems.ts';
+
+export interface PartnersRead {
+  partners: readonly Partner[];
+  /** each file that was read, as it was just before */
+  stamps: ReadonlyMap<string, string>;
+}
+
+const isShaped = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile<{ partners: Partner[] }>(
+  PARTNERS_SCHEMA,
+);
+
+/** @throws BrokerError `configuration.invalid`, whose `detail` lists all that is wrong, never a value */
+export function readPartners(path: string): PartnersRead {
+  const what = `The partners file ${path} cannot be used`;
+  const stamps = new Map([[path, stampOf(path)]]);
+  const document = parse(path, what);
+  if (!isShaped(document)) throw configurationError(what, (isShaped.errors ?? []).map(asProblem));
+
+  const problems: Problem[] = [];
+  const partners = document.partners.map((partner, index) =>
+    withPems(partner, `/partners/${index}`, (value, at) => {
+      if (typeof value === 'string') return value;
+      const file = resolve(dirname(path), value.file);
+      stamps.set(file, stampOf(file));
+      try {
+        return readFileSync(file, 'utf8');
+      } catch (cause) {
+        problems.push({ at, says: `cannot read ${file} (${(cause as NodeJS.ErrnoException).code})` });
+        return undefined;
+      }
+    }),
+  );
+  partners.forEach((partner, index) => {
+    problems.push(...partnerProblems(partner, `/partners/${index}`));
+  });
+  problems.push(...doubles(partners));
+  if (problems.length > 0) throw configurationError(what, problems);
+  return { partners, stamps };
+}
+
+/** Differs as soon as the file was written again or replaced. */
+export function stampOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? 'absent' : `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+}
+
+function parse(path: string, what: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw configurationError(what, [
+      { at: '', says: code === undefined ? 'it is not JSON' : `it cannot be read (${code})` },
+    ]);
+  }
+}
+
+/** A value that may be a file, in the document as written. */
+type Pem = string | { file: string };
+
+/** The same partner with every PEM read; what could not be read is left out and is already a problem. */
+function withPems(
+  partner: Partner,
+  at: string,
+  read: (value: Pem, at: string) => string | undefined,
+): Partner {
+  const visit = (value: unknown, here: string): unknown => {
+    if (Array.isArray(value))
+      return value.map((item, n) => visit(item, `${here}/${n}`)).filter((item) => item !== undefined);
+    if (typeof value !== 'object' || value === null) return value;
+    if ('file' in value) return read(value as { file: string }, here);
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, visit(inner, `${here}/${name}`)]),
+    );
+  };
+  return visit(partner, at) as Partner;
+}
+
+function partnerProblems(partner: Partner, at: string): Problem[] {
+  const problems: Problem[] = [];
+  const add = (where: string, says: string) => problems.push({ at: `${at}${where}`, says });
+
+  if (partner.transport === 'https' && partner.endpoint === undefined)
+    add('/endpoint', 'is needed when the transport is https');
+  const audiences = partner.kind === 'spsti' ? (['enc', 'enc-h'] as const) : (['enc'] as const);
+  if (partner.transport === 'https' || partner.transport === 'mailbox')
+    for (const audience of audiences)
+      if (partner.keys[audience] === undefined)
+        add(`/keys/${audience}`, 'is needed to seal what it receives');
+  for (const audience of ['enc', 'enc-h'] as const)
+    partner.keys[audience]?.forEach((pem, n) => {
+      if (certificate(pem)?.publicKey.asymmetricKeyType !== 'rsa')
+        add(`/keys/${audience}/${n}`, 'must be the PEM certificate of an RSA key');
+    });
+  const insi = partner.mandate?.insi;
+  if (insi === undefined) return problems;
+  if (insi.auto === undefined && insi.manu === undefined)
+    add('/mandate/insi', 'needs a certificate, auto or manu');
+  if (insi.from >= insi.to) add('/mandate/insi/to', 'must be after from');
+  for (const which of ['auto', 'manu'] as const) {
+    const pair = insi[which];
+    if (pair !== undefined && !isPair(pair))
+      add(`/mandate/insi/${which}`, 'must be a PEM certificate and its private key');
+  }
+  return problems;
+}
+
+function certificate(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPair(pair: { certificate: string; key: string }): boolean {
+  try {
+    return certificate(pair.certificate)?.checkPrivateKey(createPrivateKey(pair.key)) ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/** An id, and a certificate's issuer and subject, name one partner. */
+function doubles(partners: readonly Partner[]): Problem[] {
+  const problems: Problem[] = [];
+  const ids = new Set<string>();
+  const clients = new Set<string>();
+  partners.forEach(({ id, client }, index) => {
+    const dn = JSON.stringify([client.issuer, client.subject]);
+    if (ids.has(id)) problems.push({ at: `/partners/${index}/id`, says: 'is the id of another partner' });
+    if (clients.has(dn))
+      problems.push({ at: `/partners/${index}/client`, says: 'is the certificate of another partner' });
+    ids.add(id);
+    clients.add(dn);
+  });
+  return problems;
+}
+
+function asProblem({ instancePath, keyword, message, params }: ErrorObject): Problem {
+  if (keyword === 'additionalProperties')
+    return {
+      at: `${instancePath}/${params['additionalProperty']}`,
+      says: 'is not a member of the partners file',
+    };
+  if (keyword === 'required')
+    return { at: `${instancePath}/${params['missingProperty']}`, says: 'is missing' };
+  if (keyword === 'enum')
+    return { at: instancePath, says: `must be one of ${params['allowedValues'].join(', ')}` };
+  return { at: instancePath, says: message ?? 'is not valid' };
+}
