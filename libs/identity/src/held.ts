@@ -1,0 +1,76 @@
+/** The work list of the identity-vigilance cell: what is shown of a doubt, and the decision that a person owes. */
+import type { EvidenceCode, Finding, HeldIdentity, IdentityVerdict, Ins, Traits } from '#core';
+import { accepted, type Checked, refused } from './checked.ts';
+import { type Difference, differencesOf } from './differences.ts';
+import type { Environment } from './ins.ts';
+import { reason } from './reasons.ts';
+import { releasedStatus } from './verdict.ts';
+
+/** JSON of HeldIdentity.details, under the vault: the only place where the two identities lie side by side. */
+export interface HeldDetails {
+  environment: Environment;
+  outcome: IdentityVerdict['outcome'];
+  sent: { traits: Traits; ins?: Ins };
+  /** absent when INSi found none or several */
+  insi?: { traits: Traits; ins?: Ins };
+  differences: readonly Difference[];
+}
+
+export type Decision = NonNullable<HeldIdentity['decision']>;
+
+const MAX_REASON_LENGTH = 1000;
+
+export function heldDetails(
+  sent: { traits: Traits; ins?: Ins | undefined },
+  verdict: IdentityVerdict,
+  environment: Environment,
+): HeldDetails {
+  const insi = verdict.traits && { traits: verdict.traits, ...(verdict.ins && { ins: verdict.ins }) };
+  return {
+    environment,
+    outcome: verdict.outcome,
+    sent: { traits: sent.traits, ...(sent.ins && { ins: sent.ins }) },
+    ...(insi && { insi }),
+    differences: insi ? differencesOf(sent, insi) : [],
+  };
+}
+
+/** A person's decision: who, on what evidence, and why; nothing is filled in by default. */
+export function checkDecision(
+  input: { [name in keyof Omit<Decision, 'at'>]?: unknown },
+  rules: { acceptedEvidence: readonly EvidenceCode[]; at: string },
+): Checked<Decision> {
+  const { verdict, evidence, reason: why, by } = input;
+  const findings: Finding[] = [];
+  if (verdict !== 'release' && verdict !== 'refuse')
+    findings.push(finding('verdict', 'La décision est release ou refuse.'));
+  if (!rules.acceptedEvidence.some((code) => code === evidence))
+    findings.push(finding('evidence', 'La pièce vue est obligatoire et figure dans la liste acceptée.'));
+  if (typeof why !== 'string' || why.trim() === '' || why.length > MAX_REASON_LENGTH)
+    findings.push(finding('reason', `Le motif est obligatoire (${MAX_REASON_LENGTH} caractères au plus).`));
+  else if (/\d{5}(\d\d|2[AB])\d{6}/i.test(why.replace(/[\s.-]/g, '')))
+    findings.push(finding('reason', 'Le motif ne contient pas de matricule.'));
+  if (typeof by !== 'string' || by.trim() === '')
+    findings.push(finding('by', 'L’auteur de la décision est obligatoire.'));
+  if (findings.length > 0) return refused(...findings);
+  return accepted({ verdict, evidence, reason: why, by, at: rules.at } as Decision);
+}
+
+/**
+ * The verdict after a release. The person's evidence proves the identity; it never makes Relais say a matricule
+ * that INSi did not give for the very same traits: with traits that differ the identity is validée, without it.
+ * A refusal leaves the verdict as it is, in doubt.
+ */
+export function applyDecision(verdict: IdentityVerdict, sent: Traits, decision: Decision): IdentityVerdict {
+  if (decision.verdict === 'refuse') return verdict;
+  return {
+    ...verdict,
+    status: releasedStatus(verdict, sent),
+    inDoubt: false,
+    reasons: [...verdict.reasons, reason('decision.released')],
+  };
+}
+
+function finding(member: string, detail: string): Finding {
+  return { pointer: `/${member}`, code: `decision.${member}`, detail };
+}
