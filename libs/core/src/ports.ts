@@ -83,6 +83,8 @@ export interface Records {
   heldOf(partner?: PartnerId): Promise<HeldIdentity[]>;
   /** delegations to this person in force at `at` */
   delegationsTo(delegate: string, at: string): Promise<Delegation[]>;
+  /** every delegation that a service recorded, ended ones included, newest first */
+  delegationsOf(partner: PartnerId): Promise<Delegation[]>;
   /** lanes that hold at least one job */
   lanes(): Promise<string[]>;
   /** earliest run_at of jobs not under lease, per lane */

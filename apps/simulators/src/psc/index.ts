@@ -1,0 +1,6 @@
+export * from './browser.ts';
+export * from './demo-accounts.ts';
+export * from './psc-claims.ts';
+export * from './psc-simulator.ts';
+export * from './realm.ts';
+export * from './sign-in.ts';
