@@ -7,6 +7,7 @@ export type Block =
   | { kind: 'facts'; rows: readonly { label: string; value: string; strong?: boolean }[] }
   | {
       kind: 'table';
+      /** `width` is a share, relative to the other columns (1 when absent) */
       columns: readonly { title: string; width?: number }[];
       rows: readonly (readonly Cell[])[];
       empty: string;
@@ -42,7 +43,7 @@ export interface DocumentModel {
     attributes: readonly IdentityAttribute[];
     /** present only for QUAL: printed with its INS datamatrix */
     ins?: Ins;
-    /** text to encode beside it, made by libs/identity */
+    /** ready text of the INS datamatrix (ANS v2.2), written by libs/identity; drawn only beside a QUAL `ins` */
     insDatamatrix?: string;
   };
   /** what a physician must read in ten seconds: page one, right under the identity strip */
