@@ -1,0 +1,67 @@
+/** Routes that partners' software and people share: the caller is a partner, a person, or a person carried by a partner's software. */
+import type { TLSSocket } from 'node:tls';
+import {
+  applyDecorators,
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  UseGuards,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { BrokerError, type Partner, type PartnerId, type Person } from '#core';
+import { CLIENT_CERTIFICATES, RATE_LIMITS } from '../tokens.ts';
+import { PersonOfRequest } from '../persons/person-of-request.ts';
+import type { ClientCertificates } from './client-certificates.ts';
+import { listenerOf } from './listeners.ts';
+import type { RateLimits } from './rate-limits.ts';
+
+export interface Caller {
+  /** the service that speaks, or that the person works for; absent for operators only */
+  service?: PartnerId;
+  partner?: Partner;
+  person?: Person;
+}
+
+const CALLER = Symbol('caller');
+type Marked = FastifyRequest & { [CALLER]?: Caller };
+
+@Injectable()
+export class CallerGuard implements CanActivate {
+  constructor(
+    @Inject(CLIENT_CERTIFICATES) private readonly certificates: ClientCertificates,
+    @Inject(RATE_LIMITS) private readonly limits: RateLimits,
+    @Inject(PersonOfRequest) private readonly persons: PersonOfRequest,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Marked>();
+    request[CALLER] =
+      listenerOf(request) === 'partners' ? await this.#software(request) : await this.#person(request);
+    return true;
+  }
+
+  async #software(request: FastifyRequest): Promise<Caller> {
+    const partner = this.certificates.partnerOf(request.raw.socket as TLSSocket);
+    await this.limits.spend(partner);
+    if (request.headers.authorization === undefined) return { service: partner.id, partner };
+    const person = await this.persons.of(request);
+    // a token of another service's user opens nothing here
+    if (person.partner !== partner.id) throw new BrokerError('role.not-allowed');
+    return { service: partner.id, partner, person };
+  }
+
+  async #person(request: FastifyRequest): Promise<Caller> {
+    const person = await this.persons.of(request);
+    return { person, ...(person.partner === undefined ? {} : { service: person.partner }) };
+  }
+}
+
+export const AnyoneRoute = () => applyDecorators(UseGuards(CallerGuard));
+
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const caller = context.switchToHttp().getRequest<Marked>()[CALLER];
+  if (caller === undefined) throw new BrokerError('person.unauthenticated');
+  return caller;
+});

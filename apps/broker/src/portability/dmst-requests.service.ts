@@ -1,0 +1,244 @@
+/** A doctor asks other services for a worker's dossier: one request, one exchange per source, the most recent kept. */
+import {
+  Accept,
+  BrokerError,
+  type DmstRequest,
+  type Delivery,
+  type Exchange,
+  awaitsAnswer,
+  eventType,
+  furthest,
+  findingsOf,
+  giveReceipt,
+  partnerSource,
+  type Person,
+  readsHealth,
+  recordEntry,
+  type Stages,
+  write,
+} from '#core';
+import type { Engine } from '../engine/engine.ts';
+import type { DmstRequestBody } from './dmst-request.dto.ts';
+import type { PortalKeys } from './portal-keys.ts';
+import { requestContent, type RequestContent } from './request-content.ts';
+
+const FLOW = 'dmst-portability';
+const TYPE = eventType(FLOW, 'request', 1);
+
+/** Who sees a service's requests: their author, and whoever that author's physician delegated to. */
+export interface Visibility {
+  /** pseudonyms of the authors whose requests this person sees */
+  authors(person: Person): Promise<readonly string[]>;
+}
+
+export class DmstRequestsService {
+  readonly #stages: Stages;
+  readonly #accept: Accept;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly visibility: Visibility,
+    private readonly portalKeys: PortalKeys,
+  ) {
+    this.#stages = engine.stages;
+    this.#accept = engine.accept;
+  }
+
+  async create(person: Person & { partner: string }, body: DmstRequestBody): Promise<{ id: string }> {
+    const { clock, ids, unitOfWork, vault } = this.#stages;
+    if (body.nonOpposition !== true || body.informedAt === undefined || body.recordedBy === undefined) {
+      throw new BrokerError('gate.non-opposition-missing', {
+        detail: 'Enregistrez l’information du travailleur, sa non-opposition et qui l’a recueillie : sans cela rien ne part.',
+      });
+    }
+    this.#checkSources(person.partner, body.sources);
+    const content = requestContent(person, body);
+    this.#checkContent(content);
+    const id = ids.next();
+    const now = clock.now();
+    const expires = this.#contract().opens?.expiresAfterHours ?? 720;
+    const { atRest, chunks } = vault.seal(Buffer.from(JSON.stringify(content)), `dmst-request/${id}`);
+    const request: DmstRequest = {
+      id,
+      partner: person.partner,
+      author: person.pseudonym,
+      state: 'open',
+      createdAt: now.toISOString(),
+      expiresAt: new Date(now.getTime() + expires * 3_600_000).toISOString(),
+      informedAt: body.informedAt,
+      recordedBy: body.recordedBy,
+      ...(body.evidenceSeen === undefined ? {} : { evidenceSeen: body.evidenceSeen }),
+      identityStatus: 'PROV',
+      sources: [...body.sources].sort(),
+      worker: { atRest, bytes: chunks[0] as Uint8Array },
+    };
+    await unitOfWork.commit([
+      write('dmst-request.insert', { request }),
+      write('journal.entry', {
+        entry: recordEntry({
+          id: ids.next(),
+          at: now.toISOString(),
+          kind: 'dmst-request.created',
+          actor: `person:${person.pseudonym}`,
+          flow: FLOW,
+          details: { request: id, partner: person.partner, role: person.role, sources: request.sources.join(' ') },
+        }),
+      }),
+    ]);
+    await this.send(request);
+    return { id };
+  }
+
+  /** One message per source. Idempotent: what a crash left unsent is sent by calling it again. */
+  async send(request: DmstRequest): Promise<void> {
+    const { directory, vault } = this.#stages;
+    const partner = directory.partner(request.partner);
+    if (partner === undefined) throw new BrokerError('configuration.invalid');
+    const { atRest, bytes } = request.worker;
+    const data = vault.open({ atRest, chunks: [bytes] }, `dmst-request/${request.id}`);
+    for (const source of request.sources) {
+      await this.#accept.accept({
+        partner,
+        event: {
+          id: `dmst-request:${request.id}:${source}`,
+          source: partnerSource(partner.id),
+          type: TYPE,
+          datacontenttype: 'application/json',
+          recipient: source,
+        },
+        data,
+        mediaType: 'application/json',
+        person: request.author,
+        groupId: request.id,
+      });
+    }
+  }
+
+  async list(person: Person & { partner: string }): Promise<object[]> {
+    const authors = await this.visibility.authors(person);
+    const requests = await this.#stages.records.dmstRequests({ partner: person.partner, authors });
+    return Promise.all(requests.map((request) => this.#view(request)));
+  }
+
+  async one(person: Person & { partner: string }, id: string): Promise<object> {
+    return this.#view(await this.#visible(person, id));
+  }
+
+  async cancel(person: Person & { partner: string }, id: string, reason: 'opposition' | 'error'): Promise<object> {
+    const request = await this.#visible(person, id);
+    if (request.state === 'cancelled') return this.#view(request);
+    await this.engine.groups.cancel(request, reason, `person:${person.pseudonym}`);
+    return this.#view(await this.#visible(person, id));
+  }
+
+  /** Part A for IPRP, ASST and secretaries; the whole for health professionals. Every opening is journalled. */
+  async summary(person: Person & { partner: string }, id: string): Promise<Buffer> {
+    const { clock, ids, records, unitOfWork } = this.#stages;
+    const request = await this.#visible(person, id);
+    if (request.best === undefined) throw new BrokerError('not-found', { detail: 'Aucun dossier reçu pour le moment.' });
+    const deliveries = await records.deliveries(request.best);
+    const copy = deliveries.find(({ transport, state }) => transport === 'portal' && state === 'delivered');
+    if (copy === undefined) throw new BrokerError('not-found', { detail: 'Ce dossier n’est plus conservé ici.' });
+    const bytes = await this.#open(request.partner, copy, readsHealth(person));
+    const at = clock.now().toISOString();
+    await unitOfWork.commit([
+      write('journal.entry', {
+        entry: recordEntry({
+          id: ids.next(),
+          at,
+          kind: 'dossier.opened',
+          actor: `person:${person.pseudonym}`,
+          messageId: request.best,
+          deliveryId: copy.id,
+          flow: FLOW,
+          details: {
+            request: id,
+            partner: request.partner,
+            role: person.role,
+            part: readsHealth(person) ? 'AH' : 'A',
+            ...(person.delegationId === undefined ? {} : { delegation: person.delegationId }),
+          },
+        }),
+      }),
+    ]);
+    await giveReceipt(this.#stages, this.engine.own, copy, { outcome: 'opened', at }, `person:${person.pseudonym}`);
+    return bytes;
+  }
+
+  async #open(partner: string, copy: Delivery, whole: boolean): Promise<Buffer> {
+    const parts = await this.#stages.records.parts(copy.id);
+    const wanted = parts.filter(({ audience }) => audience === (whole ? 'enc-h' : 'enc')).sort((a, b) => a.n - b.n);
+    if (wanted.length === 0 && !whole) {
+      throw new BrokerError('part.not-separable', {
+        detail: 'Ce document ne se divise pas : il est réservé aux professionnels de santé.',
+      });
+    }
+    if (wanted.length === 0) throw new BrokerError('not-found');
+    return Buffer.concat(wanted.map(({ jwe }) => this.portalKeys.open(partner, jwe)));
+  }
+
+  async #view(request: DmstRequest): Promise<object> {
+    const exchanges = await this.#stages.records.exchanges({ groupId: request.id });
+    const sources = request.sources.map((partner) => {
+      const exchange = exchanges.find(({ responder }) => responder === partner);
+      return {
+        partner,
+        name: this.#stages.directory.partner(partner)?.name ?? partner,
+        state: exchange?.state ?? (request.state === 'cancelled' ? 'CANCELLED' : 'DRAFT'),
+        ...(exchange === undefined ? {} : { deadline: exchange.deadline, overdue: exchange.overdue }),
+        ...(exchange?.refusal === undefined ? {} : { refusal: exchange.refusal }),
+      };
+    });
+    const best = exchanges.find(({ answerId }) => answerId !== undefined && answerId === request.best);
+    const answered = exchanges.filter((exchange) => !awaitsAnswer(exchange) && !discreetlyWaiting(exchange)).length;
+    return {
+      id: request.id,
+      state: request.state === 'cancelled' ? 'CANCELLED' : furthest(sources.map(({ state }) => state)),
+      createdAt: request.createdAt,
+      expiresAt: request.expiresAt,
+      answered: `${answered} sur ${sources.length}`,
+      sources,
+      ...(best === undefined || request.state === 'cancelled'
+        ? {}
+        : { best: { partner: best.responder, messageId: best.answerId, lastVisit: best.lastVisit } }),
+    };
+  }
+
+  async #visible(person: Person & { partner: string }, id: string): Promise<DmstRequest> {
+    const request = await this.#stages.records.dmstRequest(id);
+    const mine = request?.partner === person.partner;
+    if (request === undefined || !mine || !(await this.visibility.authors(person)).includes(request.author)) {
+      throw new BrokerError('not-found');
+    }
+    return request;
+  }
+
+  #checkSources(partner: string, sources: readonly string[]): void {
+    for (const source of sources) {
+      const known = this.#stages.directory.partner(source);
+      if (known?.kind !== 'spsti' || source === partner) {
+        throw new BrokerError('recipient.unknown', { detail: 'Un des services sources est inconnu de l’annuaire.' });
+      }
+    }
+  }
+
+  /** The same checks as the first stage, before anything is stored. */
+  #checkContent(json: RequestContent): void {
+    const inForce = this.#stages.flows.of(FLOW);
+    if (inForce === undefined) throw new BrokerError('configuration.invalid');
+    const content = { mediaType: 'application/json', bytes: Buffer.alloc(0), json };
+    const findings = findingsOf(content, { inForce, flow: FLOW, object: 'request', contract: this.#contract() }, {});
+    if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
+  }
+
+  #contract() {
+    const contract = this.#stages.flows.of(FLOW)?.flow.contract.objects['request'];
+    if (contract === undefined) throw new BrokerError('configuration.invalid');
+    return contract;
+  }
+}
+
+/** A refusal that waits for the common tick still looks unanswered. */
+function discreetlyWaiting(exchange: Exchange): boolean {
+  return exchange.answerId !== undefined && exchange.lastVisit === undefined && ['SUBMITTED', 'DELIVERED'].includes(exchange.state);
+}

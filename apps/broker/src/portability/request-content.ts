@@ -1,0 +1,45 @@
+/** Content of `dmst-portability.request` from what a person asked at the portal or through its software. */
+import type { Ins, Person, Role, Traits } from '#core';
+import type { DmstRequestBody } from './dmst-request.dto.ts';
+
+export interface RequestContent {
+  worker: { ins?: Ins; traits: Traits; identityStatus: 'PROV'; evidenceSeen?: string };
+  requester: { role: string; name: string; RPPS?: string; localId?: string };
+  legalGate: { informedAt: string; nonOpposition: true; recordedBy: string };
+  integrationLevel: 'DOC';
+  purpose: 'CONTINUITE';
+}
+
+const ROLES: Partial<Record<Role, string>> = {
+  physician: 'MT',
+  nurse: 'IDEST',
+  iprp: 'IPRP',
+  asst: 'ASST',
+  secretary: 'SECRETAIRE',
+};
+
+/** The status is what Relais' own verification will say (prepare), never what the asker claims. */
+export function requestContent(person: Person, body: DmstRequestBody): RequestContent {
+  const { traits, ins } = body.worker;
+  return {
+    worker: {
+      // plain objects: what is stored must not depend on a class
+      traits: JSON.parse(JSON.stringify(traits)) as Traits,
+      ...(ins === undefined ? {} : { ins: { value: ins.value.toUpperCase(), key: ins.key, oid: ins.oid } }),
+      identityStatus: 'PROV',
+      ...(body.evidenceSeen === undefined ? {} : { evidenceSeen: body.evidenceSeen }),
+    },
+    requester: {
+      role: ROLES[person.role] ?? 'SECRETAIRE',
+      name: person.name,
+      ...(person.rpps === undefined ? { localId: person.pseudonym } : { RPPS: person.rpps }),
+    },
+    legalGate: {
+      informedAt: body.informedAt ?? '',
+      nonOpposition: true,
+      recordedBy: body.recordedBy ?? '',
+    },
+    integrationLevel: 'DOC',
+    purpose: 'CONTINUITE',
+  };
+}
