@@ -11,8 +11,8 @@ beforeEach(() => {
   mkdirSync(join(root, 'var/test'), { recursive: true });
   folder = mkdtempSync(join(root, 'var/test/house-'));
   writeFileSync(
-    join(folder, 'vitest.config.ts'),
-    `export default { test: { include: ['*.case.ts'], pool: 'forks' } };`,
+    join(folder, 'vitest.config.cjs'),
+    `module.exports = { test: { include: ['*.case.ts'], pool: 'forks' } };`,
   );
 });
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import {
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+} from '@peculiar/x509';
+
+/** What a certificate is for. One certificate, one purpose: each is refused where another is expected. */
+export type Profile = 'client' | 'server' | 'encryption';
+
+export function profileExtensions(profile: Profile): Extension[] {
+  switch (profile) {
+    case 'client':
+      return [
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth]),
+      ];
+    case 'server':
+      return [
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+        new SubjectAlternativeNameExtension([
+          { type: 'dns', value: 'localhost' },
+          { type: 'ip', value: '127.0.0.1' },
+          { type: 'ip', value: '::1' },
+        ]),
+      ];
+    case 'encryption':
+      return [new KeyUsagesExtension(KeyUsageFlags.keyEncipherment, true)];
+  }
+}

@@ -1,0 +1,38 @@
+import { XmlDocument, type XmlElement } from 'libxml2-wasm';
+
+/** `['ctxbam:Id', text]` or `['soap:Body', [children]]`, then attributes; undefined children are left out. */
+export type XmlTree = readonly [
+  name: string,
+  content: string | readonly (XmlTree | undefined)[],
+  attributes?: Readonly<Record<string, string>>,
+];
+
+/** Serialises a tree; libxml2 escapes every value, so that no value can become markup. */
+export function writeXml(tree: XmlTree, namespaces: Readonly<Record<string, string>>): string {
+  using document = XmlDocument.create();
+  const [prefix, name] = split(tree[0]);
+  const root = document.createRoot(name, namespaces[prefix], prefix);
+  for (const [other, uri] of Object.entries(namespaces)) {
+    if (other !== prefix) root.addNsDeclaration(uri, other);
+  }
+  fill(root, tree);
+  return document.toString({ format: false });
+}
+
+function fill(element: XmlElement, [, content, attributes = {}]: XmlTree): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttr(name, value);
+  if (typeof content === 'string') {
+    element.addText(content);
+    return;
+  }
+  for (const child of content) {
+    if (child === undefined) continue;
+    const [prefix, name] = split(child[0]);
+    fill(element.addElement(name, prefix), child);
+  }
+}
+
+function split(name: string): [prefix: string, local: string] {
+  const colon = name.indexOf(':');
+  return [name.slice(0, colon), name.slice(colon + 1)];
+}

@@ -1,0 +1,12 @@
+export { EnvelopeVault } from './at-rest/envelope-vault.ts';
+export { Keyring, newKekText } from './at-rest/keyring.ts';
+export type { Purpose } from './certificates/certificate-facts.ts';
+export { type ClientIdentity, clientIdentity } from './certificates/client-identity.ts';
+export { thumbprint } from './certificates/recipient-key.ts';
+export { type CertificateFault, type TrustOptions, TrustStore } from './certificates/trust-store.ts';
+export { EncryptionKeys } from './jwe/encryption-keys.ts';
+export { JweProtection } from './jwe/jwe-protection.ts';
+export { type ManifestClaims, signManifest } from './jwe/manifest.ts';
+export { JWS_TYPES } from './jws/compact-jws.ts';
+export { SigningKeys } from './jws/signing-keys.ts';
+export type { PublicJwk } from './public-jwk.ts';

@@ -1,0 +1,79 @@
+/** Compact JWE, RSA-OAEP-256 + A256GCM only, on node:crypto. jose judges it in the specs. */
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  type KeyObject,
+  privateDecrypt,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto';
+import { decodeBase64url, decodeJsonObject } from '../base64url.ts';
+
+const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' } as const;
+
+/** `members` come on top of alg, enc and kid in the protected header. */
+export function encryptCompact(
+  plaintext: readonly Uint8Array[],
+  members: { kid: string } & Record<string, string | number>,
+  recipient: KeyObject,
+): Buffer {
+  const header = Buffer.from(JSON.stringify({ alg: 'RSA-OAEP-256', enc: 'A256GCM', ...members }));
+  const protected64 = header.toString('base64url');
+  const key = randomBytes(32);
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(Buffer.from(protected64, 'ascii'));
+  const ciphertext = Buffer.concat([...plaintext.map((piece) => cipher.update(piece)), cipher.final()]);
+  const wrapped = publicEncrypt({ key: recipient, ...OAEP }, key);
+  const segments = [wrapped, iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'));
+  return Buffer.from([protected64, ...segments].join('.'), 'latin1');
+}
+
+/** Why a JWE was not opened. Nothing finer is told: the difference would help who forges. */
+export type JweRefusal = 'invalid' | 'wrong-kid';
+
+/**
+ * Opens a JWE. Refused alike: another algorithm, `zip`, `crit`, an embedded or remote key, an unreadable segment,
+ * a key that does not unwrap, a tag that does not match.
+ */
+export function decryptCompact(
+  jwe: string,
+  keyOf: (kid: string) => KeyObject | undefined,
+): { plaintext: Buffer; header: Record<string, unknown> } | JweRefusal {
+  const [protected64 = '', ...segments] = jwe.split('.');
+  const [wrapped, iv, ciphertext, tag, ...more] = segments.map(decodeBase64url);
+  const header = decodeJsonObject(protected64);
+  if (header === undefined || !isPlain(header) || more.length > 0) return 'invalid';
+  if (wrapped === undefined || iv?.length !== 12 || ciphertext === undefined || tag?.length !== 16)
+    return 'invalid';
+  const key = typeof header['kid'] === 'string' ? keyOf(header['kid']) : undefined;
+  if (key === undefined) return 'wrong-kid';
+  const decipher = createDecipheriv('aes-256-gcm', unwrap(wrapped, key), iv, { authTagLength: 16 });
+  decipher.setAAD(Buffer.from(protected64, 'ascii'));
+  decipher.setAuthTag(tag);
+  try {
+    return { plaintext: Buffer.concat([decipher.update(ciphertext), decipher.final()]), header };
+  } catch {
+    return 'invalid';
+  }
+}
+
+const NEVER = ['zip', 'crit', 'jwk', 'jku', 'x5c', 'x5u', 'epk', 'apu', 'apv', 'p2s', 'p2c', 'iv', 'tag'];
+
+function isPlain(header: Record<string, unknown>): boolean {
+  return (
+    header['alg'] === 'RSA-OAEP-256' && header['enc'] === 'A256GCM' && !NEVER.some((name) => name in header)
+  );
+}
+
+/** A key that does not unwrap becomes a random one, so that it fails later and like any other (RFC 7516 §11.5). */
+function unwrap(wrapped: Buffer, key: KeyObject): Buffer {
+  const instead = randomBytes(32);
+  try {
+    const found = privateDecrypt({ key, ...OAEP }, wrapped);
+    return found.length === 32 ? found : instead;
+  } catch {
+    return instead;
+  }
+}

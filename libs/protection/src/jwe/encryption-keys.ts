@@ -1,0 +1,31 @@
+import type { KeyObject } from 'node:crypto';
+import { KeyFolder } from '../key-folder.ts';
+import { type PublicJwk, publicJwk } from '../public-jwk.ts';
+
+/** Keys to which partners encrypt what only Relais may read. The newest is published; older ones still open. */
+export class EncryptionKeys {
+  private readonly folder: KeyFolder;
+  private keys: ReadonlyMap<string, KeyObject>;
+
+  constructor(path: string) {
+    this.folder = new KeyFolder(path, 'RSA-3072');
+    this.keys = byKid(this.folder);
+  }
+
+  find(kid: string): KeyObject | undefined {
+    return this.keys.get(kid);
+  }
+
+  rotate(): void {
+    this.folder.add();
+    this.keys = byKid(this.folder);
+  }
+
+  jwks(): PublicJwk[] {
+    return [...this.keys.values()].slice(0, 1).map(publicJwk);
+  }
+}
+
+function byKid(folder: KeyFolder): ReadonlyMap<string, KeyObject> {
+  return new Map(folder.open().map((key) => [publicJwk(key).kid, key]));
+}

@@ -1,0 +1,57 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { createOnce } from './create-once.ts';
+
+/** Numbered keys of one kind, `0001.pem`, `0002.pem` …: the highest is in use. `.pub` = retired, public half only. */
+export class KeyFolder {
+  constructor(
+    private readonly path: string,
+    private readonly kind: 'P-256' | 'RSA-3072',
+  ) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  }
+
+  /** Private keys, newest first; the first one is made when there is none. */
+  open(): [KeyObject, ...KeyObject[]] {
+    const [newest, ...older] = this.files('.pem').map((file) => createPrivateKey(this.read(file)));
+    return newest === undefined ? [this.add()] : [newest, ...older];
+  }
+
+  /** Public halves of keys that no longer exist, newest first. */
+  retired(): KeyObject[] {
+    return this.files('.pub').map((file) => createPublicKey(this.read(file)));
+  }
+
+  /** Makes a newer key. When another process was first with that number, its key is the one. */
+  add(): KeyObject {
+    const [last = '0000'] = [...this.files('.pem'), ...this.files('.pub')].sort().reverse();
+    const name = String(Number.parseInt(last, 10) + 1).padStart(4, '0');
+    const pem = generate(this.kind).export({ type: 'pkcs8', format: 'pem' }) as string;
+    return createPrivateKey(createOnce(join(this.path, `${name}.pem`), pem));
+  }
+
+  /** Destroys every private key but the newest; their public halves stay. */
+  retireOlder(): void {
+    for (const file of this.files('.pem').slice(1)) {
+      const pem = createPublicKey(this.read(file)).export({ type: 'spki', format: 'pem' }) as string;
+      createOnce(join(this.path, file.replace('.pem', '.pub')), pem);
+      unlinkSync(join(this.path, file));
+    }
+  }
+
+  private files(extension: '.pem' | '.pub'): string[] {
+    const names = readdirSync(this.path).filter((name) => name.endsWith(extension));
+    return names.sort().reverse();
+  }
+
+  private read(file: string): string {
+    return readFileSync(join(this.path, file), 'utf8');
+  }
+}
+
+function generate(kind: 'P-256' | 'RSA-3072'): KeyObject {
+  return kind === 'P-256'
+    ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    : generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey;
+}
