@@ -10,6 +10,7 @@ import {
   furthest,
   findingsOf,
   giveReceipt,
+  type PartnerId,
   partnerSource,
   type Person,
   readsHealth,
@@ -19,17 +20,15 @@ import {
 } from '#core';
 import type { Engine } from '../engine/engine.ts';
 import type { DmstRequestBody } from './dmst-request.dto.ts';
-import type { PortalKeys } from './portal-keys.ts';
+import type { TenantKeys } from '#protection';
+import type { Authority } from '../persons/delegations.ts';
 import { requestContent, type RequestContent } from './request-content.ts';
 
 const FLOW = 'dmst-portability';
 const TYPE = eventType(FLOW, 'request', 1);
 
-/** Who sees a service's requests: their author, and whoever that author's physician delegated to. */
-export interface Visibility {
-  /** pseudonyms of the authors whose requests this person sees */
-  authors(person: Person): Promise<readonly string[]>;
-}
+/** A person of a service with what it may do now (persons/delegations.ts). */
+export type Asker = Pick<Authority, 'author' | 'authors'> & { person: Person & { partner: PartnerId } };
 
 export class DmstRequestsService {
   readonly #stages: Stages;
@@ -37,14 +36,13 @@ export class DmstRequestsService {
 
   constructor(
     private readonly engine: Engine,
-    private readonly visibility: Visibility,
-    private readonly portalKeys: PortalKeys,
+    private readonly tenantKeys: TenantKeys,
   ) {
     this.#stages = engine.stages;
     this.#accept = engine.accept;
   }
 
-  async create(person: Person & { partner: string }, body: DmstRequestBody): Promise<{ id: string }> {
+  async create({ person, author }: Asker, body: DmstRequestBody): Promise<{ id: string }> {
     const { clock, ids, unitOfWork, vault } = this.#stages;
     if (body.nonOpposition !== true || body.informedAt === undefined || body.recordedBy === undefined) {
       throw new BrokerError('gate.non-opposition-missing', {
@@ -61,7 +59,7 @@ export class DmstRequestsService {
     const request: DmstRequest = {
       id,
       partner: person.partner,
-      author: person.pseudonym,
+      author,
       state: 'open',
       createdAt: now.toISOString(),
       expiresAt: new Date(now.getTime() + expires * 3_600_000).toISOString(),
@@ -81,7 +79,13 @@ export class DmstRequestsService {
           kind: 'dmst-request.created',
           actor: `person:${person.pseudonym}`,
           flow: FLOW,
-          details: { request: id, partner: person.partner, role: person.role, sources: request.sources.join(' ') },
+          details: {
+            request: id,
+            partner: person.partner,
+            role: person.role,
+            sources: request.sources.join(' '),
+            ...(person.delegationId === undefined ? {} : { delegation: person.delegationId }),
+          },
         }),
       }),
     ]);
@@ -114,27 +118,27 @@ export class DmstRequestsService {
     }
   }
 
-  async list(person: Person & { partner: string }): Promise<object[]> {
-    const authors = await this.visibility.authors(person);
+  async list({ person, authors }: Asker): Promise<object[]> {
     const requests = await this.#stages.records.dmstRequests({ partner: person.partner, authors });
     return Promise.all(requests.map((request) => this.#view(request)));
   }
 
-  async one(person: Person & { partner: string }, id: string): Promise<object> {
-    return this.#view(await this.#visible(person, id));
+  async one(asker: Asker, id: string): Promise<object> {
+    return this.#view(await this.#visible(asker, id));
   }
 
-  async cancel(person: Person & { partner: string }, id: string, reason: 'opposition' | 'error'): Promise<object> {
-    const request = await this.#visible(person, id);
+  async cancel(asker: Asker, id: string, reason: 'opposition' | 'error'): Promise<object> {
+    const request = await this.#visible(asker, id);
     if (request.state === 'cancelled') return this.#view(request);
-    await this.engine.groups.cancel(request, reason, `person:${person.pseudonym}`);
-    return this.#view(await this.#visible(person, id));
+    await this.engine.groups.cancel(request, reason, `person:${asker.person.pseudonym}`);
+    return this.#view(await this.#visible(asker, id));
   }
 
   /** Part A for IPRP, ASST and secretaries; the whole for health professionals. Every opening is journalled. */
-  async summary(person: Person & { partner: string }, id: string): Promise<Buffer> {
+  async summary(asker: Asker, id: string): Promise<Buffer> {
     const { clock, ids, records, unitOfWork } = this.#stages;
-    const request = await this.#visible(person, id);
+    const { person } = asker;
+    const request = await this.#visible(asker, id);
     if (request.best === undefined) throw new BrokerError('not-found', { detail: 'Aucun dossier reçu pour le moment.' });
     const deliveries = await records.deliveries(request.best);
     const copy = deliveries.find(({ transport, state }) => transport === 'portal' && state === 'delivered');
@@ -174,7 +178,7 @@ export class DmstRequestsService {
       });
     }
     if (wanted.length === 0) throw new BrokerError('not-found');
-    return Buffer.concat(wanted.map(({ jwe }) => this.portalKeys.open(partner, jwe)));
+    return Buffer.concat(wanted.map(({ jwe }) => this.tenantKeys.open(partner, jwe)));
   }
 
   async #view(request: DmstRequest): Promise<object> {
@@ -204,10 +208,9 @@ export class DmstRequestsService {
     };
   }
 
-  async #visible(person: Person & { partner: string }, id: string): Promise<DmstRequest> {
+  async #visible({ person, authors }: Asker, id: string): Promise<DmstRequest> {
     const request = await this.#stages.records.dmstRequest(id);
-    const mine = request?.partner === person.partner;
-    if (request === undefined || !mine || !(await this.visibility.authors(person)).includes(request.author)) {
+    if (request?.partner !== person.partner || !authors.includes(request.author)) {
       throw new BrokerError('not-found');
     }
     return request;

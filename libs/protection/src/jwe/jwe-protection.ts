@@ -12,6 +12,7 @@ import type { TrustStore } from '../certificates/trust-store.ts';
 import { JWS_TYPES } from '../jws/compact-jws.ts';
 import { decryptCompact, encryptCompact } from './compact-jwe.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
+import type { TenantKeys } from './tenant-keys.ts';
 
 const LF = Buffer.from('\n');
 
@@ -24,6 +25,7 @@ export class JweProtection implements Protection {
     private readonly ownKeys: EncryptionKeys,
     trust: TrustStore,
     private readonly clock: Clock,
+    private readonly tenants?: TenantKeys,
   ) {
     this.recipients = new RecipientKeys(trust);
   }
@@ -38,7 +40,9 @@ export class JweProtection implements Protection {
       throw new BrokerError('internal', { detail: 'part outside 1..total' });
     if (claims.digest !== digestOf(content))
       throw new BrokerError('internal', { detail: 'digest of other content' });
-    const { kid, key } = this.recipients.choose(request.certificates, this.clock.now());
+    const { kid, key } =
+      this.tenants?.keyFor(claims.recipient) ??
+      this.recipients.choose(request.certificates, this.clock.now());
     const inner = Buffer.from(this.signer.sign({ ...claims, part, total }, JWS_TYPES.part), 'latin1');
     const header = { kid, messageId: claims.messageId, part, total };
     const jwe = encryptCompact([inner, LF, content], header, key);

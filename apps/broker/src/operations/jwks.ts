@@ -1,0 +1,13 @@
+/** Public keys: one that signs receipts, seals and parts, one to encrypt what only Relais may read. */
+import type { EncryptionKeys, SigningKeys } from '#protection';
+
+export class Jwks {
+  constructor(
+    private readonly signing: SigningKeys,
+    private readonly encryption: EncryptionKeys,
+  ) {}
+
+  document(): { keys: object[] } {
+    return { keys: [...this.signing.jwks(), ...this.encryption.jwks()] };
+  }
+}

@@ -1,0 +1,99 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { BrokerError, type DeliveryState, type OperationsRecords, type Person, type Role } from '#core';
+import type { Store } from '#storage';
+import { Engine } from '../engine/engine.ts';
+import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
+import { bodyAs } from '../http/dto.ts';
+import { On } from '../http/listeners.ts';
+import { deliveryView } from '../messages/messages.service.ts';
+import { STORE } from '../tokens.ts';
+import { HeldService } from './held.service.ts';
+import { Jwks } from './jwks.ts';
+import { journalExport } from './journal-export.ts';
+
+const STATES: readonly DeliveryState[] = ['queued', 'available', 'sending', 'delivered', 'retrying', 'refused', 'dead', 'expired', 'cancelled'];
+
+class DecisionBody {
+  @IsIn(['release', 'refuse'])
+  verdict!: 'release' | 'refuse';
+
+  @IsString()
+  @MaxLength(8)
+  evidence!: string;
+
+  @IsString()
+  @MinLength(3)
+  @MaxLength(500)
+  reason!: string;
+}
+
+@On('people')
+@AnyoneRoute()
+@Controller('v1')
+export class OperationsController {
+  readonly #operations: OperationsRecords;
+
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(HeldService) private readonly held: HeldService,
+    @Inject(Jwks) private readonly jwks: Jwks,
+  ) {
+    this.#operations = store.operations;
+  }
+
+  /** Operators see what moves, never whom it is about. */
+  @Get('operations/deliveries')
+  async deliveries(
+    @CurrentCaller() caller: Caller,
+    @Query('state') state: string | undefined,
+    @Query('after') after: string | undefined,
+  ): Promise<object[]> {
+    only(caller, 'operator');
+    const known = STATES.find((one) => one === state);
+    if (state !== undefined && known === undefined) throw new BrokerError('event.malformed');
+    const deliveries = await this.#operations.deliveriesIn({
+      ...(known === undefined ? {} : { state: known }),
+      ...(after === undefined ? {} : { afterId: after }),
+      limit: 100,
+    });
+    return deliveries.map((delivery) => ({ messageId: delivery.messageId, flow: delivery.flow, ...deliveryView(delivery) }));
+  }
+
+  @Get('operations/held')
+  heldList(@CurrentCaller() caller: Caller): Promise<object[]> {
+    return this.held.list(ofService(only(caller, 'vigilance')).partner);
+  }
+
+  @Post('operations/held/:id/decision')
+  @HttpCode(200)
+  decide(@CurrentCaller() caller: Caller, @Param('id') id: string, @Body() body: Buffer | undefined): Promise<object> {
+    const person = ofService(only(caller, 'vigilance'));
+    return this.held.decide(person, id, bodyAs(DecisionBody, body));
+  }
+
+  /** NDJSON for `relais journal verify`; it ends with a seal made for it. */
+  @Get('journal/export')
+  async export(@CurrentCaller() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
+    only(caller, 'operator', 'auditor');
+    await this.engine.sealer.sealAll();
+    await reply
+      .type('application/x-ndjson')
+      .header('content-disposition', 'attachment; filename="journal.ndjson"')
+      .send(Readable.from(journalExport(this.store.journal, this.jwks.document())));
+  }
+}
+
+function only({ person }: Caller, ...roles: Role[]): Person {
+  if (person === undefined) throw new BrokerError('person.unauthenticated');
+  if (!roles.includes(person.role)) throw new BrokerError('role.not-allowed');
+  return person;
+}
+
+function ofService(person: Person): Person & { partner: string } {
+  if (person.partner === undefined) throw new BrokerError('role.not-allowed');
+  return { ...person, partner: person.partner };
+}

@@ -1,0 +1,68 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { BrokerError } from '#core';
+import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
+import { bodyAs } from '../http/dto.ts';
+import { On } from '../http/listeners.ts';
+import { Delegations } from '../persons/delegations.ts';
+import { CancelBody, DmstRequestBody } from './dmst-request.dto.ts';
+import { type Asker, DmstRequestsService } from './dmst-requests.service.ts';
+
+/** Roles that follow workers: the others have no business with a dossier. */
+const MAY_ASK = ['physician', 'nurse', 'iprp', 'asst', 'secretary'];
+
+@On('partners', 'people')
+@AnyoneRoute()
+@Controller('v1/dmst-requests')
+export class DmstRequestsController {
+  constructor(
+    @Inject(DmstRequestsService) private readonly requests: DmstRequestsService,
+    @Inject(Delegations) private readonly delegations: Delegations,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  async create(@CurrentCaller() caller: Caller, @Body() body: Buffer | undefined): Promise<object> {
+    const asker = await this.#asker(caller);
+    return this.requests.create(asker, bodyAs(DmstRequestBody, body));
+  }
+
+  @Get()
+  async list(@CurrentCaller() caller: Caller): Promise<object[]> {
+    return this.requests.list(await this.#asker(caller));
+  }
+
+  @Get(':id')
+  async one(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<object> {
+    return this.requests.one(await this.#asker(caller), id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  async cancel(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Body() body: Buffer | undefined,
+  ): Promise<object> {
+    const { reason } = bodyAs(CancelBody, body);
+    return this.requests.cancel(await this.#asker(caller), id, reason);
+  }
+
+  @Get(':id/summary.pdf')
+  async summary(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const pdf = await this.requests.summary(await this.#asker(caller), id);
+    await reply
+      .type('application/pdf')
+      .header('content-disposition', 'inline; filename="synthese.pdf"')
+      .header('cache-control', 'no-store')
+      .send(pdf);
+  }
+
+  /** A person of a service, with the delegations in force; a software alone has no dossier to read. */
+  async #asker({ person }: Caller): Promise<Asker> {
+    if (person === undefined) throw new BrokerError('person.unauthenticated');
+    if (!MAY_ASK.includes(person.role) || person.partner === undefined) throw new BrokerError('role.not-allowed');
+    const authority = await this.delegations.authorize(person);
+    return { ...authority, person: { ...authority.person, partner: person.partner } };
+  }
+}
