@@ -1,0 +1,109 @@
+import { BrokerError, type Directory, type PartnerId } from '#core';
+
+/** An OpenID issuer that Relais trusts, and for what. */
+export interface IssuerSettings {
+  /** `psc`, `operator`, or the partner whose staff it knows: the value of `/auth/login?with=` and of `Relais-Issuer` */
+  id: string;
+  /** what it may vouch for: professionals, the staff of one partner, or those who run Relais */
+  kind: 'psc' | 'staff' | 'operator';
+  /** staff only: the one service that its agreement names */
+  partner?: PartnerId;
+  /** French, on the page where one chooses how to sign in */
+  label: string;
+  /** exact `iss` */
+  issuer: string;
+  /** discovery document; PSC's name is not the standard one (facts §4.1) */
+  discovery: string;
+  /** other origins for the pages that the person's browser opens: PSC's stand on `wallet.…` */
+  browserOrigins: readonly string[];
+  clientId: string;
+  clientSecret: string;
+  scope: string;
+  /** the only level of assurance accepted */
+  acr: string;
+  /** clients whose tokens may be carried to Relais: Relais itself, partners' software */
+  acceptedClients: readonly string[];
+}
+
+/** What Relais was given when it was registered at an issuer. */
+export interface Registration {
+  clientId: string;
+  clientSecret: string;
+  /** clients of partners' software whose tokens Relais accepts as bearers */
+  softwareClients?: readonly string[];
+}
+
+export function pscIssuer(
+  registration: Registration & { issuer: string; browserOrigins?: readonly string[] },
+): IssuerSettings {
+  const { issuer } = registration;
+  return {
+    id: 'psc',
+    kind: 'psc',
+    label: 'Pro Santé Connect',
+    issuer,
+    discovery: `${issuer}/.well-known/wallet-openid-configuration`,
+    browserOrigins: registration.browserOrigins ?? [],
+    scope: 'openid scope_all',
+    acr: 'eidas1',
+    ...registered(registration),
+  };
+}
+
+export function operatorIssuer(registration: Registration & { issuer: string; acr: string }): IssuerSettings {
+  return {
+    id: 'operator',
+    kind: 'operator',
+    label: 'Exploitation de Relais',
+    acr: registration.acr,
+    ...ordinary(registration.issuer),
+    ...registered(registration),
+  };
+}
+
+/**
+ * The issuers of staff without RPPS, from the agreements of the directory. A partner with an agreement but
+ * without registration cannot sign its staff in, which is told at start.
+ *
+ * @throws BrokerError `configuration.invalid`
+ */
+export function staffIssuers(
+  directory: Directory,
+  registrations: Readonly<Record<PartnerId, Registration>>,
+): IssuerSettings[] {
+  return directory.all().flatMap((partner) => {
+    if (partner.staffIssuer === undefined) return [];
+    const registration = registrations[partner.id];
+    if (registration === undefined) {
+      throw new BrokerError('configuration.invalid', {
+        detail: `aucun client OpenID enregistré pour ${partner.id}`,
+      });
+    }
+    return {
+      id: partner.id,
+      kind: 'staff' as const,
+      partner: partner.id,
+      label: partner.name,
+      acr: partner.staffIssuer.acr,
+      ...ordinary(partner.staffIssuer.issuer),
+      ...registered(registration),
+    };
+  });
+}
+
+function ordinary(issuer: string): Pick<IssuerSettings, 'issuer' | 'discovery' | 'browserOrigins' | 'scope'> {
+  return {
+    issuer,
+    discovery: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    browserOrigins: [],
+    scope: 'openid relais',
+  };
+}
+
+function registered({
+  clientId,
+  clientSecret,
+  softwareClients,
+}: Registration): Pick<IssuerSettings, 'clientId' | 'clientSecret' | 'acceptedClients'> {
+  return { clientId, clientSecret, acceptedClients: [clientId, ...(softwareClients ?? [])] };
+}

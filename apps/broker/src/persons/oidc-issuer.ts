@@ -1,0 +1,196 @@
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  buildEndSessionUrl,
+  ClientSecretBasic,
+  Configuration,
+  calculatePKCECodeChallenge,
+  clockTolerance,
+  discovery,
+  enableNonRepudiationChecks,
+  fetchUserInfo,
+  type IntrospectionResponse,
+  type ServerMetadata,
+  tokenIntrospection,
+} from 'openid-client';
+import { BrokerError, type Clock } from '#core';
+import { issuerFailure } from './issuer-failure.ts';
+import type { IssuerSettings } from './issuer-settings.ts';
+import type { SignedIn } from './persons-of.ts';
+
+const ALGORITHMS = ['RS256', 'PS256', 'ES256'] as const;
+const TIMEOUT_SECONDS = 5;
+const CLOCK_TOLERANCE_SECONDS = 10;
+const DISCOVERY_LIFE_MS = 3_600_000;
+
+/** What one sign-in keeps on the server between its two halves. */
+export interface LoginSecrets {
+  state: string;
+  nonce: string;
+  /** PKCE code verifier */
+  verifier: string;
+  redirectUri: string;
+}
+
+/**
+ * One OpenID issuer as Relais uses it. Nothing is believed of the discovery document but where the endpoints
+ * are, and these must stand at the issuer's own origin.
+ */
+export class OidcIssuer {
+  private readonly loopback: boolean;
+  private discovered: { until: number; configuration: Promise<Configuration> } | undefined;
+
+  /** @throws BrokerError `configuration.invalid` for plain http elsewhere than on this machine */
+  constructor(
+    readonly settings: IssuerSettings,
+    private readonly clock: Clock,
+  ) {
+    const { protocol, hostname } = new URL(settings.issuer);
+    this.loopback = protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+    if (protocol !== 'https:' && !this.loopback) {
+      throw new BrokerError('configuration.invalid', { detail: `émetteur sans TLS : ${settings.id}` });
+    }
+  }
+
+  async authorizationUrl(secrets: LoginSecrets): Promise<string> {
+    return this.attempt(async (configuration) => {
+      const url = buildAuthorizationUrl(configuration, {
+        redirect_uri: secrets.redirectUri,
+        scope: this.settings.scope,
+        acr_values: this.settings.acr,
+        state: secrets.state,
+        nonce: secrets.nonce,
+        code_challenge: await calculatePKCECodeChallenge(secrets.verifier),
+        code_challenge_method: 'S256',
+      });
+      return url.href;
+    });
+  }
+
+  /**
+   * Second half: checks state, iss, signature, aud, azp, exp, nonce and acr, then asks who it is.
+   *
+   * @param callback the place that the browser was sent back to, rebuilt on Relais' own origin
+   * @throws BrokerError `person.unauthenticated`, or a `transport` code when the issuer does not answer
+   */
+  async redeem(callback: URL, secrets: LoginSecrets): Promise<SignedIn & { idToken: string }> {
+    return this.attempt(async (configuration) => {
+      const tokens = await authorizationCodeGrant(configuration, callback, {
+        pkceCodeVerifier: secrets.verifier,
+        expectedState: secrets.state,
+        expectedNonce: secrets.nonce,
+        idTokenExpected: true,
+      });
+      const claims = tokens.claims();
+      if (claims === undefined || tokens.id_token === undefined) throw unauthenticated();
+      if (claims['acr'] !== this.settings.acr)
+        throw unauthenticated('Niveau d’authentification insuffisant.');
+      if (claims.azp !== undefined && claims.azp !== this.settings.clientId) throw unauthenticated();
+      const person = await fetchUserInfo(configuration, tokens.access_token, claims.sub);
+      return { issuer: this.settings, sub: claims.sub, claims: person, idToken: tokens.id_token };
+    });
+  }
+
+  introspect(token: string): Promise<IntrospectionResponse> {
+    return this.attempt((configuration) => tokenIntrospection(configuration, token));
+  }
+
+  /** @throws BrokerError `person.unauthenticated` when the answer is about somebody else */
+  whoIs(token: string, sub: string): Promise<SignedIn> {
+    return this.attempt(async (configuration) => ({
+      issuer: this.settings,
+      sub,
+      claims: await fetchUserInfo(configuration, token, sub),
+    }));
+  }
+
+  async endSessionUrl(idToken: string, returnTo: string, state: string): Promise<string> {
+    return this.attempt(
+      async (configuration) =>
+        buildEndSessionUrl(configuration, {
+          id_token_hint: idToken,
+          post_logout_redirect_uri: returnTo,
+          state,
+        }).href,
+    );
+  }
+
+  private async attempt<T>(use: (configuration: Configuration) => Promise<T>): Promise<T> {
+    try {
+      return await use(await this.configuration());
+    } catch (error) {
+      throw issuerFailure(error);
+    }
+  }
+
+  private configuration(): Promise<Configuration> {
+    const now = this.clock.now().getTime();
+    if (this.discovered === undefined || this.discovered.until <= now) {
+      const configuration = this.discover();
+      const discovered = { until: now + DISCOVERY_LIFE_MS, configuration };
+      this.discovered = discovered;
+      // an issuer that was down is asked again at the next request
+      configuration.catch(() => {
+        if (this.discovered === discovered) this.discovered = undefined;
+      });
+    }
+    return this.discovered.configuration;
+  }
+
+  private async discover(): Promise<Configuration> {
+    const { clientId, clientSecret, discovery: document } = this.settings;
+    const found = await discovery(new URL(document), clientId, clientSecret, undefined, {
+      timeout: TIMEOUT_SECONDS,
+      execute: this.loopback ? [allowInsecureRequests] : [],
+    });
+    const configuration = new Configuration(
+      this.believed(found.serverMetadata()),
+      clientId,
+      { [clockTolerance]: CLOCK_TOLERANCE_SECONDS },
+      ClientSecretBasic(clientSecret),
+    );
+    configuration.timeout = TIMEOUT_SECONDS;
+    // without it the library leaves an id_token of the code flow unverified
+    enableNonRepudiationChecks(configuration);
+    if (this.loopback) allowInsecureRequests(configuration);
+    return configuration;
+  }
+
+  /** The only lines of a discovery document that are used; algorithms are ours, never its own. */
+  private believed(metadata: ServerMetadata): ServerMetadata {
+    if (metadata.issuer !== this.settings.issuer) throw misconfigured('issuer');
+    const own = [new URL(this.settings.issuer).origin];
+    const pages = [...own, ...this.settings.browserOrigins];
+    return {
+      issuer: metadata.issuer,
+      id_token_signing_alg_values_supported: [...ALGORITHMS],
+      authorization_endpoint: endpoint(metadata, 'authorization_endpoint', pages),
+      end_session_endpoint: endpoint(metadata, 'end_session_endpoint', pages),
+      token_endpoint: endpoint(metadata, 'token_endpoint', own),
+      userinfo_endpoint: endpoint(metadata, 'userinfo_endpoint', own),
+      introspection_endpoint: endpoint(metadata, 'introspection_endpoint', own),
+      jwks_uri: endpoint(metadata, 'jwks_uri', own),
+      authorization_response_iss_parameter_supported:
+        metadata.authorization_response_iss_parameter_supported === true,
+    };
+  }
+}
+
+function endpoint(metadata: ServerMetadata, name: string, origins: readonly string[]): string {
+  const value = metadata[name];
+  if (typeof value !== 'string' || !URL.canParse(value) || !origins.includes(new URL(value).origin)) {
+    throw misconfigured(name);
+  }
+  return value;
+}
+
+function misconfigured(name: string): BrokerError {
+  return new BrokerError('configuration.invalid', {
+    detail: `document de découverte OpenID : ${name} inattendu`,
+  });
+}
+
+function unauthenticated(detail?: string): BrokerError {
+  return new BrokerError('person.unauthenticated', detail === undefined ? {} : { detail });
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { BrokerError, type Directory, type PartnerId, type Person } from '#core';
+import type { IssuerSettings } from './issuer-settings.ts';
+import { type Claims, situationsOf } from './role-of.ts';
+
+/** Somebody whom an issuer vouches for, before any role. */
+export interface SignedIn {
+  issuer: IssuerSettings;
+  sub: string;
+  /** userinfo */
+  claims: Claims;
+}
+
+/** What the journal and the database keep of a person: lowercase hex SHA-256 of issuer LF sub. */
+export function pseudonymOf(issuer: string, sub: string): string {
+  return createHash('sha256').update(`${issuer}\n${sub}`).digest('hex');
+}
+
+/** The persons that somebody may be, one per service. @throws BrokerError `role.not-allowed` when none */
+export function personsOf({ issuer, sub, claims }: SignedIn, directory: Directory): Person[] {
+  const situations = situationsOf(claims, issuer, directory);
+  if (situations.length === 0) {
+    throw new BrokerError('role.not-allowed', {
+      detail: 'Votre profession ou votre lieu d’exercice n’ouvre aucun accès à Relais.',
+    });
+  }
+  const name = ['given_name', 'family_name'].map((part) => claims[part]).filter((part) => part !== undefined);
+  return situations.map((situation) => ({
+    pseudonym: pseudonymOf(issuer.issuer, sub),
+    name: name.join(' '),
+    ...situation,
+  }));
+}
+
+/**
+ * The one to act as. With several services the person names one.
+ *
+ * @throws BrokerError `role.not-allowed` for a service that is not theirs, `state.conflict` when none was named
+ */
+export function choosePerson(persons: readonly Person[], partner?: PartnerId): Person {
+  const fitting = partner === undefined ? persons : persons.filter((person) => person.partner === partner);
+  const [first, second] = fitting;
+  if (first === undefined) {
+    throw new BrokerError('role.not-allowed', { detail: 'Vous n’exercez pas dans ce service.' });
+  }
+  if (second !== undefined) {
+    throw new BrokerError('state.conflict', {
+      detail: 'Vous exercez dans plusieurs services : choisissez d’abord lequel.',
+    });
+  }
+  return first;
+}

@@ -1,0 +1,96 @@
+/** An OpenID issuer that lies where a test asks it to: what a real provider never does, and Relais must refuse. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+
+export interface Lies {
+  metadata?: Record<string, unknown>;
+  claims?: JWTPayload;
+  header?: { alg: string; kid?: string };
+  /** instead of a signed id_token */
+  idToken?: (claims: JWTPayload) => string | Promise<string>;
+  userinfo?: Record<string, unknown>;
+  introspection?: Record<string, unknown>;
+  /** every endpoint answers this status */
+  status?: number;
+}
+
+export interface ForgedIssuer {
+  issuer: string;
+  /** set by each test before it signs in */
+  lies: Lies;
+  /** the nonce of the login under way, which the issuer reads from the authorisation request */
+  nonce: string;
+  /** everybody has it: a key for the confusion of RS256 with HS256 */
+  publicJwk: Record<string, unknown>;
+  close(): Promise<void>;
+}
+
+/** @param userinfo claims of the one person it knows, sub `forged` */
+export async function startForgedIssuer(userinfo: Record<string, unknown>): Promise<ForgedIssuer> {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const publicJwk = { ...(await exportJWK(publicKey)), kid: 'known', alg: 'RS256', use: 'sig' };
+  const forged: ForgedIssuer = { issuer: '', lies: {}, nonce: '', publicJwk, close: async () => undefined };
+
+  const answers: Record<string, () => Promise<unknown>> = {
+    '/.well-known/openid-configuration': async () => ({
+      issuer: forged.issuer,
+      authorization_endpoint: `${forged.issuer}/auth`,
+      token_endpoint: `${forged.issuer}/token`,
+      userinfo_endpoint: `${forged.issuer}/userinfo`,
+      introspection_endpoint: `${forged.issuer}/introspect`,
+      end_session_endpoint: `${forged.issuer}/logout`,
+      jwks_uri: `${forged.issuer}/jwks`,
+      // as the discovery document of PSC does
+      id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+      ...forged.lies.metadata,
+    }),
+    '/jwks': async () => ({ keys: [publicJwk] }),
+    '/token': async () => {
+      const now = Math.floor(Date.now() / 1000);
+      const claims: JWTPayload = {
+        iss: forged.issuer,
+        sub: 'forged',
+        aud: 'relais',
+        iat: now,
+        exp: now + 300,
+        nonce: forged.nonce,
+        acr: 'eidas1',
+        ...forged.lies.claims,
+      };
+      const idToken =
+        (await forged.lies.idToken?.(claims)) ??
+        (await new SignJWT(claims)
+          .setProtectedHeader({ alg: 'RS256', kid: 'known', ...forged.lies.header })
+          .sign(privateKey));
+      return { access_token: 'forged-token', token_type: 'Bearer', expires_in: 120, id_token: idToken };
+    },
+    '/userinfo': async () => ({ sub: 'forged', ...userinfo, ...forged.lies.userinfo }),
+    '/introspect': async () => ({
+      active: true,
+      sub: 'forged',
+      azp: 'relais',
+      acr: 'eidas1',
+      typ: 'Bearer',
+      exp: Math.floor(Date.now() / 1000) + 120,
+      ...forged.lies.introspection,
+    }),
+  };
+
+  const server = createServer(async (request, response) => {
+    const answer = answers[new URL(request.url ?? '/', 'http://forged').pathname];
+    const status = answer === undefined ? 404 : (forged.lies.status ?? 200);
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer === undefined ? {} : await answer()));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  forged.issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+  forged.close = async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  };
+  return forged;
+}
