@@ -18,6 +18,8 @@ export interface StoreOptions {
   file: string;
   /** what may be under way before a commit is refused at once; 2000 lists or 64 MiB by default */
   limits?: WriterLimits;
+  /** how large the file may grow before a write is refused: keeps it from filling the disk that it shares */
+  maxBytes?: number;
 }
 
 export interface Store {
@@ -39,7 +41,7 @@ class SnakeCase extends DefaultNamingStrategy {
 }
 
 /** Brings the file to the newest schema, then opens it: one thread that writes, one connection that only reads. */
-export async function openStore({ file, limits }: StoreOptions): Promise<Store> {
+export async function openStore({ file, limits, maxBytes }: StoreOptions): Promise<Store> {
   await migrate(file);
   const source = new DataSource({
     type: 'better-sqlite3',
@@ -51,7 +53,7 @@ export async function openStore({ file, limits }: StoreOptions): Promise<Store> 
     logging: false,
   });
   await source.initialize();
-  const writer = new Writer(file, limits ?? { lists: 2000, bytes: 64 << 20 });
+  const writer = new Writer({ file, maxBytes }, limits ?? { lists: 2000, bytes: 64 << 20 });
   return {
     unitOfWork: new SqliteUnitOfWork(writer),
     records: recordsOf(source),
@@ -61,7 +63,7 @@ export async function openStore({ file, limits }: StoreOptions): Promise<Store> 
     source,
     // the writer leaves last: whoever closes last folds the log into the file
     async close() {
-      await source.destroy();
+      if (source.isInitialized) await source.destroy();
       await writer.close();
     },
   };
@@ -75,7 +77,7 @@ async function migrate(file: string): Promise<void> {
   const source = new DataSource({
     type: 'better-sqlite3',
     database: file,
-    prepareDatabase: prepareForWriting,
+    prepareDatabase: (database) => prepareForWriting(database),
     migrations: MIGRATIONS,
     logging: false,
   });

@@ -10,9 +10,14 @@ import { GroupCommit, type StepList } from './group-commit.ts';
 /** lists in one transaction: bounds how long the first of them waits */
 const MOST = 256;
 
-const { file } = workerData as { file: string };
+export interface WriterFile {
+  file: string;
+  maxBytes?: number | undefined;
+}
+
+const { file, maxBytes } = workerData as WriterFile;
 const database = new Database(file, { fileMustExist: true, timeout: 5000 });
-prepareForWriting(database);
+prepareForWriting(database, maxBytes);
 const groups = new GroupCommit(database);
 
 const port = parentPort;

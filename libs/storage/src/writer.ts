@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { BrokerError } from '#core/errors';
 import type { Outcome, Step } from './group-commit.ts';
+import type { WriterFile } from './writer-thread.ts';
 
 export interface WriterLimits {
   /** lists under way, over which a new one is refused at once */
@@ -26,7 +27,7 @@ const SOURCE = import.meta.url.endsWith('.ts');
 const THREAD = new URL(SOURCE ? './writer-thread.ts' : './writer-thread.js', import.meta.url);
 
 export class Writer {
-  readonly #file: string;
+  readonly #file: WriterFile;
   readonly #limits: WriterLimits;
   #thread: Thread | undefined;
   #closed = false;
@@ -34,7 +35,7 @@ export class Writer {
   #lists = 0;
   #bytes = 0;
 
-  constructor(file: string, limits: WriterLimits) {
+  constructor(file: WriterFile, limits: WriterLimits) {
     this.#file = file;
     this.#limits = limits;
   }
@@ -66,7 +67,7 @@ export class Writer {
 
   #start(): Thread {
     const worker = new Worker(THREAD, {
-      workerData: { file: this.#file },
+      workerData: this.#file,
       execArgv: SOURCE ? ['--conditions=source'] : [],
     });
     const pending = new Map<number, Pending>();

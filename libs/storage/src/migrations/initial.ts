@@ -176,11 +176,11 @@ const INDEXES = [
   // one delivery per unit, however often a message is prepared
   'CREATE UNIQUE INDEX delivery_unit ON delivery (message_id, recipient)',
   'CREATE INDEX delivery_state ON delivery (state, id)',
-  `CREATE INDEX delivery_waiting ON delivery (recipient, created_at)
-    WHERE state IN ('queued', 'available', 'sending', 'retrying')`,
+  `CREATE INDEX delivery_waiting ON delivery (recipient, state, created_at)
+    WHERE state NOT IN ('delivered', 'refused', 'dead', 'expired', 'cancelled')`,
   `CREATE INDEX delivery_keyed ON delivery (recipient, order_key, message_id, id)
     WHERE order_key IS NOT NULL AND state NOT IN ('delivered', 'refused', 'expired', 'cancelled')`,
-  `CREATE INDEX delivery_mailbox ON delivery (recipient, priority DESC, id, lease_until)
+  `CREATE INDEX delivery_mailbox ON delivery (recipient, priority DESC, id, lease_until, flow, order_key, message_id)
     WHERE state = 'available'`,
   `CREATE INDEX delivery_expiry ON delivery (expires_at)
     WHERE state NOT IN ('delivered', 'refused', 'expired', 'cancelled')`,

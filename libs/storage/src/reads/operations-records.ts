@@ -50,7 +50,7 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
     async queueAges(now) {
       const rows = await source.sql<{ recipient: string; waiting: number; oldest: string }[]>`
         SELECT recipient, count(*) AS waiting, min(created_at) AS oldest FROM delivery
-        WHERE state IN ('queued', 'available', 'sending', 'retrying')
+        WHERE state NOT IN ('delivered', 'refused', 'dead', 'expired', 'cancelled')
         GROUP BY recipient ORDER BY recipient`;
       return rows.map(({ recipient, waiting, oldest }) => ({
         recipient,
