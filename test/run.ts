@@ -1,6 +1,6 @@
 /**
  * `npm test`: builds the programs, runs every suite once, and closes with `N passed, N failed`.
- * Words after `npm test --` go to vitest: a path, `-t name`, `-u`.
+ * Words after `npm test --` go to vitest: a path, `-t name`, `-u` last.
  * RELAIS_REQUIRE_SERVICES=1: what a suite needs is installed first, and a suite not run is a failure.
  */
 import { spawn } from 'node:child_process';

@@ -9,7 +9,7 @@ const pages = [
   ...filesUnder(['docs', 'contracts'], /\.md$/),
 ];
 
-/** `docs/errors.md`; `npm test -- -u test/architecture` writes it again. */
+/** `docs/errors.md`; `npm test -- test/architecture -u` writes it again. */
 function errorsPage(): string {
   const rows = (Object.keys(ERROR_CODES) as ErrorCode[]).map((code) => {
     const { status, title, next } = new BrokerError(code);
@@ -18,7 +18,7 @@ function errorsPage(): string {
   return [
     '# Error codes',
     '',
-    'Generated from `libs/core/src/errors.ts` by `npm test -- -u test/architecture`.',
+    'Generated from `libs/core/src/errors.ts` by `npm test -- test/architecture -u`.',
     '',
     'The list is closed and part of the public interface: a code is added, never renamed. `next` is what happens',
     'unless the place that fails knows better: **reject** (the sender must change something), **retry** (the other',

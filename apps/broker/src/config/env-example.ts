@@ -5,7 +5,7 @@ import './settings.ts';
 export function envExample(): string {
   const lines = [
     '# Settings of Relais, all optional. Generated from apps/broker/src/config/settings.ts:',
-    '# npm test -- -u apps/broker/src/config',
+    '# npm test -- apps/broker/src/config -u',
   ];
   for (const { name, default: fallback, says, section } of SETTINGS) {
     if (section !== undefined) lines.push('', `## ${section}`);

@@ -12,8 +12,8 @@ import { type ProcessRole, Settings } from './settings.ts';
 export interface Configuration {
   readonly home: string;
   readonly partnersFile: string;
-  /** the value wins over the file */
-  readonly kek: { readonly value?: Secret<Uint8Array>; readonly file: string };
+  /** as Keyring reads them; the value wins over the file */
+  readonly kek: { readonly value?: Secret<string>; readonly file: string };
   readonly environment: 'test' | 'production';
   readonly roles: readonly ProcessRole[];
   readonly logLevel: Settings['RELAIS_LOG_LEVEL'];
@@ -23,6 +23,9 @@ export interface Configuration {
   readonly tls: {
     readonly certificate: string;
     readonly key: string;
+    /** shown when pushing to a partner */
+    readonly clientCertificate: string;
+    readonly clientKey: string;
     readonly authorities: string;
     readonly revocations: string;
     readonly people: boolean;
@@ -45,10 +48,12 @@ export interface Configuration {
   readonly evidence: readonly EvidenceCode[];
   readonly maxBodyBytes: number;
   readonly ratePerMinute: number;
-  readonly retry: { readonly firstSeconds: number; readonly maxSeconds: number };
+  readonly retry: { readonly firstSeconds: number; readonly maxSeconds: number; readonly attempts: number };
+  readonly attemptSeconds: number;
   readonly leaseSeconds: number;
   readonly refusalTickSeconds: number;
   readonly sealIntervalMs: number;
+  readonly portalDays: number;
   readonly keyMemoryDays: number;
 }
 
@@ -134,10 +139,8 @@ function shape(settings: Settings): Configuration {
     home,
     partnersFile: inHome(settings.RELAIS_PARTNERS, 'partners.json'),
     kek: {
-      ...(settings.RELAIS_KEK === undefined
-        ? {}
-        : { value: new Secret<Uint8Array>(Buffer.from(settings.RELAIS_KEK, 'base64')) }),
-      file: join(home, 'keys/kek.json'),
+      ...(settings.RELAIS_KEK === undefined ? {} : { value: new Secret(settings.RELAIS_KEK) }),
+      file: join(home, 'keys/kek'),
     },
     environment: settings.RELAIS_ENVIRONMENT,
     roles: settings.RELAIS_ROLES,
@@ -151,6 +154,8 @@ function shape(settings: Settings): Configuration {
     tls: {
       certificate: inHome(settings.RELAIS_TLS_CERT, 'pki/broker.crt'),
       key: inHome(settings.RELAIS_TLS_KEY, 'pki/broker.key'),
+      clientCertificate: inHome(settings.RELAIS_TLS_CLIENT_CERT, 'pki/broker.client.crt'),
+      clientKey: inHome(settings.RELAIS_TLS_CLIENT_KEY, 'pki/broker.client.key'),
       authorities,
       revocations: inHome(settings.RELAIS_TLS_CRL, 'pki/ca.crl'),
       people: settings.RELAIS_PEOPLE_TLS === 'on' || !isLoopback(settings.RELAIS_HOST),
@@ -177,10 +182,13 @@ function shape(settings: Settings): Configuration {
     retry: {
       firstSeconds: settings.RELAIS_RETRY_FIRST_SECONDS,
       maxSeconds: settings.RELAIS_RETRY_MAX_SECONDS,
+      attempts: settings.RELAIS_RETRY_ATTEMPTS,
     },
+    attemptSeconds: settings.RELAIS_ATTEMPT_SECONDS,
     leaseSeconds: settings.RELAIS_LEASE_SECONDS,
     refusalTickSeconds: settings.RELAIS_REFUSAL_TICK_SECONDS,
     sealIntervalMs: settings.RELAIS_SEAL_INTERVAL_MS,
+    portalDays: settings.RELAIS_PORTAL_DAYS,
     keyMemoryDays: settings.RELAIS_KEY_MEMORY_DAYS,
   });
 }

@@ -31,11 +31,16 @@ export class Settings {
   @IsString()
   RELAIS_PARTNERS?: string;
 
-  @Setting('Key-encryption key, 32 bytes in base64; default the file keys/kek.json in RELAIS_HOME.', {
-    secret: true,
-  })
+  @Setting(
+    'Key-encryption keys, 32 bytes in base64 each, newest first; default the file keys/kek in RELAIS_HOME.',
+    {
+      secret: true,
+    },
+  )
   @IsOptional()
-  @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'must be 32 bytes in base64' })
+  @Matches(/^[A-Za-z0-9+/]{43}=([\s,]+[A-Za-z0-9+/]{43}=)*$/, {
+    message: 'must be 32 bytes in base64, or several separated by commas',
+  })
   RELAIS_KEK?: string;
 
   @Setting('test or production; production refuses test trust anchors.', { default: 'test' })
@@ -80,6 +85,16 @@ export class Settings {
   @IsOptional()
   @IsString()
   RELAIS_TLS_KEY?: string;
+
+  @Setting('Certificate shown when pushing to a partner, PEM; default pki/broker.client.crt in RELAIS_HOME.')
+  @IsOptional()
+  @IsString()
+  RELAIS_TLS_CLIENT_CERT?: string;
+
+  @Setting('Its private key, PEM; default pki/broker.client.key in RELAIS_HOME.')
+  @IsOptional()
+  @IsString()
+  RELAIS_TLS_CLIENT_KEY?: string;
 
   @Setting("Authorities of partners' certificates, PEM; default pki/ca.crt in RELAIS_HOME.")
   @IsOptional()
@@ -170,6 +185,14 @@ export class Settings {
   @Seconds(0.05, 86_400)
   RELAIS_RETRY_MAX_SECONDS!: number;
 
+  @Setting('Tries before a delivery is dead.', { default: '20' })
+  @Whole(1, 1000)
+  RELAIS_RETRY_ATTEMPTS!: number;
+
+  @Setting('One try of one delivery may last this long.', { default: '30' })
+  @Seconds(0.05, 3600)
+  RELAIS_ATTEMPT_SECONDS!: number;
+
   @Setting('A worker silent for this long loses its job to another.', { default: '60' })
   @Seconds(1, 3600)
   RELAIS_LEASE_SECONDS!: number;
@@ -181,6 +204,10 @@ export class Settings {
   @Setting('Time between two seals of the journal, in milliseconds.', { default: '1000' })
   @Whole(50, 3_600_000)
   RELAIS_SEAL_INTERVAL_MS!: number;
+
+  @Setting("The portal's own copy of a dossier is purged after this many days.", { default: '30' })
+  @Whole(1, 3650)
+  RELAIS_PORTAL_DAYS!: number;
 
   @Setting('A message id is remembered for this many days.', { default: '400' })
   @Whole(1, 3650)
