@@ -1,0 +1,11 @@
+/** Where a block is laid out: a span of the page's width, and the tag that it belongs to. */
+import type { Canvas, Tag } from './canvas.ts';
+
+export interface Area {
+  canvas: Canvas;
+  tag: Tag;
+  x: number;
+  width: number;
+  /** greatest height of a piece that may not be cut */
+  tallest: number;
+}

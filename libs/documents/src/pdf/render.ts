@@ -1,0 +1,102 @@
+/** DocumentModel → PDF/A bytes. A pure function: no clock, no chance, same model and profile, same bytes. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import PDFDocument from 'pdfkit';
+import type { DocumentModel, PdfProfile, Section } from '#core';
+import type { Area } from './area.ts';
+import { attach } from './attachment.ts';
+import { audienceStrip, titleStrip } from './banner.ts';
+import { Canvas, Tag } from './canvas.ts';
+import { essentialStrips } from './essentials.ts';
+import { Flow, gap } from './flow.ts';
+import { drawFooters } from './footer.ts';
+import { identityStrip, repeatedHeader } from './identity-strip.ts';
+import { sectionStrips } from './section.ts';
+import { CONTENT_WIDTH, PAGE } from './theme.ts';
+
+const PROFILES = {
+  'pdfa-1b': { subset: 'PDF/A-1b', pdfVersion: '1.4' },
+  'pdfa-3b': { subset: 'PDF/A-3b', pdfVersion: '1.7' },
+} as const;
+
+/** @throws DocumentTooLong when the model cannot be set on paper without a loss */
+export async function renderPdf(model: DocumentModel, profile: PdfProfile): Promise<Uint8Array> {
+  const date = new Date(model.date);
+  const doc = new PDFDocument({
+    ...PROFILES[profile],
+    size: 'A4',
+    margin: 0,
+    bufferPages: true,
+    tagged: true,
+    lang: model.language,
+    displayTitle: true,
+    font: '',
+    info: {
+      Title: metadataText(model.title),
+      Creator: 'Relais',
+      Producer: 'Relais (pdfkit)',
+      CreationDate: date,
+      // pdfkit makes the file identifier of these entries: with the digest it follows the content alone
+      ContentDigest: digestOf(model, profile),
+    },
+  });
+  const bytes = collect(doc);
+  const canvas = new Canvas(doc);
+  const root = new Tag(canvas, 'Document');
+  layOut(model, canvas, root);
+  drawFooters(canvas, model);
+  if (profile === 'pdfa-3b' && model.attachment !== undefined) attach(doc, model.attachment, date);
+  doc.end();
+  return bytes;
+}
+
+function layOut(model: DocumentModel, canvas: Canvas, root: Tag): void {
+  const page = { canvas, tag: root, x: PAGE.left, width: CONTENT_WIDTH };
+  const flow = new Flow(canvas, repeatedHeader(model, { ...page, tallest: 0 }));
+  const area: Area = { ...page, tallest: flow.pageRoom };
+  const on = (tag: Tag): Area => ({ ...area, tag });
+  flow.place([identityStrip(model.identity, on(root.child('Sect'))), gap(12)]);
+  flow.place([titleStrip(model, area), audienceStrip(model, area), gap(10)]);
+  flow.place(essentialStrips(model.essentials, on(root.child('Sect'))));
+  for (const section of [...model.sections, originOf(model)]) flow.place(sectionStrips(section, area));
+}
+
+/** Where it comes from and who may read it, at the end of every document. */
+function originOf(model: DocumentModel): Section {
+  return {
+    title: 'Sources et lecture',
+    blocks: [
+      { kind: 'list', items: model.sources, empty: 'Source non précisée' },
+      { kind: 'facts', rows: [{ label: 'Peuvent lire ce document', value: model.readers }] },
+    ],
+  };
+}
+
+/** pdfkit writes the title into XMP as it is: what XML would read as markup is said otherwise */
+function metadataText(text: string): string {
+  return text
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replaceAll('&', 'et')
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›');
+}
+
+function digestOf(model: DocumentModel, profile: PdfProfile): string {
+  const { attachment, ...rest } = model;
+  const hash = createHash('sha256')
+    .update(profile)
+    .update(canonicalize(rest) ?? '');
+  if (profile === 'pdfa-3b' && attachment !== undefined) hash.update(attachment.content);
+  return hash.digest('hex');
+}
+
+function collect(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  return new Promise((resolve, reject) => {
+    doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    doc.on('error', reject);
+    doc.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks))));
+  });
+}
