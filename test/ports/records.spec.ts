@@ -167,8 +167,8 @@ for (const { name, open } of STORES) {
       });
       const [open, closed] = [request('open'), request('closed')];
       await store.unitOfWork.commit([open, closed].map((r) => write('dmst-request.insert', { request: r })));
-      expect(await store.keeper.dmstRequestsToExpire(minutes(59), 10)).toEqual([]);
-      expect(await store.keeper.dmstRequestsToExpire(minutes(60), 10)).toEqual([open]);
+      expect(await store.keeper.dmstRequestsToSettle(minutes(59), 10)).toEqual([]);
+      expect(await store.keeper.dmstRequestsToSettle(minutes(60), 10)).toEqual([open]);
     });
 
     it('never skips an entry committed late with an older id', async () => {

@@ -66,10 +66,11 @@ export class Outbound {
     const { audience, mediaType, bytes, document } = part;
     if (document === undefined) return { audience, mediaType, bytes: bytes ?? new Uint8Array() };
     const { ins, status } = document.identity;
-    const identity =
+    const insDatamatrix =
       ins !== undefined && status === 'QUAL'
-        ? { ...document.identity, insDatamatrix: this.stages.identity.datamatrix(document.identity, ins) }
-        : document.identity;
+        ? this.stages.identity.datamatrix(document.identity, ins)
+        : undefined;
+    const identity = { ...document.identity, ...(insDatamatrix === undefined ? {} : { insDatamatrix }) };
     return {
       audience,
       mediaType: 'application/pdf',

@@ -221,10 +221,7 @@ export interface IdentityVigilance {
   /** verdict already known and fresh for that SPSTI, without any call */
   cached(question: IdentityQuestion): Promise<IdentityVerdict | undefined>;
   /** text of the INS datamatrix (ANS v2.2) of a qualified identity */
-  datamatrix(
-    traits: Pick<Traits, 'birthName' | 'firstNames' | 'sex' | 'birthDate' | 'birthPlace'>,
-    ins: Ins,
-  ): string;
+  datamatrix(identity: Omit<Traits, 'usedName' | 'usedFirstName'>, ins: Ins): string | undefined;
 }
 
 export interface Renderer {

@@ -7,6 +7,7 @@ export * from './dialects.ts';
 export * from './differences.ts';
 export * from './held.ts';
 export * from './ins.ts';
+export * from './insi/index.ts';
 export * from './nir-key.ts';
 export * from './normalise.ts';
 export * from './reasons.ts';

@@ -9,6 +9,7 @@ import {
   type IdentityQuestion,
   type IdentityVigilance,
 } from '#core';
+import { writeDatamatrix } from './datamatrix.ts';
 import { checkIns } from './ins.ts';
 import type { InsiAnswer, InsiSearch } from './insi/insi-search.ts';
 import { attributeFindings } from './status.ts';
@@ -89,6 +90,20 @@ export function createVigilance(options: VigilanceOptions): Vigilance {
       if (blocked !== undefined) return verdictOf(question, blocked, options, clock.now().toISOString());
       const known = remembered(cacheKey(asking.spsti, question));
       return known && verdictOf(question, known.answer, options, known.at);
+    },
+
+    datamatrix(identity, ins) {
+      const { birthName, firstNames, sex, birthDate, birthPlace } = identity;
+      const traits = {
+        birthName,
+        firstNames,
+        sex,
+        birthDate,
+        ...(birthPlace === undefined ? {} : { birthPlace }),
+      };
+      const qualified = { status: 'QUAL', attributes: [], inDoubt: false, ins, traits } as const;
+      const text = writeDatamatrix(qualified, options.environment, clock.now());
+      return text.ok ? text.value : undefined;
     },
   };
 }

@@ -36,6 +36,8 @@ export interface Configuration {
     readonly clientId: string;
     readonly clientSecret?: Secret<string>;
     readonly acr: string;
+    /** clients given by services' staff issuers and by the operators' */
+    readonly registrations: string;
   };
   readonly insi: {
     /** absent: no teleservice, verdicts are `unavailable` */
@@ -168,6 +170,7 @@ function shape(settings: Settings): Configuration {
         ? {}
         : { clientSecret: new Secret(settings.RELAIS_OIDC_CLIENT_SECRET) }),
       acr: settings.RELAIS_OIDC_ACR,
+      registrations: inHome(settings.RELAIS_OIDC_REGISTRATIONS, 'openid.json'),
     },
     insi: {
       ...(settings.RELAIS_INSI_URL === undefined ? {} : { url: settings.RELAIS_INSI_URL }),

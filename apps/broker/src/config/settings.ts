@@ -136,6 +136,11 @@ export class Settings {
   @IsString()
   RELAIS_OIDC_ACR!: string;
 
+  @Setting('Clients given to Relais by services’ staff issuers and by the operators’ (<home>/openid.json).')
+  @IsOptional()
+  @IsString()
+  RELAIS_OIDC_REGISTRATIONS?: string;
+
   @Setting('INSi teleservice. Without it every identity stays as the sender knows it.', {
     section: 'Identity vigilance',
   })

@@ -3,6 +3,7 @@ import { BrokerError, ERROR_CODES, type ErrorCode, type Finding } from '../error
 import type { Incoming } from '../event.ts';
 import type { Renderer } from '../ports.ts';
 import type { NamedFlow } from './flow.ts';
+import { GATES } from './gates.ts';
 import { parseJson } from './json.ts';
 import { bareMediaType } from './media-type.ts';
 
@@ -26,17 +27,22 @@ export async function checkContent(
 /** Findings of schema and rules: what `POST /v1/flows/{flow}/check` answers too. Rules run only on a content whose shape is right. */
 export function findingsOf(
   content: Content,
-  { inForce, object }: NamedFlow,
+  { inForce, object, contract }: NamedFlow,
   event: { lastvisit?: string; subjectref?: string },
 ): Finding[] {
   const shape = content.json === undefined ? [] : inForce.schemaFindings(object, content.json);
   if (shape.length > 0) return shape;
-  const rules = inForce.flow.hooks[object]?.check;
-  if (rules === undefined) return [];
-  return rules(content, {
+  const gates = contract.gates.flatMap((name) => GATES[name]?.(content.json) ?? [shutGate(name)]);
+  const rules = inForce.flow.hooks[object]?.check?.(content, {
     ...(event.lastvisit === undefined ? {} : { lastVisit: event.lastvisit }),
     ...(event.subjectref === undefined ? {} : { subjectRef: event.subjectref }),
   });
+  return [...gates, ...(rules ?? [])];
+}
+
+/** A contract that names a gate nobody wrote lets nothing through. */
+function shutGate(name: string): Finding {
+  return { pointer: '', code: 'gate.unknown', detail: `Porte ${name} inconnue : rien ne passe.` };
 }
 
 /** A gate that is shut has its own code; anything else is content.invalid. */

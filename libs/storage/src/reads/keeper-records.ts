@@ -9,9 +9,6 @@ import { present } from '../entities/row.ts';
 import { TERMINAL_STATES } from '../statements/states.ts';
 import { asDmstRequest } from './records.ts';
 
-/** nothing more is expected of either side */
-const OVER = `('REFUSED', 'FILED', 'CLOSED', 'EXPIRED', 'CANCELLED', 'QUARANTINED')`;
-
 /** the answer is still to come: only then does a reminder or a deadline mean something */
 const AWAITING = `('DRAFT', 'GATE_OK', 'SUBMITTED', 'DELIVERED', 'ACCEPTED')`;
 
@@ -33,10 +30,9 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
       const rows = await source
         .getRepository(ExchangeRow)
         .createQueryBuilder('e')
-        .where(`e.state NOT IN ${OVER}`)
-        .andWhere(
-          `(e.expiresAt <= :now OR (e.state IN ${AWAITING} AND
-            ((e.reminded = 0 AND e.reminderAt <= :now) OR (e.overdue = 0 AND e.deadline <= :now))))`,
+        .where(
+          `e.answerId IS NULL AND e.state IN ${AWAITING} AND (e.expiresAt <= :now
+            OR (e.reminded = 0 AND e.reminderAt <= :now) OR (e.overdue = 0 AND e.deadline <= :now))`,
           { now },
         )
         .orderBy('e.expiresAt')
@@ -45,11 +41,18 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
       return rows.map(present<Exchange>);
     },
 
-    async dmstRequestsToExpire(now, limit) {
+    async dmstRequestsToSettle(now, limit) {
       const rows = await source
         .getRepository(DmstRequestRow)
         .createQueryBuilder('r')
-        .where(`r.state = 'open' AND r.expiresAt <= :now`, { now })
+        .where(`r.state = 'open'`)
+        .andWhere(
+          `(r.expiresAt <= :now OR (
+            EXISTS (SELECT 1 FROM exchange AS asked WHERE asked.group_id = r.id)
+            AND NOT EXISTS (SELECT 1 FROM exchange AS waiting WHERE waiting.group_id = r.id
+              AND waiting.state IN ${AWAITING} AND (waiting.answer_id IS NULL OR waiting.last_visit IS NULL))))`,
+          { now },
+        )
         .orderBy('r.expiresAt')
         .limit(limit)
         .getMany();

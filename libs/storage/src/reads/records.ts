@@ -124,6 +124,11 @@ export function recordsOf(source: DataSource): Records {
       return rows.map(present<Delegation>);
     },
 
+    async delegationsOf(partner) {
+      const rows = await delegations.find({ where: { partner }, order: { id: 'DESC' } });
+      return rows.map(present<Delegation>);
+    },
+
     // from one lane to the next in the index: as many steps as lanes, however many jobs
     async lanes() {
       const rows = await source.sql<{ lane: string }[]>`WITH RECURSIVE found (lane) AS (

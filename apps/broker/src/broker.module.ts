@@ -1,0 +1,261 @@
+/** THE wiring: the one place that names an implementation for each port. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
+import type { Clock, Directory, Renderer } from '#core';
+import { contractHash, flows } from '#contracts';
+import { createRenderer } from '#documents';
+import { EncryptionKeys, EnvelopeVault, JweProtection, Keyring, SigningKeys, TenantKeys, TrustStore } from '#protection';
+import { openStore, type Store } from '#storage';
+import { HttpsPush, Mailbox } from '#transports';
+import type { Configuration } from './config/environment.ts';
+import { readOpenidRegistrations } from './config/openid-file.ts';
+import { FilePartnerDirectory } from './config/partner-directory.ts';
+import { DirectoryController } from './directory/directory.controller.ts';
+import { FlowsController } from './directory/flows.controller.ts';
+import { FlowsInForce } from './directory/flows-in-force.ts';
+import { Engine } from './engine/engine.ts';
+import { createIdentity, type IdentityTools } from './engine/identity.ts';
+import type { Log } from './engine/log.ts';
+import { PortalDirectory } from './engine/portal-directory.ts';
+import { systemClock, Transports, uuidv7 } from './engine/stage-ports.ts';
+import { AnswerWaiters } from './engine/waiters.ts';
+import { ProblemFilter } from './errors/problem.filter.ts';
+import { ExchangesController } from './exchanges/exchanges.controller.ts';
+import { ClientCertificates } from './http/client-certificates.ts';
+import { ListenerGuard } from './http/listeners.ts';
+import { RateLimits } from './http/rate-limits.ts';
+import { InsiController } from './insi/insi.controller.ts';
+import { InsiTransport } from './insi/insi-transport.ts';
+import { MessagesController } from './intake/messages.controller.ts';
+import { Take } from './intake/take.ts';
+import { MailboxController } from './mailbox/mailbox.controller.ts';
+import { MailboxService } from './mailbox/mailbox.service.ts';
+import { MessagesService } from './messages/messages.service.ts';
+import { MessagesViewController } from './messages/messages-view.controller.ts';
+import { Health } from './operations/health.ts';
+import { HealthController } from './operations/health.controller.ts';
+import { HeldService } from './operations/held.service.ts';
+import { Jwks } from './operations/jwks.ts';
+import { JwksController } from './operations/jwks.controller.ts';
+import { Metrics } from './operations/metrics.ts';
+import { OperationsController } from './operations/operations.controller.ts';
+import { AuthController } from './persons/auth.controller.ts';
+import { DelegationsController } from './persons/delegations.controller.ts';
+import { personProviders } from './persons/providers.ts';
+import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
+import { DmstRequestsService } from './portability/dmst-requests.service.ts';
+import { CLIENT_CERTIFICATES, CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RATE_LIMITS, RENDERER, STORE, TRUST } from './tokens.ts';
+
+const MIB = 1 << 20;
+/** Folder of the contracts beside this build: their samples are read from there. */
+const CONTRACTS = join(process.cwd(), 'contracts');
+
+const foundations: Provider[] = [
+  { provide: CLOCK, useValue: systemClock },
+  {
+    provide: STORE,
+    inject: [CONFIGURATION],
+    useFactory: ({ home }: Configuration) => openStore({ file: join(home, 'relais.sqlite') }),
+  },
+  {
+    provide: DIRECTORY,
+    inject: [CONFIGURATION, LOG],
+    useFactory: ({ partnersFile }: Configuration, log: Log) =>
+      new PortalDirectory(
+        new FilePartnerDirectory(partnersFile, {
+          onChange: (problem) =>
+            problem === undefined ? log.info('partners file read') : log.error({ err: problem }, 'partners file refused'),
+        }),
+      ),
+  },
+  {
+    provide: TRUST,
+    inject: [CONFIGURATION],
+    useFactory: ({ tls, environment }: Configuration) =>
+      TrustStore.of({
+        anchors: readFileSync(tls.authorities, 'utf8'),
+        crls: [readFileSync(tls.revocations, 'utf8')],
+        production: environment === 'production',
+      }),
+  },
+  { provide: FLOWS, useFactory: () => new FlowsInForce(flows, contractHash, CONTRACTS) },
+  { provide: RENDERER, useFactory: () => createRenderer({ threads: 2 }) },
+  {
+    provide: IDENTITY,
+    inject: [CONFIGURATION, CLOCK, DIRECTORY],
+    useFactory: (configuration: Configuration, clock: Clock, directory: Directory) =>
+      createIdentity(configuration, { clock, ids: uuidv7, directory }),
+  },
+];
+
+const keys: Provider[] = [
+  { provide: SigningKeys, inject: [CONFIGURATION], useFactory: ({ home }: Configuration) => new SigningKeys(join(home, 'keys', 'signing')) },
+  { provide: EncryptionKeys, inject: [CONFIGURATION], useFactory: ({ home }: Configuration) => new EncryptionKeys(join(home, 'keys', 'encryption')) },
+  {
+    provide: TenantKeys,
+    inject: [CONFIGURATION, SigningKeys],
+    useFactory: ({ home }: Configuration, signing: SigningKeys) => new TenantKeys(join(home, 'keys', 'portal'), signing),
+  },
+  {
+    provide: JweProtection,
+    inject: [SigningKeys, EncryptionKeys, TRUST, CLOCK, TenantKeys],
+    useFactory: (signing: SigningKeys, own: EncryptionKeys, trust: TrustStore, clock: Clock, tenants: TenantKeys) =>
+      new JweProtection(signing, own, trust, clock, tenants),
+  },
+  {
+    provide: EnvelopeVault,
+    inject: [CONFIGURATION],
+    useFactory: ({ kek }: Configuration) => {
+      const bytes = kek.value?.reveal();
+      const ring = bytes === undefined ? Keyring.fromFile(kek.file) : Keyring.fromText(Buffer.from(bytes).toString('base64'));
+      return new EnvelopeVault(ring);
+    },
+  },
+  {
+    provide: Jwks,
+    inject: [SigningKeys, EncryptionKeys],
+    useFactory: (signing: SigningKeys, encryption: EncryptionKeys) => new Jwks(signing, encryption),
+  },
+];
+
+const stages: Provider[] = [
+  { provide: AnswerWaiters, useFactory: () => new AnswerWaiters() },
+  {
+    provide: Transports,
+    inject: [CONFIGURATION, CLOCK, IDENTITY],
+    useFactory: ({ tls }: Configuration, clock: Clock, { vigilance, insi }: IdentityTools) =>
+      new Transports([
+        new Mailbox(),
+        new InsiTransport(vigilance, insi, clock),
+        new HttpsPush({
+          tls: {
+            cert: readFileSync(tls.clientCertificate, 'utf8'),
+            key: readFileSync(tls.clientKey, 'utf8'),
+            ca: readFileSync(tls.authorities, 'utf8'),
+          },
+          clock,
+          connectTimeoutMs: 5_000,
+        }),
+      ]),
+  },
+  {
+    provide: Engine,
+    inject: [CONFIGURATION, LOG, CLOCK, STORE, DIRECTORY, FLOWS, RENDERER, IDENTITY, EnvelopeVault, SigningKeys, JweProtection, Transports, AnswerWaiters],
+    useFactory: (
+      configuration: Configuration,
+      log: Log,
+      clock: Clock,
+      store: Store,
+      directory: Directory,
+      flowTable: FlowsInForce,
+      renderer: Renderer,
+      { vigilance }: IdentityTools,
+      vault: EnvelopeVault,
+      signer: SigningKeys,
+      protection: JweProtection,
+      transports: Transports,
+      waiters: AnswerWaiters,
+    ) =>
+      new Engine({
+        ports: {
+          clock,
+          ids: uuidv7,
+          unitOfWork: store.unitOfWork,
+          records: store.records,
+          vault,
+          signer,
+          protection,
+          transports,
+          identity: vigilance,
+          renderer,
+          directory,
+          flows: flowTable,
+          waiters,
+          settings: {
+            retry: {
+              firstMs: configuration.retry.firstSeconds * 1000,
+              maxMs: configuration.retry.maxSeconds * 1000,
+              attempts: 20,
+            },
+            attemptTimeoutMs: 30_000,
+            tickMs: configuration.refusalTickSeconds * 1000,
+            keyMemoryDays: configuration.keyMemoryDays,
+            portalDays: 30,
+            partBytes: 8 * MIB,
+          },
+        },
+        keeper: store.keeper,
+        leaseMs: configuration.leaseSeconds * 1000,
+        laneConcurrency: 16,
+        pollMs: 1_000,
+        sealIntervalMs: configuration.sealIntervalMs,
+        log,
+      }),
+  },
+];
+
+const services: Provider[] = [
+  {
+    provide: CLIENT_CERTIFICATES,
+    inject: [TRUST, DIRECTORY, CLOCK],
+    useFactory: (trust: TrustStore, directory: Directory, clock: Clock) => new ClientCertificates(trust, directory, clock),
+  },
+  { provide: RATE_LIMITS, inject: [CONFIGURATION], useFactory: ({ ratePerMinute }: Configuration) => new RateLimits(ratePerMinute) },
+  { provide: Take, inject: [Engine, JweProtection], useFactory: ({ accept }: Engine, protection: JweProtection) => new Take(accept, protection) },
+  { provide: MailboxService, inject: [Engine, STORE], useFactory: (engine: Engine, { operations }: Store) => new MailboxService(engine, operations) },
+  { provide: MessagesService, inject: [STORE], useFactory: ({ records, journal }: Store) => new MessagesService(records, journal) },
+  {
+    provide: DmstRequestsService,
+    inject: [Engine, TenantKeys],
+    useFactory: (engine: Engine, tenants: TenantKeys) => new DmstRequestsService(engine, tenants),
+  },
+  {
+    provide: HeldService,
+    inject: [Engine, CONFIGURATION],
+    useFactory: (engine: Engine, { evidence }: Configuration) => new HeldService(engine, evidence),
+  },
+  { provide: Health, inject: [STORE], useFactory: ({ unitOfWork, operations }: Store) => new Health(unitOfWork, operations) },
+  { provide: Metrics, inject: [STORE, CLOCK], useFactory: ({ operations }: Store, clock: Clock) => new Metrics(operations, clock) },
+];
+
+const edge: Provider[] = [
+  { provide: ProblemFilter, inject: [LOG], useFactory: (log: Log) => new ProblemFilter(log) },
+  { provide: APP_FILTER, useExisting: ProblemFilter },
+  { provide: APP_GUARD, inject: [Reflector], useFactory: (reflector: Reflector) => new ListenerGuard(reflector) },
+];
+
+@Module({})
+export class BrokerModule {
+  static with(configuration: Configuration, log: Log): DynamicModule {
+    return {
+      module: BrokerModule,
+      controllers: [
+        MessagesController,
+        MessagesViewController,
+        InsiController,
+        MailboxController,
+        ExchangesController,
+        DmstRequestsController,
+        DirectoryController,
+        FlowsController,
+        OperationsController,
+        JwksController,
+        HealthController,
+        AuthController,
+        DelegationsController,
+      ],
+      providers: [
+        { provide: CONFIGURATION, useValue: configuration },
+        { provide: LOG, useValue: log },
+        ...foundations,
+        ...keys,
+        ...stages,
+        ...services,
+        ...personProviders(readOpenidRegistrations(configuration.openid.registrations)),
+        ...edge,
+      ],
+    };
+  }
+}

@@ -1,0 +1,62 @@
+/** What Relais was given where it is registered as an OpenID client, besides Pro Santé Connect: a JSON file, mode 0600. */
+import { existsSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Registration } from '../persons/issuer-settings.ts';
+import { configurationError } from './problems.ts';
+
+export interface OpenidRegistrations {
+  /** for Pro Santé Connect: origins of its pages, clients of partners' software */
+  psc?: { browserOrigins?: readonly string[]; softwareClients?: readonly string[] };
+  /** issuer of those who run Relais */
+  operator?: Registration & { issuer: string; acr: string };
+  /** by partner, for the issuers named in the agreements */
+  staff?: Readonly<Record<string, Registration>>;
+}
+
+const text = { type: 'string', minLength: 1, maxLength: 500 };
+const texts = { type: 'array', items: text, maxItems: 50 };
+const registration = { clientId: text, clientSecret: text, softwareClients: texts };
+
+const isShaped = new Ajv2020({ allErrors: true, strict: true, strictRequired: false }).compile<OpenidRegistrations>({
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    psc: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { browserOrigins: texts, softwareClients: texts },
+    },
+    operator: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['issuer', 'acr', 'clientId', 'clientSecret'],
+      properties: { issuer: text, acr: text, ...registration },
+    },
+    staff: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['clientId', 'clientSecret'],
+        properties: registration,
+      },
+    },
+  },
+});
+
+/** Empty when there is no such file. @throws BrokerError `configuration.invalid` */
+export function readOpenidRegistrations(path: string): OpenidRegistrations {
+  if (!existsSync(path)) return {};
+  const what = `The OpenID registrations ${path} cannot be used`;
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw configurationError(what, [{ at: '', says: 'it is not JSON' }]);
+  }
+  if (isShaped(document)) return document;
+  throw configurationError(
+    what,
+    (isShaped.errors ?? []).map(({ instancePath, message }) => ({ at: instancePath, says: message ?? 'is not right' })),
+  );
+}

@@ -1,0 +1,66 @@
+/** Identity vigilance with the teleservice, as configured; without a URL every verdict is `unavailable`. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { BrokerError, type Clock, type Directory, type Ids } from '#core';
+import { createInsiClient, createVigilance, type InsiClient, type InsiSearch, type Vigilance } from '#identity';
+import type { Configuration } from '../config/environment.ts';
+
+const HOUR_MS = 3_600_000;
+const CALL_MS = 10_000;
+
+export interface IdentityTools {
+  vigilance: Vigilance;
+  insi?: InsiClient;
+}
+
+export function createIdentity(
+  configuration: Configuration,
+  tools: { clock: Clock; ids: Ids; directory: Directory },
+): IdentityTools {
+  const insi = createClient(configuration, tools);
+  const vigilance = createVigilance({
+    insi: insi ?? NO_TELESERVICE,
+    clock: tools.clock,
+    cacheLifetimeMs: configuration.insi.cacheHours * HOUR_MS,
+    reverifyAfterDays: configuration.reverifyDays,
+    acceptedEvidence: configuration.evidence,
+    environment: configuration.environment,
+    maxCachedVerdicts: 20_000,
+  });
+  return { vigilance, ...(insi === undefined ? {} : { insi }) };
+}
+
+const NO_TELESERVICE: InsiSearch = {
+  search: () => Promise.reject(new BrokerError('insi.unavailable')),
+};
+
+function createClient(
+  { insi, home, environment }: Configuration,
+  { clock, ids, directory }: { clock: Clock; ids: Ids; directory: Directory },
+): InsiClient | undefined {
+  if (insi.url === undefined) return undefined;
+  return createInsiClient({
+    url: insi.url,
+    ca: readFileSync(insi.authorities, 'utf8'),
+    mandateOf: (spsti) => directory.partner(spsti)?.mandate?.insi,
+    software: { name: 'relais', version: '0.1.0', instance: installation(home) },
+    clock,
+    ids,
+    timeoutMs: CALL_MS,
+    maxCallsPerPerson: insi.callsPerPerson,
+    windowMs: HOUR_MS,
+    breaker: { failures: 5, resetMs: 10_000 },
+    allowTestAnchors: environment === 'test',
+  });
+}
+
+/** `LPS/Instance`: one uuid for this installation, kept with its data. */
+function installation(home: string): string {
+  const file = join(home, 'keys', 'installation');
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, randomUUID(), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8').trim();
+}
