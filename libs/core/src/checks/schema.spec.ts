@@ -88,9 +88,12 @@ describe('schema findings', () => {
     expect(check('scan', undefined)).toEqual([]);
   });
 
-  it('an object that the flow does not have is refused', () => {
-    expect(() => check('nothing', {})).toThrow(new BrokerError('flow.unknown'));
-  });
+  it.each(['nothing', 'constructor', '__proto__'])(
+    '%s, an object that the flow does not have, is refused',
+    (object) => {
+      expect(() => check(object, {})).toThrow(new BrokerError('flow.unknown'));
+    },
+  );
 
   it('a schema that is not strict stops the start', () => {
     const loose = { ...flow, schemas: { letter: { typo: true } } };

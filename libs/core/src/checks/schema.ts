@@ -11,8 +11,8 @@ const MAX_FINDINGS = 50;
 /** Sorting out choices is quadratic in the errors read. */
 const MAX_ERRORS_READ = 10 * MAX_FINDINGS;
 
-/** Above this many JSON values only the first fault is told: listing them all could cost more memory than the message. */
-const MAX_VALUES_LISTED = 20_000;
+/** Above this many JSON values only the first fault is told: ajv copies its whole list of errors at each `$ref`. */
+const MAX_VALUES_LISTED = 5_000;
 
 /** Annotations that flows read themselves (core/content/visible-part.ts); ajv only has to let them pass. */
 const ANNOTATIONS = ['x-item', 'x-visibility', 'x-health-values'];
@@ -28,14 +28,14 @@ export function compileSchemas(flow: Pick<Flow, 'contract' | 'schemas'>): Schema
   const first = validators(flow, false);
   let every: Map<string, ValidateFunction> | undefined;
   return (object, json) => {
-    const contract = flow.contract.objects[object];
-    if (contract === undefined) throw new BrokerError('flow.unknown');
-    if (contract.schema === undefined) return [];
-    const validate = named(first, contract.schema);
+    if (!Object.hasOwn(flow.contract.objects, object)) throw new BrokerError('flow.unknown');
+    const schema = flow.contract.objects[object]?.schema;
+    if (schema === undefined) return [];
+    const validate = named(first, schema);
     if (validate(json)) return [];
     if (hasMoreValuesThan(MAX_VALUES_LISTED, json)) return findings(validate.errors);
     every ??= validators(flow, true);
-    const thorough = named(every, contract.schema);
+    const thorough = named(every, schema);
     thorough(json);
     return findings(thorough.errors);
   };
