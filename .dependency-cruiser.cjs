@@ -21,11 +21,7 @@ module.exports = {
       from: { path: '^libs/core/', pathNot: '\\.spec\\.ts$' },
       // ajv is the hot-path check itself, not a technology that one could swap
       to: {
-        pathNot: [
-          '^libs/core/',
-          '^(node:)?crypto$',
-          'node_modules/(canonicalize|uuid|ajv|ajv-formats)/',
-        ],
+        pathNot: ['^libs/core/', '^(node:)?crypto$', 'node_modules/(canonicalize|uuid|ajv|ajv-formats)/'],
       },
     },
     ...libs.map((lib) => ({

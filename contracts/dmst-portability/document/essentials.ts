@@ -120,15 +120,9 @@ function outputLine({ type, date, validUntil, restrictions = [], text, contested
     validUntil && `valable jusqu’au ${frenchDate(validUntil)}`,
     contested ? 'contesté' : undefined,
   ]);
-  return joined(
-    [
-      head,
-      joined(
-        restrictions.map(({ label }) => label),
-        ' ; ',
-      ),
-      text,
-    ],
-    ' : ',
+  const measures = joined(
+    restrictions.map(({ label }) => label),
+    ' ; ',
   );
+  return joined([head, joined([measures, text], '. ')], ' : ');
 }

@@ -8,8 +8,11 @@ import { schemaDetail } from './schema-detail.ts';
 /** More would help nobody, and a hostile message must not be answered with a longer one. */
 const MAX_FINDINGS = 50;
 
-/** Above this many JSON values only the first fault is told: listing them all could cost more memory than the message. */
-const MAX_VALUES_LISTED = 20_000;
+/** Sorting out choices is quadratic in the errors read. */
+const MAX_ERRORS_READ = 10 * MAX_FINDINGS;
+
+/** Above this many JSON values only the first fault is told: ajv copies its whole list of errors at each `$ref`. */
+const MAX_VALUES_LISTED = 5_000;
 
 /** Annotations that flows read themselves (core/content/visible-part.ts); ajv only has to let them pass. */
 const ANNOTATIONS = ['x-item', 'x-visibility', 'x-health-values'];
@@ -25,14 +28,14 @@ export function compileSchemas(flow: Pick<Flow, 'contract' | 'schemas'>): Schema
   const first = validators(flow, false);
   let every: Map<string, ValidateFunction> | undefined;
   return (object, json) => {
-    const contract = flow.contract.objects[object];
-    if (contract === undefined) throw new BrokerError('flow.unknown');
-    if (contract.schema === undefined) return [];
-    const validate = named(first, contract.schema);
+    if (!Object.hasOwn(flow.contract.objects, object)) throw new BrokerError('flow.unknown');
+    const schema = flow.contract.objects[object]?.schema;
+    if (schema === undefined) return [];
+    const validate = named(first, schema);
     if (validate(json)) return [];
     if (hasMoreValuesThan(MAX_VALUES_LISTED, json)) return findings(validate.errors);
     every ??= validators(flow, true);
-    const thorough = named(every, contract.schema);
+    const thorough = named(every, schema);
     thorough(json);
     return findings(thorough.errors);
   };
@@ -53,7 +56,7 @@ function named(all: ReadonlyMap<string, ValidateFunction>, schema: string): Vali
 
 function findings(errors: readonly ErrorObject[] | null | undefined): Finding[] {
   const told = new Map<string, Finding>();
-  for (const error of withoutBranches(errors ?? [])) {
+  for (const error of withoutBranches((errors ?? []).slice(0, MAX_ERRORS_READ))) {
     const finding = { pointer: pointer(error), code: `schema.${error.keyword}`, detail: schemaDetail(error) };
     told.set(`${finding.code} ${finding.pointer}`, finding);
     if (told.size === MAX_FINDINGS) break;
@@ -65,15 +68,16 @@ function findings(errors: readonly ErrorObject[] | null | undefined): Finding[] 
 function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   return errors.filter(
-    (error) =>
-      error.keyword !== 'if' &&
-      !choices.some(
-        (choice) =>
-          choice !== error &&
-          error.instancePath.startsWith(choice.instancePath) &&
-          error.schemaPath.startsWith(`${choice.schemaPath}/`),
-      ),
+    (error) => error.keyword !== 'if' && !choices.some((choice) => isBranch(error, choice)),
   );
+}
+
+/** A branch that is a `$ref` has a schema path of its own: told by its place, where only the choice's siblings stand too. */
+function isBranch(error: ErrorObject, choice: ErrorObject): boolean {
+  if (error === choice) return false;
+  if (error.schemaPath.startsWith(`${choice.schemaPath}/`)) return true;
+  const sibling = choice.schemaPath.slice(0, -choice.keyword.length) + error.keyword;
+  return error.instancePath === choice.instancePath && error.schemaPath !== sibling;
 }
 
 /**
