@@ -34,6 +34,7 @@ describe('a collision', () => {
       record('3', { firstNames: ['Zoé-Marie'], birthPlace: '99999' }, matricule('297022A020778')),
     ];
     expect(findCollisions(records)).toEqual([]);
+    expect(findCollisions(records.toReversed())).toEqual([]);
   });
 
   it('shows between two places even when a third record knows none', () => {
@@ -86,6 +87,15 @@ describe('a duplicate', () => {
     ];
     expect(findDuplicates(records)).toEqual([{ refs: ['short', 'long', 'other'], ins: 'unknown' }]);
     expect(findDuplicates(records.slice(1))).toEqual([]);
+  });
+
+  it('of two writings that agree is one duplicate', () => {
+    const records = [
+      record('1', { firstNames: ['ZOE', 'MARIE'] }),
+      record('2', {}),
+      record('3', { birthName: 'X' }),
+    ];
+    expect(findDuplicates(records)).toEqual([{ refs: ['1', '2'], ins: 'unknown' }]);
   });
 
   it('leaves alone traits that have no form in A–Z', () => {

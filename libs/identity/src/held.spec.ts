@@ -90,6 +90,17 @@ describe('what the work list shows of a doubt', () => {
     );
   });
 
+  it('hints at one letter, not at two', () => {
+    const hint = (birthName: string) =>
+      differencesOf({ traits: { ...zoe, birthName } }, { traits: zoe })[0]?.hint;
+    expect(hint('ADRUM')).toBe('one-letter');
+    expect(hint('ADRU')).toBe('one-letter');
+    expect(hint('ADRUNE')).toBe('one-letter');
+    expect(hint('ADRUNES')).toBeUndefined();
+    expect(hint('ADR')).toBeUndefined();
+    expect(hint('CORSE')).toBeUndefined();
+  });
+
   it('shows whole lists of given names', () => {
     const [first, list] = differencesOf(
       { traits: { ...zoe, firstNames: ['OLA', 'CATARINA'] } },
