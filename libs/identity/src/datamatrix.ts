@@ -61,16 +61,12 @@ export function writeDatamatrix(
   const present = TAGS.filter((tag) => values[tag] !== undefined);
   if (present.some((tag) => (values[tag] as string).length > FIELDS[tag][1]))
     return refused(finding('too-long', 'Prénoms trop longs pour le datamatrix INS.'));
-  return accepted(
-    HEADER +
-      present
-        .map((tag, i) => {
-          const value = values[tag] as string;
-          const closed = value.length < FIELDS[tag][1] && i < present.length - 1;
-          return tag + value + (closed ? GS : '');
-        })
-        .join(''),
-  );
+  // S6, of fixed length, stands behind every field that may be short: none of those is ever the last.
+  const fields = present.map((tag) => {
+    const value = values[tag] as string;
+    return tag + value + (value.length < FIELDS[tag][1] ? GS : '');
+  });
+  return accepted(HEADER + fields.join(''));
 }
 
 /** The identity that a scan claims. Each fault has its code; an OID that the environment may not hold is one. */

@@ -61,13 +61,12 @@ interface Call extends InsiCaller {
 }
 
 /** One search per given name, as the teleservice is asked; answers only what is known. */
-function testInsi(known = KNOWN, failure?: BrokerError): InsiSearch & { asked: Call[] } {
+function testInsi(known = KNOWN): InsiSearch & { asked: Call[] } {
   const asked: Call[] = [];
   return {
     asked,
     async search(traits, caller) {
       asked.push({ traits, ...caller });
-      if (failure !== undefined) throw failure;
       for (const [i, given] of traits.firstNames.entries()) {
         const found = known.find(
           (one) =>
@@ -347,134 +346,6 @@ describe('what is not asked of INSi', () => {
     ]);
     expect(JSON.stringify(findings)).not.toMatch(/SECRET|2751263220749/);
     expect(insi.asked).toEqual([]);
-  });
-});
-
-describe('what goes wrong at INSi', () => {
-  it('an answer is given, not an exception, when INSi is down; and it is asked again', async () => {
-    const insi = testInsi(KNOWN, new BrokerError('insi.unavailable'));
-    const { vigilance } = service({ insi });
-    expect(await vigilance.verify(ask(zoe), signal)).toMatchObject({
-      outcome: 'unavailable',
-      status: 'PROV',
-    });
-    expect(await vigilance.cached(ask(zoe))).toBeUndefined();
-    await vigilance.verify(ask(zoe), signal);
-    expect(insi.asked).toHaveLength(2);
-  });
-
-  it.each(['insi.access-refused', 'insi.call-limit', 'internal'] as const)('%s goes up', async (code) => {
-    const { vigilance } = service({ insi: testInsi(KNOWN, new BrokerError(code)) });
-    await expect(vigilance.verify(ask(zoe), signal)).rejects.toMatchObject({ code });
-  });
-
-  it.each([
-    [`${OID}.10`, 'production'],
-    [`${OID}.11`, 'production'],
-    [`${OID}.12`, 'test'],
-  ] as const)('an OID %s in %s stops, and is not remembered', async (oid, environment) => {
-    const insi = testInsi([{ traits: zoe, ins: { ...nir('2751263220749', '74'), oid } }]);
-    const { vigilance } = service({ insi, environment });
-    for (let i = 0; i < 2; i += 1)
-      await expect(vigilance.verify(ask(zoe), signal)).rejects.toMatchObject({
-        code: 'transport.bad-answer',
-        next: 'stop',
-      });
-    expect(insi.asked).toHaveLength(2);
-  });
-
-  it('“found” without an identity is no answer', async () => {
-    const { vigilance } = service({ insi: { search: async () => ({ outcome: 'found', calls: 1 }) } });
-    await expect(vigilance.verify(ask(zoe), signal)).rejects.toMatchObject({ code: 'transport.bad-answer' });
-  });
-});
-
-describe('the memory of answers', () => {
-  it('serves the same service again, however the names are written, with the date of the call', async () => {
-    const { vigilance, insi, time } = service();
-    expect(await vigilance.cached(ask(zoe))).toBeUndefined();
-    await vigilance.verify(ask(zoe), signal);
-    time.ms += 59_000;
-    const again = await vigilance.verify(ask({ ...zoe, birthName: 'Adrun', firstNames: ['Zoé'] }), signal);
-    expect(again.verifiedAt).toBe('2026-11-22T10:00:00.000Z');
-    expect((await vigilance.cached(ask(zoe, { evidenceSeen: 'CN' })))?.status).toBe('QUAL');
-    expect((await vigilance.cached(ask(zoe, { ins: nir('1090763220834', '89') })))?.inDoubt).toBe(true);
-    expect(insi.asked).toHaveLength(1);
-  });
-
-  it('is never shared by two services', async () => {
-    const { vigilance, insi } = service();
-    await vigilance.verify(ask(zoe), signal);
-    expect(await vigilance.cached(ask(zoe, { spsti: 'spsti-b' }))).toBeUndefined();
-    await vigilance.verify(ask(zoe, { spsti: 'spsti-b' }), signal);
-    expect(insi.asked.map(({ spsti }) => spsti)).toEqual(['spsti-a', 'spsti-b']);
-  });
-
-  it('does not answer for another trait, whichever', async () => {
-    const { vigilance } = service();
-    await vigilance.verify(ask(zoe), signal);
-    for (const change of [
-      { birthName: 'ADRUNE' },
-      { firstNames: ['ZOE', 'MARIE'] },
-      { firstNames: ['ZOEMARIE'] },
-      { sex: 'M' as const },
-      { birthDate: '1975-12-30' },
-      { birthPlace: '63221' },
-    ])
-      expect(await vigilance.cached(ask({ ...zoe, ...change }))).toBeUndefined();
-  });
-
-  it('ends with its lifetime', async () => {
-    const { vigilance, insi, time } = service();
-    await vigilance.verify(ask(zoe), signal);
-    time.ms += 60_001;
-    expect(await vigilance.cached(ask(zoe))).toBeUndefined();
-    await vigilance.verify(ask(zoe), signal);
-    expect(insi.asked).toHaveLength(2);
-  });
-
-  it('ends sooner when a verification is due again', async () => {
-    const { vigilance, time } = service({ cacheLifetimeMs: 3 * 86_400_000, reverifyAfterDays: 1 });
-    const { verifiedAt } = await vigilance.verify(ask(zoe), signal);
-    time.ms += 86_399_999;
-    expect(vigilance.reverificationDue(verifiedAt)).toBe(false);
-    expect(await vigilance.cached(ask(zoe))).toBeDefined();
-    time.ms += 1;
-    expect(vigilance.reverificationDue(verifiedAt)).toBe(true);
-    expect(await vigilance.cached(ask(zoe))).toBeUndefined();
-  });
-
-  it('has no age of its own when none is set', () => {
-    expect(service().vigilance.reverificationDue('1970-01-01T00:00:00.000Z')).toBe(false);
-  });
-
-  it('keeps no more than it may, and nothing at all with no lifetime', async () => {
-    const small = service({ maxCachedVerdicts: 1 });
-    await small.vigilance.verify(ask(zoe), signal);
-    await small.vigilance.verify(ask(person('CORSE', 'ANTHONY', 'M', '1980-03-02')), signal);
-    expect(await small.vigilance.cached(ask(zoe))).toBeUndefined();
-    const none = service({ cacheLifetimeMs: 0 });
-    await none.vigilance.verify(ask(zoe), signal);
-    expect(await none.vigilance.cached(ask(zoe))).toBeUndefined();
-  });
-
-  it('is not spoiled by who reads a verdict', async () => {
-    const { vigilance } = service();
-    const verdict = await vigilance.verify(ask(zoe), signal);
-    if (verdict.ins !== undefined) verdict.ins.value = '0000000000000';
-    if (verdict.traits !== undefined) verdict.traits.birthName = 'X';
-    expect((await vigilance.cached(ask(zoe)))?.ins?.value).toBe('2751263220749');
-    expect((await vigilance.cached(ask(zoe)))?.traits?.birthName).toBe('ADRUN');
-  });
-
-  it.each([
-    { cacheLifetimeMs: -1 },
-    { cacheLifetimeMs: 1.5 },
-    { cacheLifetimeMs: 2 ** 31 },
-    { maxCachedVerdicts: 0 },
-    { reverifyAfterDays: 0 },
-  ])('refuses the settings %j', (change) => {
-    expect(() => service(change)).toThrow(expect.objectContaining({ code: 'configuration.invalid' }));
   });
 });
 
