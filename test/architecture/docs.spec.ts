@@ -83,6 +83,19 @@ describe('the documentation', () => {
     expect(decisions.length).toBeGreaterThanOrEqual(10);
   });
 
+  it('gives each dependency its reason, and none that is gone', () => {
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(ROOT, 'package.json'), 'utf8'),
+    ) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
+    const decision =
+      pages.find(({ path }) => path.startsWith('docs/adr/0013-'))?.text.split('## Decision')[1] ?? '';
+    const named = [...decision.matchAll(/`(@?[a-z0-9][\w./-]*)`/g)].map(([, name = '']) => name);
+    const libraries = named.filter((name) => !/^(libs|apps)\//.test(name));
+    expect([...new Set(libraries)].sort()).toEqual(
+      Object.keys({ ...dependencies, ...devDependencies }).sort(),
+    );
+  });
+
   it('gives in the glossary only identifiers that the code has', () => {
     const code = filesUnder(['apps', 'libs', 'contracts'], /\.ts$/)
       .map(({ text }) => text)
