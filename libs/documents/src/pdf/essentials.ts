@@ -29,7 +29,7 @@ export function essentialStrips(sections: readonly Section[], area: Area): Strip
     );
     const height = Math.max(...cards.map((card) => card.height));
     // a card that no page can hold is laid out as an ordinary section, which pages may cut
-    if (height > area.tallest * 0.8) return row.flatMap((section) => sectionStrips(section, area, 'H3'));
+    if (height > area.tallest * 0.8) return row.flatMap((section) => sectionStrips(section, area));
     return [
       {
         height,
@@ -61,7 +61,7 @@ const isWide = (section: Section | undefined): boolean =>
 
 function cardOf(section: Section, area: Area): Card {
   const tag = area.tag.child('Sect');
-  const heading = tag.child('H3');
+  const heading = tag.child('H2');
   const inner = { ...area, tag, x: area.x + PAD, width: area.width - 2 * PAD };
   const inside = stackBlocks(section.blocks, inner, 5);
   const title = area.canvas.lineHeight(STYLES.card) * titleLines(section, inner).length;

@@ -21,8 +21,8 @@ export const heightOf = (strips: readonly Strip[]): number =>
 /** white between two pieces: never opens a page, never begins one */
 export const gap = (height: number): Strip => ({ height, draw: () => undefined, blank: true });
 
-/** 60 pages are a long career; ten times that is a mistake or an attack, and is refused, never cut */
-const MAX_PAGES = 600;
+/** 60 pages are a long career; five times that is a mistake or an attack, and is refused, never cut */
+const MAX_PAGES = 300;
 const BOTTOM = PAGE.height - PAGE.bottom;
 
 export class Flow {

@@ -23,6 +23,7 @@ export function day(date: string): string {
 }
 
 export const SEX = { M: 'Masculin', F: 'Féminin', I: 'Indéterminé' } as const;
+export const BORN = { M: 'né', F: 'née', I: 'né(e)' } as const;
 
 /** `2751263220749`, `74` → `2 75 12 63 220 749 74` */
 export function matricule(ins: { value: string; key: string }): string {
@@ -57,7 +58,7 @@ export function qualifiedIns(identity: Identity): Identity['ins'] {
 export function insMissing(identity: Identity): string {
   return identity.status === 'QUAL'
     ? 'Matricule INS non transmis'
-    : 'INS non qualifiée : identité à vérifier';
+    : '⚠ INS non qualifiée : identité à vérifier';
 }
 
 export const AUDIENCES = {

@@ -6,6 +6,7 @@ import { DocumentTooLong } from './document-too-long.ts';
 import type { Strip } from './flow.ts';
 import {
   AUDIENCES,
+  BORN,
   day,
   identityStatus,
   insMissing,
@@ -129,7 +130,7 @@ export function repeatedHeader(model: DocumentModel, area: Area): { height: numb
   const ins = qualifiedIns(identity);
   const who = [
     `${identity.birthName} ${identity.firstNames.join(' ')}`,
-    `${SEX[identity.sex]}, né(e) le ${day(identity.birthDate)}`,
+    `${SEX[identity.sex]}, ${BORN[identity.sex]} le ${day(identity.birthDate)}`,
     ins === undefined ? insMissing(identity) : `INS ${matricule(ins)} (${matriculeKind(ins.oid)})`,
     `Identité ${identityStatus(identity).toLowerCase()}`,
   ].join('  ·  ');

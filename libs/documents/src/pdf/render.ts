@@ -7,6 +7,7 @@ import type { Area } from './area.ts';
 import { attach } from './attachment.ts';
 import { audienceStrip, titleStrip } from './banner.ts';
 import { Canvas, Tag } from './canvas.ts';
+import { DocumentTooLong } from './document-too-long.ts';
 import { essentialStrips } from './essentials.ts';
 import { Flow, gap } from './flow.ts';
 import { drawFooters } from './footer.ts';
@@ -19,8 +20,15 @@ const PROFILES = {
   'pdfa-3b': { subset: 'PDF/A-3b', pdfVersion: '1.7' },
 } as const;
 
+/** More than 300 full pages hold: refused before any layout, whose memory grows with the words */
+const MAX_CHARACTERS = 1_500_000;
+
 /** @throws DocumentTooLong when the model cannot be set on paper without a loss */
 export async function renderPdf(model: DocumentModel, profile: PdfProfile): Promise<Uint8Array> {
+  const { attachment, ...visible } = model;
+  const content = canonicalize(visible) ?? '';
+  const embedded = profile === 'pdfa-3b' ? attachment : undefined;
+  if (content.length > MAX_CHARACTERS) throw new DocumentTooLong('document.too-long');
   const date = new Date(model.date);
   const doc = new PDFDocument({
     ...PROFILES[profile],
@@ -37,7 +45,7 @@ export async function renderPdf(model: DocumentModel, profile: PdfProfile): Prom
       Producer: 'Relais (pdfkit)',
       CreationDate: date,
       // pdfkit makes the file identifier of these entries: with the digest it follows the content alone
-      ContentDigest: digestOf(model, profile),
+      ContentDigest: digestOf(content, profile, embedded),
     },
   });
   const bytes = collect(doc);
@@ -45,7 +53,7 @@ export async function renderPdf(model: DocumentModel, profile: PdfProfile): Prom
   const root = new Tag(canvas, 'Document');
   layOut(model, canvas, root);
   drawFooters(canvas, model);
-  if (profile === 'pdfa-3b' && model.attachment !== undefined) attach(doc, model.attachment, date);
+  if (embedded !== undefined) attach(doc, embedded, date);
   doc.end();
   return bytes;
 }
@@ -83,12 +91,9 @@ function metadataText(text: string): string {
     .replaceAll('>', '›');
 }
 
-function digestOf(model: DocumentModel, profile: PdfProfile): string {
-  const { attachment, ...rest } = model;
-  const hash = createHash('sha256')
-    .update(profile)
-    .update(canonicalize(rest) ?? '');
-  if (profile === 'pdfa-3b' && attachment !== undefined) hash.update(attachment.content);
+function digestOf(content: string, profile: PdfProfile, attachment: DocumentModel['attachment']): string {
+  const hash = createHash('sha256').update(profile).update(content);
+  if (attachment !== undefined) hash.update(attachment.content);
   return hash.digest('hex');
 }
 

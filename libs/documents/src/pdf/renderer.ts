@@ -3,6 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { BrokerError, type DocumentModel, type Finding, type PdfProfile, type Renderer } from '#core';
 import { refusal } from './findings.ts';
+import type { InspectTask, RenderTask } from './worker.ts';
 
 export interface RendererOptions {
   /** worker threads, started when needed */
@@ -18,9 +19,6 @@ export interface RendererOptions {
 const source = import.meta.url.endsWith('.ts');
 const WORKER = new URL(source ? './worker.ts' : './worker.js', import.meta.url).href;
 
-/** The JavaScript heap of a worker; one that wants more is ended alone, with its task */
-const HEAP_MB = 512;
-
 /** @returns the port and `close()`, which lets the work under way finish */
 export function createRenderer(options: RendererOptions): Renderer & { close(): Promise<void> } {
   const { threads, renderMs = 60_000, inspectMs = 10_000, inspectBytes = 50 << 20 } = options;
@@ -29,48 +27,44 @@ export function createRenderer(options: RendererOptions): Renderer & { close(): 
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: 60_000,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     execArgv: source ? ['--conditions=source'] : [],
   });
 
-  /** The time limit runs from the moment when a worker begins, not while the task waits for one. */
-  async function run<T>(name: string, task: object, milliseconds: number): Promise<T | 'exhausted'> {
-    const { port1: begun, port2 } = new MessageChannel();
-    const limit = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    begun.once('message', () => {
-      timer = setTimeout(() => limit.abort(), milliseconds);
-    });
-    try {
-      return (await pool.run(
-        { ...task, begun: port2 },
-        { name, signal: limit.signal, transferList: [port2] },
-      )) as T;
-    } catch (error) {
-      if (limit.signal.aborted || isOutOfMemory(error)) return 'exhausted';
-      throw error;
-    } finally {
-      clearTimeout(timer);
-      begun.close();
-    }
-  }
-
   return {
     async render(model: DocumentModel, profile: PdfProfile): Promise<Uint8Array> {
-      const result = await run<Uint8Array | Finding>('render', { model, profile }, renderMs);
+      const result = await timed(pool, { model, profile }, renderMs);
       if (result instanceof Uint8Array) return result;
-      const finding = result === 'exhausted' ? refusal('document.too-long') : result;
-      throw new BrokerError('content.invalid', { findings: [finding], detail: finding.detail });
+      throw new BrokerError('content.invalid', { findings: [result], detail: result.detail });
     },
     async inspect(pdf: Uint8Array): Promise<Finding[]> {
       if (pdf.byteLength > inspectBytes) return [refusal('pdf.too-large')];
-      const result = await run<Finding[]>('inspect', { pdf }, inspectMs);
-      return result === 'exhausted' ? [refusal('pdf.too-complex')] : result;
+      const task: InspectTask = { pdf, milliseconds: inspectMs };
+      return pool.run(task, { name: 'inspect' });
     },
     close: () => pool.close(),
   };
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+/** The time limit runs from the moment when a thread begins; past it the thread is ended. */
+async function timed(
+  pool: Piscina,
+  task: Omit<RenderTask, 'begun'>,
+  milliseconds: number,
+): Promise<Uint8Array | Finding> {
+  const { port1: begun, port2 } = new MessageChannel();
+  const limit = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  begun.once('message', () => {
+    timer = setTimeout(() => limit.abort(), milliseconds);
+  });
+  try {
+    const rendering: RenderTask = { ...task, begun: port2 };
+    return await pool.run(rendering, { name: 'render', signal: limit.signal, transferList: [port2] });
+  } catch (error) {
+    if (limit.signal.aborted) return refusal('document.too-long');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    begun.close();
+  }
 }

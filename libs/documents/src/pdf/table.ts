@@ -56,7 +56,8 @@ export function tableStrips(table: Table, area: Area): Strip[] {
         );
       },
     },
-    ...rows,
+    // a last row never stands alone under a repeated header
+    ...rows.map((strip, index) => (index === rows.length - 2 ? { ...strip, keep: true } : strip)),
   ];
 }
 
