@@ -1,4 +1,4 @@
-import { AuthorizationResponseError, ResponseBodyError } from 'openid-client';
+import { AuthorizationResponseError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client';
 import { BrokerError } from '#core';
 
 /**
@@ -17,6 +17,12 @@ export function issuerFailure(error: unknown): BrokerError {
       return new BrokerError('configuration.invalid', { cause: new Error(error.error) });
     }
     return refused(error.error);
+  }
+  if (
+    error instanceof WWWAuthenticateChallengeError &&
+    error.cause.some(({ scheme }) => scheme === 'basic')
+  ) {
+    return new BrokerError('configuration.invalid', { cause: new Error('invalid_client') });
   }
   const code = codeOf(error);
   const unreachable =

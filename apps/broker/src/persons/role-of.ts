@@ -69,7 +69,8 @@ function serviceOf(activity: Claims, directory: Directory): PartnerId | undefine
   if (text(activity['codeSecteurDactivite']) !== SPST_SECTOR) return undefined;
   const siret = text(activity['numeroSiretSite']);
   if (siret === '') return undefined;
-  return directory.all().find((partner) => partner.kind === 'spsti' && partner.siret === siret)?.id;
+  const services = directory.all().filter((each) => each.kind === 'spsti' && each.siret === siret);
+  return services.length === 1 ? services[0]?.id : undefined;
 }
 
 function text(value: unknown): string {
