@@ -11,6 +11,19 @@ const betweenServices = {
   audience: 'enc',
 } as const satisfies Partial<ObjectContract>;
 
+/** Relais speaks for itself: no partner may send these. */
+const fromRelais = {
+  ...betweenServices,
+  senders: [],
+  mediaTypes: ['application/json'],
+  maxBytes: 4_096,
+  identity: 'none',
+  transform: { at: 'none', removes: [] },
+  transformLabel: 'aucune',
+  requires: [],
+  retention: { sealedUntil: 'received', sealedDays: 30 },
+} as const satisfies Partial<ObjectContract>;
+
 /** Portability of the DMST: the new service asks, the one that followed the worker answers or refuses. */
 export const contract: Contract = {
   flow: 'dmst-portability',
@@ -30,12 +43,13 @@ export const contract: Contract = {
       maxBytes: 65_536,
       identity: 'verify',
       gates: ['non-opposition'],
-      transform: { at: 'none', removes: [] },
-      transformLabel: 'aucune',
+      transform: { at: 'broker', removes: [] },
+      transformLabel: 'matricule si qualifiée',
       requires: [],
       opens: {
         answeredBy: 'response',
         refusedBy: 'refusal',
+        remindedBy: 'reminder',
         acknowledgeWithinHours: 24,
         reminderAfterHours: 120,
         answerWithinHours: 192,
@@ -56,6 +70,7 @@ export const contract: Contract = {
       answers: true,
       retention: { sealedUntil: 'filed', sealedDays: 30 },
       audience: 'enc-h',
+      reportsOpening: 'access',
     },
     refusal: {
       ...betweenServices,
@@ -70,6 +85,16 @@ export const contract: Contract = {
       answers: true,
       discreet: true,
       retention: { sealedUntil: 'received', sealedDays: 30 },
+    },
+    reminder: {
+      ...fromRelais,
+      title: 'Rappel au service d’origine',
+      schema: 'reminder',
+    },
+    access: {
+      ...fromRelais,
+      title: 'Ouverture d’un dossier transmis',
+      schema: 'access',
     },
   },
 };

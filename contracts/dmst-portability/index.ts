@@ -1,36 +1,25 @@
-import type { Content, Flow, IdentityQuestion, Ins, PartnerId, Traits } from '#core';
+import type { Content, Flow, IdentityQuestion, PartnerId } from '#core';
 import { checkRequest, checkResponse } from './checks.ts';
 import { contract } from './contract.ts';
 import type { Dmst } from './dmst.ts';
 import { divideRefusal, publicRefusal } from './refusal.ts';
+import { divideRequest, whoIsAskedAbout } from './request.ts';
 import { divideResponse } from './response.ts';
+import access from './schemas/access.json' with { type: 'json' };
 import dmst from './schemas/dmst.json' with { type: 'json' };
 import refusal from './schemas/refusal.json' with { type: 'json' };
+import reminder from './schemas/reminder.json' with { type: 'json' };
 import request from './schemas/request.json' with { type: 'json' };
 
 export const dmstPortability: Flow = {
   contract,
-  schemas: { dmst, request, refusal },
+  schemas: { dmst, request, refusal, reminder, access },
   hooks: {
-    request: { check: checkRequest, identity: whoIsAskedAbout },
+    request: { check: checkRequest, identity: whoIsAskedAbout, divide: divideRequest },
     response: { check: checkResponse, identity: whoIsTold, divide: divideResponse },
     refusal: { divide: divideRefusal, publicRefusal },
   },
 };
-
-/** A partner's software sends the request itself: no person of ours stands behind the call. */
-function whoIsAskedAbout({ json }: Content, sender: PartnerId): IdentityQuestion {
-  const { worker } = json as {
-    worker: Pick<IdentityQuestion, 'evidenceSeen'> & { traits: Traits; ins?: Ins };
-  };
-  return {
-    spsti: sender,
-    traits: worker.traits,
-    ...(worker.ins === undefined ? {} : { ins: worker.ins }),
-    ...(worker.evidenceSeen === undefined ? {} : { evidenceSeen: worker.evidenceSeen }),
-    startedBy: 'system',
-  };
-}
 
 /** The identity inside the dossier, to be held against that of the exchange; a PDF names nobody that can be read. */
 function whoIsTold({ json }: Content, sender: PartnerId): IdentityQuestion | undefined {

@@ -3,10 +3,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
-import type { Clock, Directory, Renderer } from '#core';
 import { contractHash, flows } from '#contracts';
+import type { Clock, Directory, Renderer } from '#core';
 import { createRenderer } from '#documents';
-import { EncryptionKeys, EnvelopeVault, JweProtection, Keyring, SigningKeys, TenantKeys, TrustStore } from '#protection';
+import {
+  EncryptionKeys,
+  EnvelopeVault,
+  JweProtection,
+  Keyring,
+  SigningKeys,
+  TenantKeys,
+  TrustStore,
+} from '#protection';
 import { openStore, type Store } from '#storage';
 import { HttpsPush, Mailbox } from '#transports';
 import type { Configuration } from './config/environment.ts';
@@ -34,11 +42,11 @@ import { MailboxController } from './mailbox/mailbox.controller.ts';
 import { MailboxService } from './mailbox/mailbox.service.ts';
 import { MessagesService } from './messages/messages.service.ts';
 import { MessagesViewController } from './messages/messages-view.controller.ts';
-import { Health } from './operations/health.ts';
 import { HealthController } from './operations/health.controller.ts';
+import { Health } from './operations/health.ts';
 import { HeldService } from './operations/held.service.ts';
-import { Jwks } from './operations/jwks.ts';
 import { JwksController } from './operations/jwks.controller.ts';
+import { Jwks } from './operations/jwks.ts';
 import { Metrics } from './operations/metrics.ts';
 import { OperationsController } from './operations/operations.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
@@ -46,7 +54,19 @@ import { DelegationsController } from './persons/delegations.controller.ts';
 import { personProviders } from './persons/providers.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLIENT_CERTIFICATES, CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RATE_LIMITS, RENDERER, STORE, TRUST } from './tokens.ts';
+import {
+  CLIENT_CERTIFICATES,
+  CLOCK,
+  CONFIGURATION,
+  DIRECTORY,
+  FLOWS,
+  IDENTITY,
+  LOG,
+  RATE_LIMITS,
+  RENDERER,
+  STORE,
+  TRUST,
+} from './tokens.ts';
 
 const MIB = 1 << 20;
 /** Folder of the contracts beside this build: their samples are read from there. */
@@ -66,7 +86,9 @@ const foundations: Provider[] = [
       new PortalDirectory(
         new FilePartnerDirectory(partnersFile, {
           onChange: (problem) =>
-            problem === undefined ? log.info('partners file read') : log.error({ err: problem }, 'partners file refused'),
+            problem === undefined
+              ? log.info('partners file read')
+              : log.error({ err: problem }, 'partners file refused'),
         }),
       ),
   },
@@ -91,25 +113,42 @@ const foundations: Provider[] = [
 ];
 
 const keys: Provider[] = [
-  { provide: SigningKeys, inject: [CONFIGURATION], useFactory: ({ home }: Configuration) => new SigningKeys(join(home, 'keys', 'signing')) },
-  { provide: EncryptionKeys, inject: [CONFIGURATION], useFactory: ({ home }: Configuration) => new EncryptionKeys(join(home, 'keys', 'encryption')) },
+  {
+    provide: SigningKeys,
+    inject: [CONFIGURATION],
+    useFactory: ({ home }: Configuration) => new SigningKeys(join(home, 'keys', 'signing')),
+  },
+  {
+    provide: EncryptionKeys,
+    inject: [CONFIGURATION],
+    useFactory: ({ home }: Configuration) => new EncryptionKeys(join(home, 'keys', 'encryption')),
+  },
   {
     provide: TenantKeys,
     inject: [CONFIGURATION, SigningKeys],
-    useFactory: ({ home }: Configuration, signing: SigningKeys) => new TenantKeys(join(home, 'keys', 'portal'), signing),
+    useFactory: ({ home }: Configuration, signing: SigningKeys) =>
+      new TenantKeys(join(home, 'keys', 'portal'), signing),
   },
   {
     provide: JweProtection,
     inject: [SigningKeys, EncryptionKeys, TRUST, CLOCK, TenantKeys],
-    useFactory: (signing: SigningKeys, own: EncryptionKeys, trust: TrustStore, clock: Clock, tenants: TenantKeys) =>
-      new JweProtection(signing, own, trust, clock, tenants),
+    useFactory: (
+      signing: SigningKeys,
+      own: EncryptionKeys,
+      trust: TrustStore,
+      clock: Clock,
+      tenants: TenantKeys,
+    ) => new JweProtection(signing, own, trust, clock, tenants),
   },
   {
     provide: EnvelopeVault,
     inject: [CONFIGURATION],
     useFactory: ({ kek }: Configuration) => {
       const bytes = kek.value?.reveal();
-      const ring = bytes === undefined ? Keyring.fromFile(kek.file) : Keyring.fromText(Buffer.from(bytes).toString('base64'));
+      const ring =
+        bytes === undefined
+          ? Keyring.fromFile(kek.file)
+          : Keyring.fromText(Buffer.from(bytes).toString('base64'));
       return new EnvelopeVault(ring);
     },
   },
@@ -142,7 +181,21 @@ const stages: Provider[] = [
   },
   {
     provide: Engine,
-    inject: [CONFIGURATION, LOG, CLOCK, STORE, DIRECTORY, FLOWS, RENDERER, IDENTITY, EnvelopeVault, SigningKeys, JweProtection, Transports, AnswerWaiters],
+    inject: [
+      CONFIGURATION,
+      LOG,
+      CLOCK,
+      STORE,
+      DIRECTORY,
+      FLOWS,
+      RENDERER,
+      IDENTITY,
+      EnvelopeVault,
+      SigningKeys,
+      JweProtection,
+      Transports,
+      AnswerWaiters,
+    ],
     useFactory: (
       configuration: Configuration,
       log: Log,
@@ -200,62 +253,92 @@ const services: Provider[] = [
   {
     provide: CLIENT_CERTIFICATES,
     inject: [TRUST, DIRECTORY, CLOCK],
-    useFactory: (trust: TrustStore, directory: Directory, clock: Clock) => new ClientCertificates(trust, directory, clock),
+    useFactory: (trust: TrustStore, directory: Directory, clock: Clock) =>
+      new ClientCertificates(trust, directory, clock),
   },
-  { provide: RATE_LIMITS, inject: [CONFIGURATION], useFactory: ({ ratePerMinute }: Configuration) => new RateLimits(ratePerMinute) },
-  { provide: Take, inject: [Engine, JweProtection], useFactory: ({ accept }: Engine, protection: JweProtection) => new Take(accept, protection) },
-  { provide: MailboxService, inject: [Engine, STORE], useFactory: (engine: Engine, { operations }: Store) => new MailboxService(engine, operations) },
-  { provide: MessagesService, inject: [STORE], useFactory: ({ records, journal }: Store) => new MessagesService(records, journal) },
+  {
+    provide: RATE_LIMITS,
+    inject: [CONFIGURATION],
+    useFactory: ({ ratePerMinute }: Configuration) => new RateLimits(ratePerMinute),
+  },
+  {
+    provide: Take,
+    inject: [Engine, JweProtection],
+    useFactory: ({ accept }: Engine, protection: JweProtection) => new Take(accept, protection),
+  },
+  {
+    provide: MailboxService,
+    inject: [Engine, STORE],
+    useFactory: (engine: Engine, { operations }: Store) => new MailboxService(engine, operations),
+  },
+  {
+    provide: MessagesService,
+    inject: [STORE],
+    useFactory: ({ records, journal }: Store) => new MessagesService(records, journal),
+  },
   {
     provide: DmstRequestsService,
-    inject: [Engine, TenantKeys],
-    useFactory: (engine: Engine, tenants: TenantKeys) => new DmstRequestsService(engine, tenants),
+    inject: [Engine, TenantKeys, STORE],
+    useFactory: (engine: Engine, tenants: TenantKeys, { keeper }: Store) =>
+      new DmstRequestsService(engine, tenants, () => keeper.dmstRequestsUnsent(100)),
   },
   {
     provide: HeldService,
     inject: [Engine, CONFIGURATION],
     useFactory: (engine: Engine, { evidence }: Configuration) => new HeldService(engine, evidence),
   },
-  { provide: Health, inject: [STORE], useFactory: ({ unitOfWork, operations }: Store) => new Health(unitOfWork, operations) },
-  { provide: Metrics, inject: [STORE, CLOCK], useFactory: ({ operations }: Store, clock: Clock) => new Metrics(operations, clock) },
+  {
+    provide: Health,
+    inject: [STORE],
+    useFactory: ({ unitOfWork, operations }: Store) => new Health(unitOfWork, operations),
+  },
+  {
+    provide: Metrics,
+    inject: [STORE, CLOCK],
+    useFactory: ({ operations }: Store, clock: Clock) => new Metrics(operations, clock),
+  },
 ];
 
 const edge: Provider[] = [
   { provide: ProblemFilter, inject: [LOG], useFactory: (log: Log) => new ProblemFilter(log) },
   { provide: APP_FILTER, useExisting: ProblemFilter },
-  { provide: APP_GUARD, inject: [Reflector], useFactory: (reflector: Reflector) => new ListenerGuard(reflector) },
+  {
+    provide: APP_GUARD,
+    inject: [Reflector],
+    useFactory: (reflector: Reflector) => new ListenerGuard(reflector),
+  },
 ];
 
 @Module({})
-export class BrokerModule {
-  static with(configuration: Configuration, log: Log): DynamicModule {
-    return {
-      module: BrokerModule,
-      controllers: [
-        MessagesController,
-        MessagesViewController,
-        InsiController,
-        MailboxController,
-        ExchangesController,
-        DmstRequestsController,
-        DirectoryController,
-        FlowsController,
-        OperationsController,
-        JwksController,
-        HealthController,
-        AuthController,
-        DelegationsController,
-      ],
-      providers: [
-        { provide: CONFIGURATION, useValue: configuration },
-        { provide: LOG, useValue: log },
-        ...foundations,
-        ...keys,
-        ...stages,
-        ...services,
-        ...personProviders(readOpenidRegistrations(configuration.openid.registrations)),
-        ...edge,
-      ],
-    };
-  }
+export class BrokerModule {}
+
+export function brokerModule(configuration: Configuration, log: Log): DynamicModule {
+  return {
+    module: BrokerModule,
+    controllers: [
+      MessagesController,
+      MessagesViewController,
+      InsiController,
+      MailboxController,
+      ExchangesController,
+      DmstRequestsController,
+      DirectoryController,
+      FlowsController,
+      OperationsController,
+      JwksController,
+      HealthController,
+      AuthController,
+      DelegationsController,
+    ],
+    providers: [
+      { provide: CONFIGURATION, useValue: configuration },
+      { provide: LOG, useValue: log },
+      ...foundations,
+      ...keys,
+      ...stages,
+      ...services,
+      ...personProviders(readOpenidRegistrations(configuration.openid.registrations)),
+      ...edge,
+    ],
+  };
 }

@@ -1,7 +1,7 @@
+import { BrokerError } from '#core';
 import { readConfiguration } from './config/environment.ts';
 import { createLog } from './engine/log.ts';
 import { startBroker } from './start.ts';
-import { BrokerError } from '#core';
 
 /** Starts the broker, says where it listens, and ends on SIGTERM or SIGINT once what is under way is done. */
 async function main(): Promise<void> {
@@ -28,7 +28,8 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   // the list of what is wrong with the configuration is for the operator's eyes, and holds no value
-  const text = error instanceof BrokerError ? (error.detail ?? error.code) : String((error as Error).stack ?? error);
+  const text =
+    error instanceof BrokerError ? (error.detail ?? error.code) : String((error as Error).stack ?? error);
   process.stderr.write(`${text}\n`);
   process.exit(1);
 });

@@ -11,7 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Clock, recordEntry, write } from '#core';
 import type { TrustStore } from '#protection';
 import type { Store } from '#storage';
-import { BrokerModule } from './broker.module.ts';
+import { brokerModule } from './broker.module.ts';
 import type { Configuration } from './config/environment.ts';
 import { Engine } from './engine/engine.ts';
 import type { Log } from './engine/log.ts';
@@ -56,15 +56,27 @@ export async function startBroker(configuration: Configuration, log: Log): Promi
     // a message id is never guessed from a log of ours
     genReqId: () => uuidv7.next(),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const app = await NestFactory.create<NestFastifyApplication>(BrokerModule.with(configuration, log), adapter, {
-    bodyParser: false,
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    brokerModule(configuration, log),
+    adapter,
+    {
+      bodyParser: false,
+      logger: false,
+      abortOnError: false,
+    },
+  );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  readBodiesAsBytes(fastify, { maxBytes: configuration.maxBodyBytes, stallMs: STALL_MS, maxTotalBytes: BODIES_AT_ONCE });
+  readBodiesAsBytes(fastify, {
+    maxBytes: configuration.maxBodyBytes,
+    stallMs: STALL_MS,
+    maxTotalBytes: BODIES_AT_ONCE,
+  });
   await fastify.register(cookie);
-  await fastify.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], objectSrc: ["'none'"] } } });
+  await fastify.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], objectSrc: ["'none'"] },
+    },
+  });
   const filter = app.get(ProblemFilter);
   fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
   await app.init();
@@ -76,7 +88,9 @@ export async function startBroker(configuration: Configuration, log: Log): Promi
   const people = openListener(
     fastify,
     'people',
-    tls.people ? { cert: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') } : undefined,
+    tls.people
+      ? { cert: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') }
+      : undefined,
   );
   const health = openListener(fastify, 'health');
   const ports = {
@@ -138,9 +152,19 @@ async function reloadTls(configuration: Configuration, server: TlsServer, trust:
 function journalHandshakes(server: TlsServer, engine: Engine, clock: Clock, log: Log): void {
   server.on('tlsClientError', (_error, socket: TLSSocket) => {
     const reason = socket.authorizationError as unknown as string | undefined;
-    if (reason === undefined && socket.getPeerX509Certificate?.() === undefined && _error.message.includes('ECONNRESET')) return;
+    if (
+      reason === undefined &&
+      socket.getPeerX509Certificate?.() === undefined &&
+      _error.message.includes('ECONNRESET')
+    )
+      return;
     const code = handshakeCode(reason);
-    const entry = recordEntry({ id: uuidv7.next(), at: clock.now().toISOString(), kind: code, actor: 'unknown' });
+    const entry = recordEntry({
+      id: uuidv7.next(),
+      at: clock.now().toISOString(),
+      kind: code,
+      actor: 'unknown',
+    });
     engine.stages.unitOfWork
       .commit([write('journal.entry', { entry })])
       .catch((error: unknown) => log.error({ err: error }, 'handshake not journalled'));

@@ -100,6 +100,8 @@ export interface KeeperRecords {
   exchangesDue(now: string, limit: number): Promise<Exchange[]>;
   /** open ones whose time is up, or that no exchange awaits any more */
   dmstRequestsToSettle(now: string, limit: number): Promise<DmstRequest[]>;
+  /** open ones with fewer exchanges than sources: a crash came between */
+  dmstRequestsUnsent(limit: number): Promise<DmstRequest[]>;
   /** deliveries whose sealed parts may go */
   deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;

@@ -17,7 +17,11 @@ const text = { type: 'string', minLength: 1, maxLength: 500 };
 const texts = { type: 'array', items: text, maxItems: 50 };
 const registration = { clientId: text, clientSecret: text, softwareClients: texts };
 
-const isShaped = new Ajv2020({ allErrors: true, strict: true, strictRequired: false }).compile<OpenidRegistrations>({
+const isShaped = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  strictRequired: false,
+}).compile<OpenidRegistrations>({
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -57,6 +61,9 @@ export function readOpenidRegistrations(path: string): OpenidRegistrations {
   if (isShaped(document)) return document;
   throw configurationError(
     what,
-    (isShaped.errors ?? []).map(({ instancePath, message }) => ({ at: instancePath, says: message ?? 'is not right' })),
+    (isShaped.errors ?? []).map(({ instancePath, message }) => ({
+      at: instancePath,
+      says: message ?? 'is not right',
+    })),
   );
 }

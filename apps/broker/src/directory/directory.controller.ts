@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import type { Directory, Partner } from '#core';
-import { On } from '../http/listeners.ts';
 import { AnyoneRoute } from '../http/anyone.ts';
+import { On } from '../http/listeners.ts';
 import { DIRECTORY } from '../tokens.ts';
 
 const MOST = 50;
@@ -23,7 +23,10 @@ export class DirectoryController {
     const wanted = folded(q ?? '');
     return this.directory
       .all()
-      .filter(({ kind, id, name, siret }) => kind === 'spsti' && [id, name, siret ?? ''].some((text) => folded(text).includes(wanted)))
+      .filter(
+        ({ kind, id, name, siret }) =>
+          kind === 'spsti' && [id, name, siret ?? ''].some((text) => folded(text).includes(wanted)),
+      )
       .slice(0, MOST)
       .map(card);
   }

@@ -1,5 +1,14 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { type Content, type Finding, BrokerError, bareMediaType, findingsOf, parseEventType, parseJson, type Renderer } from '#core';
+import {
+  BrokerError,
+  bareMediaType,
+  type Content,
+  type Finding,
+  findingsOf,
+  parseEventType,
+  parseJson,
+  type Renderer,
+} from '#core';
 import { AnyoneRoute } from '../http/anyone.ts';
 import { On } from '../http/listeners.ts';
 import { FLOWS, RENDERER } from '../tokens.ts';
@@ -21,7 +30,11 @@ export class FlowsController {
       title: contract.title,
       version: contract.version,
       hash,
-      objects: Object.entries(contract.objects).map(([object, { title, major }]) => ({ object, title, major })),
+      objects: Object.entries(contract.objects).map(([object, { title, major }]) => ({
+        object,
+        title,
+        major,
+      })),
     }));
   }
 

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BrokerError, type Clock, type Directory, type Ids } from '#core';
-import { createInsiClient, createVigilance, type InsiClient, type InsiSearch, type Vigilance } from '#identity';
+import {
+  createInsiClient,
+  createVigilance,
+  type InsiClient,
+  type InsiSearch,
+  type Vigilance,
+} from '#identity';
 import type { Configuration } from '../config/environment.ts';
 
 const HOUR_MS = 3_600_000;
@@ -50,7 +56,7 @@ function createClient(
     timeoutMs: CALL_MS,
     maxCallsPerPerson: insi.callsPerPerson,
     windowMs: HOUR_MS,
-    breaker: { failures: 5, resetMs: 10_000 },
+    breaker: { failures: 5, openMs: 10_000 },
     allowTestAnchors: environment === 'test',
   });
 }

@@ -21,7 +21,10 @@ function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { name: typeof error };
   const cause = error.cause instanceof Error ? { cause: causeOf(error.cause) } : {};
   // the message of a BrokerError is its code; any other may hold what it failed on
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim());
   return {
     name: error.name,
     ...(error instanceof BrokerError ? { code: error.code } : {}),
@@ -32,6 +35,9 @@ function describeError(error: unknown): object {
 
 function causeOf(cause: Error): object {
   const code = (cause as { code?: unknown }).code;
-  const frames = cause.stack?.split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+  const frames = cause.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim());
   return { name: cause.name, ...(typeof code === 'string' ? { code } : {}), at: frames?.slice(0, 4) };
 }

@@ -1,6 +1,13 @@
 /** Small ports that need no library. */
 import { v7 } from 'uuid';
-import { BrokerError, type Clock, type Ids, type Transport, type TransportName, type TransportTable } from '#core';
+import {
+  BrokerError,
+  type Clock,
+  type Ids,
+  type Transport,
+  type TransportName,
+  type TransportTable,
+} from '#core';
 
 export const systemClock: Clock = { now: () => new Date() };
 

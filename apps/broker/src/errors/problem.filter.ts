@@ -42,7 +42,12 @@ export class ProblemFilter implements ExceptionFilter {
   answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = atTheEdge(thrown);
     const problem = problemOf(error);
-    const facts = { code: error.code, status: error.status, instance: problem.instance, route: request.routeOptions.url };
+    const facts = {
+      code: error.code,
+      status: error.status,
+      instance: problem.instance,
+      route: request.routeOptions.url,
+    };
     if (error.status >= 500) this.log.error({ ...facts, err: error }, 'request failed');
     else this.log.info(facts, 'request refused');
     if (reply.sent || reply.raw.headersSent) return;

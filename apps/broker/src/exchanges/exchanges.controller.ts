@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { IsIn } from 'class-validator';
-import { BrokerError, type Exchange, type ExchangeState, rewrite, recordEntry, write } from '#core';
+import { BrokerError, type Exchange, type ExchangeState, recordEntry, rewrite, write } from '#core';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { bodyAs } from '../http/dto.ts';
@@ -21,7 +21,10 @@ export class ExchangesController {
   constructor(@Inject(Engine) private readonly engine: Engine) {}
 
   @Get()
-  async list(@CurrentCaller() caller: Caller, @Query('overdue') overdue: string | undefined): Promise<object[]> {
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query('overdue') overdue: string | undefined,
+  ): Promise<object[]> {
     const party = service(caller);
     const exchanges = await this.engine.stages.records.exchanges({
       party,
@@ -60,7 +63,10 @@ export class ExchangesController {
       flow: exchange.flow,
       details: { state },
     });
-    await unitOfWork.commit([rewrite(exchange, now, { sourceState: state }), write('journal.entry', { entry })]);
+    await unitOfWork.commit([
+      rewrite(exchange, now, { sourceState: state }),
+      write('journal.entry', { entry }),
+    ]);
     return seenBy(party, { ...exchange, sourceState: state });
   }
 
@@ -80,8 +86,23 @@ function service({ service: party }: Caller): string {
 
 /** The last four states are the source's alone, and only the public refusal leaves it. */
 function seenBy(party: string, exchange: Exchange): object {
-  const { id, flow, requestId, requester, responder, openedAt, acknowledgeBy, deadline, reminderAt, expiresAt, overdue, refusal, updatedAt } = exchange;
-  const state: ExchangeState = party === responder ? (exchange.sourceState ?? exchange.state) : exchange.state;
+  const {
+    id,
+    flow,
+    requestId,
+    requester,
+    responder,
+    openedAt,
+    acknowledgeBy,
+    deadline,
+    reminderAt,
+    expiresAt,
+    overdue,
+    refusal,
+    updatedAt,
+  } = exchange;
+  const state: ExchangeState =
+    party === responder ? (exchange.sourceState ?? exchange.state) : exchange.state;
   return {
     id,
     flow,

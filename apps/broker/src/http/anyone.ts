@@ -11,8 +11,8 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { BrokerError, type Partner, type PartnerId, type Person } from '#core';
-import { CLIENT_CERTIFICATES, RATE_LIMITS } from '../tokens.ts';
 import { PersonOfRequest } from '../persons/person-of-request.ts';
+import { CLIENT_CERTIFICATES, RATE_LIMITS } from '../tokens.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import { listenerOf } from './listeners.ts';
 import type { RateLimits } from './rate-limits.ts';

@@ -44,7 +44,9 @@ export class ClientCertificates {
 
 /** Why a handshake failed, where it is the certificate's fault. */
 export function handshakeCode(reason: string | undefined): ErrorCode {
-  return HANDSHAKE_CODES[reason ?? ''] ?? (reason === undefined ? 'client.unauthenticated' : 'client.foreign');
+  return (
+    HANDSHAKE_CODES[reason ?? ''] ?? (reason === undefined ? 'client.unauthenticated' : 'client.foreign')
+  );
 }
 
 function faultCode(fault: string): ErrorCode {

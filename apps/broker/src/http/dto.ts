@@ -6,10 +6,16 @@ import { BrokerError, type Finding, parseJson } from '#core';
 /** @throws BrokerError `event.malformed`, `content.invalid` with a finding per wrong member */
 export function bodyAs<T extends object>(type: ClassConstructor<T>, body: Buffer | undefined): T {
   const json = parseJson(body ?? Buffer.alloc(0));
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new BrokerError('event.malformed');
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new BrokerError('event.malformed');
   const value = plainToInstance(type, json);
-  const errors = validateSync(value, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
-  if (errors.length > 0) throw new BrokerError('content.invalid', { findings: errors.flatMap((error) => findings(error, '')) });
+  const errors = validateSync(value, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+  });
+  if (errors.length > 0)
+    throw new BrokerError('content.invalid', { findings: errors.flatMap((error) => findings(error, '')) });
   return value;
 }
 

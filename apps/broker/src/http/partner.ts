@@ -11,9 +11,9 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { BrokerError, type Partner } from '#core';
+import { CLIENT_CERTIFICATES, RATE_LIMITS } from '../tokens.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import type { RateLimits } from './rate-limits.ts';
-import { CLIENT_CERTIFICATES, RATE_LIMITS } from '../tokens.ts';
 
 const PARTNER = Symbol('partner');
 type Marked = FastifyRequest & { [PARTNER]?: Partner };

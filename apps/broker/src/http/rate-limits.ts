@@ -14,7 +14,9 @@ export class RateLimits {
       await this.#limiter(limit).consume(partner.id, points);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw new BrokerError('rate.exceeded', { retryAfter: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) });
+      throw new BrokerError('rate.exceeded', {
+        retryAfter: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)),
+      });
     }
   }
 

@@ -1,11 +1,18 @@
 /** The way to the national teleservice: Relais asks under the mandate of the service that sent the message. */
-import { BrokerError, type Clock, type IdentityQuestion, type IdentityVigilance, type Ins, type Message, parseJson, type Parcel, type Sent, type Traits, type Transport } from '#core';
-import type { InsiCaller } from '#identity';
-
-/** Unit verification, as libs/identity offers it. */
-export interface Verification {
-  verify(identity: { ins: Ins; traits: Traits }, caller: InsiCaller, signal: AbortSignal): Promise<{ confirmed: boolean; code: string }>;
-}
+import {
+  BrokerError,
+  type Clock,
+  type IdentityQuestion,
+  type IdentityVigilance,
+  type Ins,
+  type Message,
+  type Parcel,
+  parseJson,
+  type Sent,
+  type Traits,
+  type Transport,
+} from '#core';
+import { type IdentityToVerify, type InsiClient, VERIFICATION_MAX } from '#identity';
 
 interface SearchBody {
   traits: Traits;
@@ -22,7 +29,7 @@ export class InsiTransport implements Transport {
 
   constructor(
     private readonly vigilance: IdentityVigilance,
-    private readonly verification: Verification | undefined,
+    private readonly insi: InsiClient | undefined,
     private readonly clock: Clock,
   ) {}
 
@@ -38,12 +45,23 @@ export class InsiTransport implements Transport {
   #answer(message: Message, json: unknown, signal: AbortSignal): Promise<object> {
     if (message.object === 'search') return this.#search(message, json as SearchBody, signal);
     if (message.object === 'verify') return this.#verify(message, json as VerifyBody, signal);
-    return this.#verifyBatch(message, json as { identities: (VerifyBody & { ref: string })[] }, signal);
+    return this.#verifyBatch(message, (json as { items: IdentityToVerify[] }).items, signal);
   }
 
   /** The acquisition itself: the asking service gets the matricule as soon as INSi found it. */
-  async #search(message: Message, { traits, evidenceSeen }: SearchBody, signal: AbortSignal): Promise<object> {
-    const { outcome, status, attributes, ins, traits: found, reasons } = await this.vigilance.verify(
+  async #search(
+    message: Message,
+    { traits, evidenceSeen }: SearchBody,
+    signal: AbortSignal,
+  ): Promise<object> {
+    const {
+      outcome,
+      status,
+      attributes,
+      ins,
+      traits: found,
+      reasons,
+    } = await this.vigilance.verify(
       {
         spsti: message.sender,
         traits,
@@ -53,37 +71,58 @@ export class InsiTransport implements Transport {
       signal,
     );
     if (outcome === 'unavailable') throw new BrokerError('insi.unavailable');
+    const acquired = status === 'RECUP' || status === 'QUAL';
     return {
       outcome,
       status,
       attributes,
-      ...(ins === undefined ? {} : { ins }),
-      ...(found === undefined ? {} : { traits: found }),
+      // in doubt, what INSi holds may be somebody else's: it stays for the work list
+      ...(ins === undefined || !acquired ? {} : { ins }),
+      ...(found === undefined || !acquired ? {} : { traits: found }),
       reasons,
     };
   }
 
   async #verify(message: Message, { ins, traits }: VerifyBody, signal: AbortSignal): Promise<object> {
-    return this.#available().verify({ ins, traits }, { spsti: message.sender, startedBy: startedBy(message) }, signal);
+    const caller = { spsti: message.sender, startedBy: startedBy(message) };
+    const { confirmed } = await this.#teleservice().verify({ ins, traits }, caller, signal);
+    return verified(confirmed);
   }
 
+  /** The form takes so many at a time. */
   async #verifyBatch(
-    message: Message,
-    { identities }: { identities: (VerifyBody & { ref: string })[] },
+    { sender }: Message,
+    items: readonly IdentityToVerify[],
     signal: AbortSignal,
   ): Promise<object> {
+    const caller = { spsti: sender, startedBy: 'system' } as const;
     const results: object[] = [];
-    for (const { ref, ins, traits } of identities) {
-      const caller = { spsti: message.sender, startedBy: 'system' } as const;
-      results.push({ ref, ...(await this.#available().verify({ ins, traits }, caller, signal)) });
+    for (let at = 0; at < items.length; at += VERIFICATION_MAX) {
+      const some = items.slice(at, at + VERIFICATION_MAX);
+      const answers = await this.#teleservice().verifyBatch(some, caller, signal);
+      results.push(...answers.map(({ ref, confirmed }) => ({ ref, ...verified(confirmed) })));
     }
     return { results };
   }
 
-  #available(): Verification {
-    if (this.verification === undefined) throw new BrokerError('insi.unavailable');
-    return this.verification;
+  #teleservice(): InsiClient {
+    if (this.insi === undefined) throw new BrokerError('insi.unavailable');
+    return this.insi;
   }
+}
+
+/** Yes or no for the identity as it was sent; the traits that INSi holds are never given back. */
+function verified(confirmed: boolean): object {
+  return {
+    outcome: confirmed ? 'found' : 'none',
+    status: confirmed ? 'RECUP' : 'PROV',
+    attributes: [],
+    reasons: [
+      confirmed
+        ? { code: 'insi.confirmed', detail: 'INSi confirme ce matricule pour ces traits.' }
+        : { code: 'insi.not-confirmed', detail: 'INSi ne confirme pas ce matricule pour ces traits.' },
+    ],
+  };
 }
 
 function startedBy(message: Message): 'person' | 'system' {

@@ -43,7 +43,8 @@ export function structuredEvent(body: Uint8Array): ReceivedEvent {
 /** @throws BrokerError `batch.too-large`, none accepted */
 export function batchOfEvents(body: Uint8Array): (() => ReceivedEvent)[] {
   const events = asEvent(() => parseJson(body));
-  if (!Array.isArray(events)) throw new BrokerError('event.malformed', { detail: 'Un lot est un tableau JSON.' });
+  if (!Array.isArray(events))
+    throw new BrokerError('event.malformed', { detail: 'Un lot est un tableau JSON.' });
   if (events.length > MAX_BATCH) {
     throw new BrokerError('batch.too-large', { detail: `Un lot compte au plus ${MAX_BATCH} événements.` });
   }
@@ -57,7 +58,8 @@ export function idOf(event: unknown): string | null {
 }
 
 function fromJson(json: unknown): ReceivedEvent {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new BrokerError('event.malformed');
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new BrokerError('event.malformed');
   const members = json as Record<string, unknown>;
   const attribute = (name: string) => {
     const value = Object.hasOwn(members, name) ? members[name] : undefined;
@@ -72,10 +74,12 @@ function dataOf(members: Record<string, unknown>, mediaType: string): Uint8Array
   if (typeof base64 === 'string' && data === undefined) {
     const bytes = Buffer.from(base64, 'base64');
     // Buffer ignores what is not base64: what does not come back is not what was sent
-    if (bytes.toString('base64').replace(/=+$/, '') !== base64.replace(/=+$/, '')) throw new BrokerError('event.malformed');
+    if (bytes.toString('base64').replace(/=+$/, '') !== base64.replace(/=+$/, ''))
+      throw new BrokerError('event.malformed');
     return bytes;
   }
-  if (base64 !== undefined || data === undefined) throw new BrokerError('event.malformed', { detail: 'data ou data_base64, l’un des deux.' });
+  if (base64 !== undefined || data === undefined)
+    throw new BrokerError('event.malformed', { detail: 'data ou data_base64, l’un des deux.' });
   const isJson = /[/+]json$/.test(bareMediaType(mediaType));
   return Buffer.from(typeof data === 'string' && !isJson ? data : JSON.stringify(data));
 }

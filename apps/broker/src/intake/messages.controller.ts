@@ -1,10 +1,18 @@
 import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asBrokerError, bareMediaType, type Partner } from '#core';
-import { On } from '../http/listeners.ts';
 import { problemOf } from '../errors/problem.filter.ts';
+import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
-import { BATCH, batchOfEvents, binaryEvent, idOf, type ReceivedEvent, STRUCTURED, structuredEvent } from './cloud-event.ts';
+import {
+  BATCH,
+  batchOfEvents,
+  binaryEvent,
+  idOf,
+  type ReceivedEvent,
+  STRUCTURED,
+  structuredEvent,
+} from './cloud-event.ts';
 import { answerOf, Take } from './take.ts';
 
 /** How many events of one batch are under way at a time: enough to share commits, not to flood. */

@@ -1,5 +1,13 @@
 /** From a received event to the first stage, and from its acceptance to what the sender keeps. */
-import { type Accept, type Acceptance, BrokerError, bareMediaType, type Partner, type Person, type Protection } from '#core';
+import {
+  type Accept,
+  type Acceptance,
+  BrokerError,
+  bareMediaType,
+  type Partner,
+  type Person,
+  type Protection,
+} from '#core';
 import type { ReceivedEvent } from './cloud-event.ts';
 
 export interface MessageAnswer {
@@ -20,12 +28,19 @@ export class Take {
     private readonly protection: Protection,
   ) {}
 
-  async take(partner: Partner, { event, data, signature }: ReceivedEvent, person?: Person): Promise<Acceptance> {
+  async take(
+    partner: Partner,
+    { event, data, signature }: ReceivedEvent,
+    person?: Person,
+  ): Promise<Acceptance> {
     const sealed = bareMediaType(event.datacontenttype) === 'application/jose';
     const opened = sealed ? this.#open(data) : undefined;
     return this.accept.accept({
       partner,
-      event: opened === undefined ? event : { ...event, datacontenttype: `application/jose; cty="${opened.mediaType}"` },
+      event:
+        opened === undefined
+          ? event
+          : { ...event, datacontenttype: `application/jose; cty="${opened.mediaType}"` },
       data: opened?.content ?? data,
       mediaType: opened?.mediaType ?? event.datacontenttype,
       ...(signature === undefined ? {} : { senderSignature: signature }),
@@ -37,9 +52,12 @@ export class Take {
   #open(data: Uint8Array): { content: Uint8Array; mediaType: string } {
     const jwe = Buffer.from(data).toString('latin1').trim();
     const content = this.protection.openOwn(jwe);
-    const header = JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString()) as { cty?: unknown };
+    const header = JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString()) as {
+      cty?: unknown;
+    };
     const mediaType = header.cty ?? 'application/json';
-    if (typeof mediaType !== 'string' || !/^[\w.+-]+\/[\w.+-]+$/.test(mediaType)) throw new BrokerError('jwe.invalid');
+    if (typeof mediaType !== 'string' || !/^[\w.+-]+\/[\w.+-]+$/.test(mediaType))
+      throw new BrokerError('jwe.invalid');
     return { content, mediaType };
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { FastifyReply } from 'fastify';
 import type { Partner, ReceiptOutcome } from '#core';
 import { bodyAs } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
@@ -66,7 +66,10 @@ export class MailboxController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const part = await this.mailbox.part(partner, deliveryId, Number(n));
-    await reply.type('application/jose').header('x-relais-audience', part.audience).send(Buffer.from(part.jwe));
+    await reply
+      .type('application/jose')
+      .header('x-relais-audience', part.audience)
+      .send(Buffer.from(part.jwe));
   }
 }
 

@@ -1,7 +1,17 @@
 /** What a partner with no inbound endpoint fetches, and the receipts that any partner gives. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BrokerError, type Delivery, giveReceipt, type OperationsRecords, type Partner, type Receipt, recordEntry, type SealedPart, write } from '#core';
+import {
+  BrokerError,
+  type Delivery,
+  giveReceipt,
+  type OperationsRecords,
+  type Partner,
+  type Receipt,
+  recordEntry,
+  type SealedPart,
+  write,
+} from '#core';
 import { deliveryAttributes } from '#transports';
 import type { Engine } from '../engine/engine.ts';
 
@@ -94,9 +104,15 @@ export class MailboxService {
     const { records } = this.engine.stages;
     const message = await records.message(delivery.messageId);
     if (message === undefined) throw new BrokerError('internal');
-    const exchange = delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
-    const data = delivery.manifest ?? Buffer.from((await records.parts(delivery.id))[0]?.jwe ?? []).toString('latin1');
-    return { ...deliveryAttributes(message, delivery, delivery.attempts, exchange), relaislease: lease, data };
+    const exchange =
+      delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
+    const data =
+      delivery.manifest ?? Buffer.from((await records.parts(delivery.id))[0]?.jwe ?? []).toString('latin1');
+    return {
+      ...deliveryAttributes(message, delivery, delivery.attempts, exchange),
+      relaislease: lease,
+      data,
+    };
   }
 
   #entry(delivery: Delivery) {

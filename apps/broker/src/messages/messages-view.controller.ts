@@ -13,7 +13,10 @@ export class MessagesViewController {
   constructor(private readonly messages: MessagesService) {}
 
   @Get()
-  bySenderId(@CurrentPartner() partner: Partner, @Query('senderId') senderId: string | undefined): Promise<object[]> {
+  bySenderId(
+    @CurrentPartner() partner: Partner,
+    @Query('senderId') senderId: string | undefined,
+  ): Promise<object[]> {
     if (senderId === undefined || senderId === '') {
       throw new BrokerError('event.malformed', { detail: 'Paramètre senderId attendu.' });
     }
@@ -38,7 +41,8 @@ export class MessagesViewController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const trace = await this.messages.trace(partner.id, id);
-    if (accept?.includes('application/xml') === true) await reply.type('application/xml').send(traceXml(trace));
+    if (accept?.includes('application/xml') === true)
+      await reply.type('application/xml').send(traceXml(trace));
     else await reply.type('application/json').send(JSON.stringify(trace));
   }
 }

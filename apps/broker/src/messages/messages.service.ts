@@ -1,5 +1,13 @@
 /** Following a message: its sender sees it whole, a recipient only its own delivery, anyone else nothing. */
-import { BrokerError, type Delivery, inclusionPath, type JournalRecords, type Message, type PartnerId, type Records } from '#core';
+import {
+  BrokerError,
+  type Delivery,
+  inclusionPath,
+  type JournalRecords,
+  type Message,
+  type PartnerId,
+  type Records,
+} from '#core';
 
 export class MessagesService {
   constructor(
@@ -72,7 +80,9 @@ export class MessagesService {
     };
     const entry = await this.journal.entry(receipt.journal.entry);
     if (entry?.seal === undefined || entry.index === undefined) {
-      throw new BrokerError('state.conflict', { detail: 'Pas encore scellé : réessayez dans quelques secondes.' });
+      throw new BrokerError('state.conflict', {
+        detail: 'Pas encore scellé : réessayez dans quelques secondes.',
+      });
     }
     const [entries, seal] = await Promise.all([
       this.journal.entriesOfSeal(entry.seal),
@@ -97,8 +107,7 @@ export class MessagesService {
     const all = await this.records.deliveries(id);
     const isSender = message.sender === partner;
     const deliveries = all.filter(
-      ({ recipient }) =>
-        !recipient.startsWith('portal:') && (isSender || recipient === partner),
+      ({ recipient }) => !recipient.startsWith('portal:') && (isSender || recipient === partner),
     );
     if (!isSender && deliveries.length === 0) throw new BrokerError('not-found');
     return { message, deliveries, isSender };
@@ -123,7 +132,8 @@ export interface TraceStep {
 }
 
 export function deliveryView(delivery: Delivery): object {
-  const { id, recipient, transport, state, attempts, createdAt, expiresAt, nextTryAt, lastError, receipt } = delivery;
+  const { id, recipient, transport, state, attempts, createdAt, expiresAt, nextTryAt, lastError, receipt } =
+    delivery;
   return {
     id,
     recipient,

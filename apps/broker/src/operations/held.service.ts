@@ -1,5 +1,13 @@
 /** The identity-vigilance work list: what was sent, what INSi said, and the decision of a person. */
-import { BrokerError, type EvidenceCode, type HeldIdentity, type PartnerId, type Person, recordEntry, write } from '#core';
+import {
+  BrokerError,
+  type EvidenceCode,
+  type HeldIdentity,
+  type PartnerId,
+  type Person,
+  recordEntry,
+  write,
+} from '#core';
 import type { Engine } from '../engine/engine.ts';
 
 export interface Decision {
@@ -24,10 +32,17 @@ export class HeldService {
     const { clock, ids, records, unitOfWork, bell } = this.engine.stages;
     const held = await records.held(id);
     if (held === undefined || held.partner !== person.partner) throw new BrokerError('not-found');
-    if (held.decision !== undefined) throw new BrokerError('state.conflict', { detail: 'Cette identité a déjà été tranchée.' });
+    if (held.decision !== undefined)
+      throw new BrokerError('state.conflict', { detail: 'Cette identité a déjà été tranchée.' });
     if (!this.acceptedEvidence.some((code) => code === decision.evidence)) {
       throw new BrokerError('content.invalid', {
-        findings: [{ pointer: '/evidence', code: 'identity.evidence', detail: 'Justificatif hors de la liste acceptée.' }],
+        findings: [
+          {
+            pointer: '/evidence',
+            code: 'identity.evidence',
+            detail: 'Justificatif hors de la liste acceptée.',
+          },
+        ],
       });
     }
     const message = await records.message(held.messageId);
@@ -63,7 +78,12 @@ export class HeldService {
             }),
           ]
         : [
-            write('message.status', { id: message.id, from: ['held'], status: 'refused', reason: 'identity.in-doubt' }),
+            write('message.status', {
+              id: message.id,
+              from: ['held'],
+              status: 'refused',
+              reason: 'identity.in-doubt',
+            }),
             write('payload.purge', { messageId: message.id }),
           ]),
     ]);

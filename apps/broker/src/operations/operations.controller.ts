@@ -11,10 +11,20 @@ import { On } from '../http/listeners.ts';
 import { deliveryView } from '../messages/messages.service.ts';
 import { STORE } from '../tokens.ts';
 import { HeldService } from './held.service.ts';
-import { Jwks } from './jwks.ts';
 import { journalExport } from './journal-export.ts';
+import { Jwks } from './jwks.ts';
 
-const STATES: readonly DeliveryState[] = ['queued', 'available', 'sending', 'delivered', 'retrying', 'refused', 'dead', 'expired', 'cancelled'];
+const STATES: readonly DeliveryState[] = [
+  'queued',
+  'available',
+  'sending',
+  'delivered',
+  'retrying',
+  'refused',
+  'dead',
+  'expired',
+  'cancelled',
+];
 
 class DecisionBody {
   @IsIn(['release', 'refuse'])
@@ -60,7 +70,11 @@ export class OperationsController {
       ...(after === undefined ? {} : { afterId: after }),
       limit: 100,
     });
-    return deliveries.map((delivery) => ({ messageId: delivery.messageId, flow: delivery.flow, ...deliveryView(delivery) }));
+    return deliveries.map((delivery) => ({
+      messageId: delivery.messageId,
+      flow: delivery.flow,
+      ...deliveryView(delivery),
+    }));
   }
 
   @Get('operations/held')
@@ -70,7 +84,11 @@ export class OperationsController {
 
   @Post('operations/held/:id/decision')
   @HttpCode(200)
-  decide(@CurrentCaller() caller: Caller, @Param('id') id: string, @Body() body: Buffer | undefined): Promise<object> {
+  decide(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Body() body: Buffer | undefined,
+  ): Promise<object> {
     const person = ofService(only(caller, 'vigilance'));
     return this.held.decide(person, id, bodyAs(DecisionBody, body));
   }

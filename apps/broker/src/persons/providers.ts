@@ -33,7 +33,8 @@ export function personProviders(registrations: OpenidRegistrations): Provider[] 
     {
       provide: Bearer,
       inject: [Issuers, DIRECTORY, CLOCK],
-      useFactory: (issuers: Issuers, directory: Directory, clock: Clock) => new Bearer(issuers, directory, clock),
+      useFactory: (issuers: Issuers, directory: Directory, clock: Clock) =>
+        new Bearer(issuers, directory, clock),
     },
     { provide: Sessions, inject: [CLOCK], useFactory: (clock: Clock) => new Sessions(clock) },
     {
@@ -44,14 +45,23 @@ export function personProviders(registrations: OpenidRegistrations): Provider[] 
     {
       provide: SignIn,
       inject: [Issuers, Sessions, DIRECTORY, CLOCK, PublicOrigin],
-      useFactory: (issuers: Issuers, sessions: Sessions, directory: Directory, clock: Clock, origin: PublicOrigin) =>
-        new SignIn(issuers, sessions, directory, clock, origin.get),
+      useFactory: (
+        issuers: Issuers,
+        sessions: Sessions,
+        directory: Directory,
+        clock: Clock,
+        origin: PublicOrigin,
+      ) => new SignIn(issuers, sessions, directory, clock, origin.get),
     },
     {
       provide: PersonOfRequest,
       inject: [Bearer, SessionCookies, DIRECTORY, CLIENT_CERTIFICATES],
-      useFactory: (bearer: Bearer, cookies: SessionCookies, directory: Directory, certificates: ClientCertificates) =>
-        new PersonOfRequest(bearer, cookies, directory, (request) => certificateOf(request, certificates)),
+      useFactory: (
+        bearer: Bearer,
+        cookies: SessionCookies,
+        directory: Directory,
+        certificates: ClientCertificates,
+      ) => new PersonOfRequest(bearer, cookies, directory, (request) => certificateOf(request, certificates)),
     },
     {
       provide: Delegations,
@@ -74,13 +84,20 @@ function issuersOf(
     ...psc,
   });
   return [
-    { ...settings, acr: openid.acr, ...(openid.discovery === undefined ? {} : { discovery: openid.discovery }) },
+    {
+      ...settings,
+      acr: openid.acr,
+      ...(openid.discovery === undefined ? {} : { discovery: openid.discovery }),
+    },
     ...(operator === undefined ? [] : [operatorIssuer(operator)]),
     ...staffIssuers(directory, staff ?? {}),
   ];
 }
 
-function certificateOf(request: FastifyRequest, certificates: ClientCertificates): ClientCertificate | undefined {
+function certificateOf(
+  request: FastifyRequest,
+  certificates: ClientCertificates,
+): ClientCertificate | undefined {
   if (listenerOf(request) !== 'partners') return undefined;
   const socket = request.raw.socket as TLSSocket;
   const partner = certificates.partnerOf(socket).id;

@@ -49,7 +49,11 @@ export class DmstRequestsController {
   }
 
   @Get(':id/summary.pdf')
-  async summary(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+  async summary(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const pdf = await this.requests.summary(await this.#asker(caller), id);
     await reply
       .type('application/pdf')
@@ -61,7 +65,8 @@ export class DmstRequestsController {
   /** A person of a service, with the delegations in force; a software alone has no dossier to read. */
   async #asker({ person }: Caller): Promise<Asker> {
     if (person === undefined) throw new BrokerError('person.unauthenticated');
-    if (!MAY_ASK.includes(person.role) || person.partner === undefined) throw new BrokerError('role.not-allowed');
+    if (!MAY_ASK.includes(person.role) || person.partner === undefined)
+      throw new BrokerError('role.not-allowed');
     const authority = await this.delegations.authorize(person);
     return { ...authority, person: { ...authority.person, partner: person.partner } };
   }

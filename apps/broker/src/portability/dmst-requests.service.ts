@@ -1,28 +1,28 @@
 /** A doctor asks other services for a worker's dossier: one request, one exchange per source, the most recent kept. */
 import {
   Accept,
-  BrokerError,
-  type DmstRequest,
-  type Delivery,
-  type Exchange,
   awaitsAnswer,
+  BrokerError,
+  type Delivery,
+  type DmstRequest,
+  type Exchange,
   eventType,
-  furthest,
   findingsOf,
+  furthest,
   giveReceipt,
   type PartnerId,
-  partnerSource,
   type Person,
+  partnerSource,
   readsHealth,
   recordEntry,
   type Stages,
   write,
 } from '#core';
-import type { Engine } from '../engine/engine.ts';
-import type { DmstRequestBody } from './dmst-request.dto.ts';
 import type { TenantKeys } from '#protection';
+import type { Engine } from '../engine/engine.ts';
 import type { Authority } from '../persons/delegations.ts';
-import { requestContent, type RequestContent } from './request-content.ts';
+import type { DmstRequestBody } from './dmst-request.dto.ts';
+import { type RequestContent, requestContent } from './request-content.ts';
 
 const FLOW = 'dmst-portability';
 const TYPE = eventType(FLOW, 'request', 1);
@@ -37,6 +37,7 @@ export class DmstRequestsService {
   constructor(
     private readonly engine: Engine,
     private readonly tenantKeys: TenantKeys,
+    private readonly unsent: () => Promise<DmstRequest[]>,
   ) {
     this.#stages = engine.stages;
     this.#accept = engine.accept;
@@ -46,7 +47,8 @@ export class DmstRequestsService {
     const { clock, ids, unitOfWork, vault } = this.#stages;
     if (body.nonOpposition !== true || body.informedAt === undefined || body.recordedBy === undefined) {
       throw new BrokerError('gate.non-opposition-missing', {
-        detail: 'Enregistrez l’information du travailleur, sa non-opposition et qui l’a recueillie : sans cela rien ne part.',
+        detail:
+          'Enregistrez l’information du travailleur, sa non-opposition et qui l’a recueillie : sans cela rien ne part.',
       });
     }
     this.#checkSources(person.partner, body.sources);
@@ -118,6 +120,11 @@ export class DmstRequestsService {
     }
   }
 
+  /** Requests whose sources were not all asked when the process ended. */
+  async resume(): Promise<void> {
+    for (const request of await this.unsent()) await this.send(request);
+  }
+
   async list({ person, authors }: Asker): Promise<object[]> {
     const requests = await this.#stages.records.dmstRequests({ partner: person.partner, authors });
     return Promise.all(requests.map((request) => this.#view(request)));
@@ -139,10 +146,12 @@ export class DmstRequestsService {
     const { clock, ids, records, unitOfWork } = this.#stages;
     const { person } = asker;
     const request = await this.#visible(asker, id);
-    if (request.best === undefined) throw new BrokerError('not-found', { detail: 'Aucun dossier reçu pour le moment.' });
+    if (request.best === undefined)
+      throw new BrokerError('not-found', { detail: 'Aucun dossier reçu pour le moment.' });
     const deliveries = await records.deliveries(request.best);
     const copy = deliveries.find(({ transport, state }) => transport === 'portal' && state === 'delivered');
-    if (copy === undefined) throw new BrokerError('not-found', { detail: 'Ce dossier n’est plus conservé ici.' });
+    if (copy === undefined)
+      throw new BrokerError('not-found', { detail: 'Ce dossier n’est plus conservé ici.' });
     const bytes = await this.#open(request.partner, copy, readsHealth(person));
     const at = clock.now().toISOString();
     await unitOfWork.commit([
@@ -165,13 +174,21 @@ export class DmstRequestsService {
         }),
       }),
     ]);
-    await giveReceipt(this.#stages, this.engine.own, copy, { outcome: 'opened', at }, `person:${person.pseudonym}`);
+    await giveReceipt(
+      this.#stages,
+      this.engine.own,
+      copy,
+      { outcome: 'opened', at },
+      `person:${person.pseudonym}`,
+    );
     return bytes;
   }
 
   async #open(partner: string, copy: Delivery, whole: boolean): Promise<Buffer> {
     const parts = await this.#stages.records.parts(copy.id);
-    const wanted = parts.filter(({ audience }) => audience === (whole ? 'enc-h' : 'enc')).sort((a, b) => a.n - b.n);
+    const wanted = parts
+      .filter(({ audience }) => audience === (whole ? 'enc-h' : 'enc'))
+      .sort((a, b) => a.n - b.n);
     if (wanted.length === 0 && !whole) {
       throw new BrokerError('part.not-separable', {
         detail: 'Ce document ne se divise pas : il est réservé aux professionnels de santé.',
@@ -194,7 +211,9 @@ export class DmstRequestsService {
       };
     });
     const best = exchanges.find(({ answerId }) => answerId !== undefined && answerId === request.best);
-    const answered = exchanges.filter((exchange) => !awaitsAnswer(exchange) && !discreetlyWaiting(exchange)).length;
+    const answered = exchanges.filter(
+      (exchange) => !awaitsAnswer(exchange) && !discreetlyWaiting(exchange),
+    ).length;
     return {
       id: request.id,
       state: request.state === 'cancelled' ? 'CANCELLED' : furthest(sources.map(({ state }) => state)),
@@ -220,7 +239,9 @@ export class DmstRequestsService {
     for (const source of sources) {
       const known = this.#stages.directory.partner(source);
       if (known?.kind !== 'spsti' || source === partner) {
-        throw new BrokerError('recipient.unknown', { detail: 'Un des services sources est inconnu de l’annuaire.' });
+        throw new BrokerError('recipient.unknown', {
+          detail: 'Un des services sources est inconnu de l’annuaire.',
+        });
       }
     }
   }
@@ -230,7 +251,11 @@ export class DmstRequestsService {
     const inForce = this.#stages.flows.of(FLOW);
     if (inForce === undefined) throw new BrokerError('configuration.invalid');
     const content = { mediaType: 'application/json', bytes: Buffer.alloc(0), json };
-    const findings = findingsOf(content, { inForce, flow: FLOW, object: 'request', contract: this.#contract() }, {});
+    const findings = findingsOf(
+      content,
+      { inForce, flow: FLOW, object: 'request', contract: this.#contract() },
+      {},
+    );
     if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
   }
 
@@ -243,5 +268,9 @@ export class DmstRequestsService {
 
 /** A refusal that waits for the common tick still looks unanswered. */
 function discreetlyWaiting(exchange: Exchange): boolean {
-  return exchange.answerId !== undefined && exchange.lastVisit === undefined && ['SUBMITTED', 'DELIVERED'].includes(exchange.state);
+  return (
+    exchange.answerId !== undefined &&
+    exchange.lastVisit === undefined &&
+    ['SUBMITTED', 'DELIVERED'].includes(exchange.state)
+  );
 }

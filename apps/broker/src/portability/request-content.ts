@@ -3,7 +3,7 @@ import type { Ins, Person, Role, Traits } from '#core';
 import type { DmstRequestBody } from './dmst-request.dto.ts';
 
 export interface RequestContent {
-  worker: { ins?: Ins; traits: Traits; identityStatus: 'PROV'; evidenceSeen?: string };
+  worker: { heldIns?: Ins; traits: Traits; identityStatus: 'PROV'; evidenceSeen?: string };
   requester: { role: string; name: string; RPPS?: string; localId?: string };
   legalGate: { informedAt: string; nonOpposition: true; recordedBy: string };
   integrationLevel: 'DOC';
@@ -25,7 +25,9 @@ export function requestContent(person: Person, body: DmstRequestBody): RequestCo
     worker: {
       // plain objects: what is stored must not depend on a class
       traits: JSON.parse(JSON.stringify(traits)) as Traits,
-      ...(ins === undefined ? {} : { ins: { value: ins.value.toUpperCase(), key: ins.key, oid: ins.oid } }),
+      ...(ins === undefined
+        ? {}
+        : { heldIns: { value: ins.value.toUpperCase(), key: ins.key, oid: ins.oid } }),
       identityStatus: 'PROV',
       ...(body.evidenceSeen === undefined ? {} : { evidenceSeen: body.evidenceSeen }),
     },

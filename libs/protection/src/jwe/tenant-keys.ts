@@ -1,6 +1,6 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { BrokerError } from '#core';
 import { JWS_TYPES } from '../jws/compact-jws.ts';
 import type { SigningKeys } from '../jws/signing-keys.ts';

@@ -59,6 +59,20 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
       return rows.map(asDmstRequest);
     },
 
+    async dmstRequestsUnsent(limit) {
+      const rows = await source
+        .getRepository(DmstRequestRow)
+        .createQueryBuilder('r')
+        .where(`r.state = 'open'`)
+        .andWhere(
+          `(SELECT count(*) FROM exchange AS asked WHERE asked.group_id = r.id) < json_array_length(r.sources)`,
+        )
+        .orderBy('r.id')
+        .limit(limit)
+        .getMany();
+      return rows.map(asDmstRequest);
+    },
+
     async deliveriesToPurge(now, limit) {
       const rows = await source
         .getRepository(DeliveryRow)

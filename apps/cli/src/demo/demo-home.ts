@@ -1,0 +1,107 @@
+/** The folder that a demo or a test lives in: test authority, partners' keys, partners file, OpenID registrations. */
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { clientIdentity } from '#protection';
+import { makePki } from '../pki/make-pki.ts';
+
+export interface DemoHomeOptions {
+  home: string;
+  /** where spsti-b takes pushes; absent = it fetches its mailbox */
+  pushEndpoint?: string;
+  /** https endpoint per partner, over the default mailbox */
+  endpoints?: Readonly<Record<string, string>>;
+  /** issuers of the PSC stand-in: staff of service b, operators */
+  staffIssuer?: string;
+  operatorIssuer?: string;
+}
+
+export const DEMO_CLIENT_ID = 'relais';
+export const DEMO_SIRETS = { 'spsti-a': '99000000100017', 'spsti-b': '99000000200015' } as const;
+
+/** Partners whose flows exist today, with what their agreement opens to them. */
+const PARTNERS = [
+  { id: 'spsti-a', kind: 'spsti', name: 'SPSTI A (fictif)', flows: ['insi', 'dmst-portability'] },
+  { id: 'spsti-b', kind: 'spsti', name: 'SPSTI B (fictif)', flows: ['insi', 'dmst-portability'] },
+  { id: 'insi', kind: 'insi', name: 'Téléservice INSi (simulateur)', flows: [] },
+] as const;
+
+export interface DemoHome {
+  home: string;
+  /** client secret of Relais at the stand-in's issuers */
+  clientSecret: string;
+  paths: Awaited<ReturnType<typeof makePki>>;
+}
+
+/** Makes or completes the PKI and the client secret: a second demo keeps its keys. */
+export async function openDemoHome(home: string): Promise<DemoHome> {
+  mkdirSync(home, { recursive: true });
+  const paths = await makePki(join(home, 'pki'));
+  const secretFile = join(home, 'keys', 'openid-client-secret');
+  if (!existsSync(secretFile)) {
+    mkdirSync(join(home, 'keys'), { recursive: true, mode: 0o700 });
+    writeFileSync(secretFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  }
+  return { home, clientSecret: readFileSync(secretFile, 'utf8'), paths };
+}
+
+/** Writes partners.json and openid.json for where the simulators listen this time. */
+export function writeAgreements({ home, clientSecret, paths }: DemoHome, options: Omit<DemoHomeOptions, 'home'>): void {
+  const file = (path: string) => ({ file: relative(home, path) });
+  const endpoints: Record<string, string> = {
+    ...(options.pushEndpoint === undefined ? {} : { 'spsti-b': options.pushEndpoint }),
+    ...options.endpoints,
+  };
+  const partners = PARTNERS.map(({ id, kind, name, flows }) => {
+    const at = paths.partner(id);
+    const mandate = paths.insi.mandate(id);
+    const pair = ({ crt, key }: { crt: string; key: string }) => ({ certificate: file(crt), key: file(key) });
+    const isService = kind === 'spsti';
+    const endpoint = endpoints[id];
+    return {
+      id,
+      kind,
+      name,
+      flows,
+      client: clientIdentity(new X509Certificate(readFileSync(at.client.crt))),
+      transport: kind === 'insi' ? 'insi' : endpoint === undefined ? 'mailbox' : 'https',
+      ...(endpoint === undefined ? {} : { endpoint }),
+      keys: { enc: [file(at.enc.crt)], ...(isService ? { 'enc-h': [file(at.encH.crt)] } : {}) },
+      ...(isService
+        ? {
+            siret: DEMO_SIRETS[id],
+            mandate: {
+              insi: {
+                auto: pair(mandate.auto),
+                manu: pair(mandate.manu),
+                idam: 'IDAM-FICTIF-0001',
+                emitter: organisationUnit(mandate.auto.crt),
+                from: '2026-01-01T00:00:00.000Z',
+                to: '2036-01-01T00:00:00.000Z',
+              },
+            },
+          }
+        : {}),
+      ...(id === 'spsti-b' && options.staffIssuer !== undefined
+        ? { staffIssuer: { issuer: options.staffIssuer, acr: 'eidas1' } }
+        : {}),
+    };
+  });
+  write(join(home, 'partners.json'), { partners });
+  const registration = { clientId: DEMO_CLIENT_ID, clientSecret };
+  write(join(home, 'openid.json'), {
+    ...(options.operatorIssuer === undefined
+      ? {}
+      : { operator: { issuer: options.operatorIssuer, acr: 'eidas1', ...registration } }),
+    ...(options.staffIssuer === undefined ? {} : { staff: { 'spsti-b': registration } }),
+  });
+}
+
+function organisationUnit(certificate: string): string {
+  const { subject } = new X509Certificate(readFileSync(certificate));
+  return /^OU=(.+)$/m.exec(subject)?.[1] ?? '';
+}
+
+function write(path: string, value: object): void {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+}
