@@ -107,7 +107,7 @@ export class Outbound {
   #manifest(messageId: string, parts: readonly SealedPart[]): string {
     return this.stages.signer.sign(
       { messageId, parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })) },
-      'application/vnd.relais.manifest+jws',
+      'vnd.relais.manifest+jws',
     );
   }
 

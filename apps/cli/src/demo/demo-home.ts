@@ -46,7 +46,10 @@ export async function openDemoHome(home: string): Promise<DemoHome> {
 }
 
 /** Writes partners.json and openid.json for where the simulators listen this time. */
-export function writeAgreements({ home, clientSecret, paths }: DemoHome, options: Omit<DemoHomeOptions, 'home'>): void {
+export function writeAgreements(
+  { home, clientSecret, paths }: DemoHome,
+  options: Omit<DemoHomeOptions, 'home'>,
+): void {
   const file = (path: string) => ({ file: relative(home, path) });
   const endpoints: Record<string, string> = {
     ...(options.pushEndpoint === undefined ? {} : { 'spsti-b': options.pushEndpoint }),

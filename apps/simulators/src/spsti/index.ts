@@ -1,0 +1,2 @@
+export * from './dossiers.ts';
+export * from './spsti-software.ts';
