@@ -29,8 +29,9 @@ export interface ForgedIssuer {
 
 /** @param userinfo claims of the one person it knows, sub `forged` */
 export async function startForgedIssuer(userinfo: Record<string, unknown>): Promise<ForgedIssuer> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-  const publicJwk = { ...(await exportJWK(publicKey)), kid: 'known', alg: 'RS256', use: 'sig' };
+  const known = await published('known', 'RS256');
+  const unpinned = await published('unpinned', 'RS512');
+  const publicJwk = known.jwk;
   const forged: ForgedIssuer = { issuer: '', lies: {}, nonce: '', publicJwk, close: async () => undefined };
 
   const answers: Record<string, () => Promise<unknown>> = {
@@ -43,11 +44,12 @@ export async function startForgedIssuer(userinfo: Record<string, unknown>): Prom
       end_session_endpoint: `${forged.issuer}/logout`,
       jwks_uri: `${forged.issuer}/jwks`,
       // as the discovery document of PSC does
-      id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+      id_token_signing_alg_values_supported: ['RS256', 'RS512', 'HS256', 'none'],
       ...forged.lies.metadata,
     }),
-    '/jwks': async () => ({ keys: [publicJwk] }),
+    '/jwks': async () => ({ keys: [known.jwk, unpinned.jwk] }),
     '/token': async () => {
+      const key = forged.lies.header?.alg === unpinned.jwk.alg ? unpinned : known;
       const now = Math.floor(Date.now() / 1000);
       const claims: JWTPayload = {
         iss: forged.issuer,
@@ -62,8 +64,8 @@ export async function startForgedIssuer(userinfo: Record<string, unknown>): Prom
       const idToken =
         (await forged.lies.idToken?.(claims)) ??
         (await new SignJWT(claims)
-          .setProtectedHeader({ alg: 'RS256', kid: 'known', ...forged.lies.header })
-          .sign(privateKey));
+          .setProtectedHeader({ alg: key.jwk.alg, kid: key.jwk.kid, ...forged.lies.header })
+          .sign(key.privateKey));
       return { access_token: 'forged-token', token_type: 'Bearer', expires_in: 120, id_token: idToken };
     },
     '/userinfo': async () => ({ sub: 'forged', ...userinfo, ...forged.lies.userinfo }),
@@ -93,4 +95,9 @@ export async function startForgedIssuer(userinfo: Record<string, unknown>): Prom
     await once(server, 'close');
   };
   return forged;
+}
+
+async function published(kid: string, alg: string) {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
 }

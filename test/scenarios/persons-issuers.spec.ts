@@ -77,6 +77,7 @@ describe('the answer of an issuer', () => {
     ['another authorised party', () => ({ claims: { azp: 'another-application' } })],
     ['an expired id_token', () => ({ claims: { iat: seconds - 900, exp: seconds - 600 } })],
     ['a key that the issuer does not publish', () => ({ header: { alg: 'RS256', kid: 'unknown' } })],
+    ['an algorithm that is not pinned, by a key that it publishes', () => ({ header: { alg: 'RS512' } })],
     ['alg none', () => ({ idToken: (claims) => `${b64({ alg: 'none' })}.${b64(claims)}.` })],
     [
       'the public key used as a secret (HS256)',
@@ -186,7 +187,7 @@ describe('a bearer', () => {
     );
   });
 
-  it('with a bound token needs that world.certificate at every call', async () => {
+  it('with a bound token needs that certificate at every call', async () => {
     world.forged.lies = { introspection: { cnf: { 'x5t#S256': 'mine' } } };
     world.certificate = { partner: 'spsti-a', thumbprint: 'mine' };
     expect((await world.call('/probe/anybody', bearer('bound', 'spsti-a'))).status).toBe(200);

@@ -209,9 +209,10 @@ export class PersonsWorld {
   /** Identity traits and secrets that the log lines hold, causes of refusals included. */
   traitsInLogs(): string[] {
     const logs = this.app.logs.join('\n');
-    return (
-      logs.match(/FICTIF|Basile|INVENTÉ|GABARIT|PERSONNE|Fausse|999000000\d\d|password of|fictional/g) ?? []
-    );
+    // whole numbers only: a response time may hold the digits of an RPPS
+    const traits =
+      /FICTIF|Basile|INVENTÉ|GABARIT|PERSONNE|Fausse|(?<![.\d])8?999000000\d\d(?!\d)|password of|fictional/g;
+    return logs.match(traits) ?? [];
   }
 }
 

@@ -106,6 +106,25 @@ describe('the PSC simulator', () => {
     });
   });
 
+  it('refreshes a token without losing person or level', async () => {
+    const { refreshToken = '' } = await tokenOf('doctor-b', { client: software });
+    const response = await fetch(`${psc.issuer}/protocol/openid-connect/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        client_id: software.id,
+      }),
+    });
+    const { access_token: fresh } = (await response.json()) as { access_token: string };
+    expect(await introspect(psc.issuer, fresh)).toMatchObject({
+      active: true,
+      azp: software.id,
+      acr: 'eidas1',
+      SubjectNameID: '899900000020',
+    });
+  });
+
   it('gives the claims of PSC in userinfo', async () => {
     const { accessToken } = await tokenOf('doctor-a', { client: software });
     const response = await fetch(`${psc.issuer}/protocol/openid-connect/userinfo`, {
