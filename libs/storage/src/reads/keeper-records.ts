@@ -33,10 +33,10 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
       const rows = await source
         .getRepository(ExchangeRow)
         .createQueryBuilder('e')
-        .where(`e.state NOT IN ${OVER}`)
-        .andWhere(
-          `(e.expiresAt <= :now OR (e.state IN ${AWAITING} AND
-            ((e.reminded = 0 AND e.reminderAt <= :now) OR (e.overdue = 0 AND e.deadline <= :now))))`,
+        .where(
+          `(e.state NOT IN ${OVER} AND e.expiresAt <= :now)
+            OR (e.state IN ${AWAITING} AND e.reminded = 0 AND e.reminderAt <= :now)
+            OR (e.state IN ${AWAITING} AND e.overdue = 0 AND e.deadline <= :now)`,
           { now },
         )
         .orderBy('e.expiresAt')
