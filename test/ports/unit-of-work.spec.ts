@@ -391,7 +391,9 @@ for (const { name, open } of STORES) {
     it('counts messages, not deliveries: one prepared first does not overtake one accepted first', async () => {
       const held = aMessage({ orderKey: 'episode-1', status: 'held' });
       const next = aUnit({ orderKey: 'episode-1' });
-      await store.unitOfWork.commit([insertMessage(held), ...next.writes]);
+      const elsewhere = aUnit({ orderKey: 'episode-1', recipient: 'cnam' });
+      await store.unitOfWork.commit([insertMessage(held), ...next.writes, ...elsewhere.writes]);
+      expect(await claim('cnam')).toHaveLength(1);
       expect(await claim('spsti-a')).toEqual([]);
       // the held one is released, and its delivery is younger than the one that waits for it
       const delivery = aDelivery({ messageId: held.id, orderKey: 'episode-1' });
@@ -435,6 +437,18 @@ for (const { name, open } of STORES) {
       await store.unitOfWork.commit(writes);
       expect(await lease(1, AT, minutes(5), 'insi')).toEqual([]);
       expect(await lease(1, AT, minutes(5), 'dmst-portability')).toHaveLength(1);
+    });
+
+    it('shows a replayed delivery at once, whoever leased it before', async () => {
+      const { writes, delivery } = aUnit({ state: 'available' });
+      await store.unitOfWork.commit(writes);
+      await lease(1);
+      const { id } = delivery;
+      await store.unitOfWork.commit([
+        write('delivery.update', { id, from: ['available'], state: 'dead' }),
+        write('delivery.update', { id, from: ['dead'], state: 'available' }),
+      ]);
+      expect(await lease(1)).toEqual([{ ...delivery, attempts: 2 }]);
     });
 
     it('never shows the second of a key before the first has its receipt', async () => {

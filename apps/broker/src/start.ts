@@ -52,19 +52,16 @@ export async function startBroker(configuration: Configuration, log: Log): Promi
     https: { ...partnersTls(configuration), keepAliveTimeout: 65_000 },
     keepAliveTimeout: 65_000,
     requestTimeout: 120_000,
-    maxParamLength: 200,
+    routerOptions: { maxParamLength: 200 },
+    allowErrorHandlerOverride: true,
     // a message id is never guessed from a log of ours
     genReqId: () => uuidv7.next(),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    brokerModule(configuration, log),
-    adapter,
-    {
-      bodyParser: false,
-      logger: false,
-      abortOnError: false,
-    },
-  );
+  const app = await NestFactory.create<NestFastifyApplication>(brokerModule(configuration, log), adapter, {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   readBodiesAsBytes(fastify, {
     maxBytes: configuration.maxBodyBytes,

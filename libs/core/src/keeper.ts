@@ -63,6 +63,13 @@ export class Keeper {
       flow: exchange.flow,
       details: { responder: exchange.responder },
     };
+    if (due(exchange.expiresAt) && exchange.answerId !== undefined) {
+      await this.stages.unitOfWork.commit([
+        rewrite(exchange, now, { state: 'CLOSED' }),
+        this.#entry('exchange.closed', facts),
+      ]);
+      return;
+    }
     if (due(exchange.expiresAt)) {
       await this.stages.unitOfWork.commit([
         rewrite(exchange, now, { state: 'EXPIRED', refusal: 'R09', overdue: true }),

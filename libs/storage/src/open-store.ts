@@ -9,6 +9,7 @@ import { journalRecordsOf } from './reads/journal-records.ts';
 import { keeperRecordsOf } from './reads/keeper-records.ts';
 import { operationsRecordsOf } from './reads/operations-records.ts';
 import { recordsOf } from './reads/records.ts';
+import { retryable } from './reads/retryable.ts';
 import { snakeCase } from './snake-case.ts';
 import { SqliteUnitOfWork } from './unit-of-work.ts';
 import { Writer, type WriterLimits } from './writer.ts';
@@ -28,7 +29,7 @@ export interface Store {
   keeper: KeeperRecords;
   journal: JournalRecords;
   operations: OperationsRecords;
-  /** the read-only connection, for screens with reads of their own */
+  /** the read-only connection, for reads that no port names */
   source: DataSource;
   /** What is under way is finished first. */
   close(): Promise<void>;
@@ -56,10 +57,10 @@ export async function openStore({ file, limits, maxBytes }: StoreOptions): Promi
   const writer = new Writer({ file, maxBytes }, limits ?? { lists: 2000, bytes: 64 << 20 });
   return {
     unitOfWork: new SqliteUnitOfWork(writer),
-    records: recordsOf(source),
-    keeper: keeperRecordsOf(source),
-    journal: journalRecordsOf(source),
-    operations: operationsRecordsOf(source),
+    records: retryable(recordsOf(source)),
+    keeper: retryable(keeperRecordsOf(source)),
+    journal: retryable(journalRecordsOf(source)),
+    operations: retryable(operationsRecordsOf(source)),
     source,
     // the writer leaves last: whoever closes last folds the log into the file
     async close() {

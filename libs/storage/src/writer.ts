@@ -42,19 +42,19 @@ export class Writer {
 
   /** @throws BrokerError `store.unavailable` when too much is under way, after close(), or when the thread died */
   run(steps: readonly Step[]): Promise<Outcome> {
-    const transfer: ArrayBuffer[] = [];
     const bytes = countBytes(steps);
     const full =
       this.#lists >= this.#limits.lists || (this.#lists > 0 && this.#bytes + bytes > this.#limits.bytes);
     if (this.#closed || full) return Promise.reject(new BrokerError('store.unavailable', { retryAfter: 1 }));
     this.#thread ??= this.#start();
-    const thread = this.#thread;
-    const id = ++this.#lastId;
+    const { worker, pending } = this.#thread;
     return new Promise((resolve, reject) => {
-      thread.pending.set(id, { bytes, resolve, reject });
+      const id = ++this.#lastId;
+      const transfer: ArrayBuffer[] = [];
+      worker.postMessage({ id, steps: steps.map((step) => withOwnBytes(step, transfer)) }, transfer);
+      pending.set(id, { bytes, resolve, reject });
       this.#lists += 1;
       this.#bytes += bytes;
-      thread.worker.postMessage({ id, steps: steps.map((step) => withOwnBytes(step, transfer)) }, transfer);
     });
   }
 

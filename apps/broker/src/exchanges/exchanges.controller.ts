@@ -3,7 +3,7 @@ import { IsIn } from 'class-validator';
 import { BrokerError, type Exchange, type ExchangeState, recordEntry, rewrite, write } from '#core';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
-import { bodyAs } from '../http/dto.ts';
+import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 
 /** What the source tells of its own work; B never sees it. */
@@ -45,9 +45,8 @@ export class ExchangesController {
   async progress(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
-    @Body() body: Buffer | undefined,
+    @Body(JsonBody) { state }: ProgressBody,
   ): Promise<object> {
-    const { state } = bodyAs(ProgressBody, body);
     const party = service(caller);
     const exchange = await this.#ofParty(party, id);
     if (exchange.responder !== party) throw new BrokerError('not-found');

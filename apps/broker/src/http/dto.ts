@@ -1,10 +1,21 @@
 /** A JSON body as a validated class: our own requests only; messages are checked by their contract's schema. */
+
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { BrokerError, type Finding, parseJson } from '#core';
 
+/** `@Body(JsonBody) body: SomeBody`: the parameter's own class says what is expected. */
+@Injectable()
+export class JsonBody implements PipeTransform<Buffer | undefined, object> {
+  transform(body: Buffer | undefined, { metatype }: ArgumentMetadata): object {
+    if (metatype === undefined) throw new BrokerError('internal');
+    return bodyAs(metatype as ClassConstructor<object>, body);
+  }
+}
+
 /** @throws BrokerError `event.malformed`, `content.invalid` with a finding per wrong member */
-export function bodyAs<T extends object>(type: ClassConstructor<T>, body: Buffer | undefined): T {
+function bodyAs<T extends object>(type: ClassConstructor<T>, body: Buffer | undefined): T {
   const json = parseJson(body ?? Buffer.alloc(0));
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new BrokerError('event.malformed');

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import type { Partner, ReceiptOutcome } from '#core';
-import { bodyAs } from '../http/dto.ts';
+import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
 import { BATCH } from '../intake/cloud-event.ts';
@@ -53,9 +53,9 @@ export class MailboxController {
   async receipt(
     @CurrentPartner() partner: Partner,
     @Param('deliveryId') deliveryId: string,
-    @Body() body: Buffer | undefined,
+    @Body(JsonBody) body: ReceiptBody,
   ): Promise<object> {
-    return this.mailbox.receipt(partner, deliveryId, bodyAs(ReceiptBody, body));
+    return this.mailbox.receipt(partner, deliveryId, body);
   }
 
   @Get('deliveries/:deliveryId/parts/:n')

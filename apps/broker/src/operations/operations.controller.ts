@@ -6,7 +6,7 @@ import { BrokerError, type DeliveryState, type OperationsRecords, type Person, t
 import type { Store } from '#storage';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
-import { bodyAs } from '../http/dto.ts';
+import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { deliveryView } from '../messages/messages.service.ts';
 import { STORE } from '../tokens.ts';
@@ -87,10 +87,10 @@ export class OperationsController {
   decide(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
-    @Body() body: Buffer | undefined,
+    @Body(JsonBody) decision: DecisionBody,
   ): Promise<object> {
     const person = ofService(only(caller, 'vigilance'));
-    return this.held.decide(person, id, bodyAs(DecisionBody, body));
+    return this.held.decide(person, id, decision);
   }
 
   /** NDJSON for `relais journal verify`; it ends with a seal made for it. */

@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { IsString, Length } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { JsonBody } from '../http/dto.ts';
+import { On } from '../http/listeners.ts';
 import { Delegations } from './delegations.ts';
 import { Issuers } from './issuers.ts';
 import { PersonOfRequest } from './person-of-request.ts';
@@ -8,7 +10,6 @@ import { choosePerson } from './persons-of.ts';
 import { SessionCookies } from './session-cookies.ts';
 import { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
-import { validBody } from './valid-body.ts';
 
 export class PartnerBody {
   @IsString()
@@ -17,6 +18,7 @@ export class PartnerBody {
 }
 
 /** `/auth`, people port: signing in and out with a browser. */
+@On('people')
 @Controller('auth')
 export class AuthController {
   constructor(
@@ -71,7 +73,7 @@ export class AuthController {
   /** Chooses, or changes, the service that a person of several acts for. */
   @Post('partner')
   @HttpCode(204)
-  choose(@Req() request: FastifyRequest, @Body(validBody()) { partner }: PartnerBody): void {
+  choose(@Req() request: FastifyRequest, @Body(JsonBody) { partner }: PartnerBody): void {
     const session = this.cookies.session(request);
     session.person = choosePerson(session.persons, partner);
   }

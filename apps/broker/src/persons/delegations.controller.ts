@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { IsOptional, IsRFC3339, IsString, Length, Matches } from 'class-validator';
 import type { Delegation, Person } from '#core';
+import { JsonBody } from '../http/dto.ts';
+import { On } from '../http/listeners.ts';
 import { Delegations } from './delegations.ts';
 import { CurrentPerson, PersonRoute } from './person-route.ts';
-import { validBody } from './valid-body.ts';
 
 /** Exactly one of `delegate` and `account`; see DelegationOrder. */
 export class DelegationBody {
@@ -25,13 +26,14 @@ export class DelegationBody {
 }
 
 /** `/v1/delegations`, people port. */
+@On('people')
 @Controller('v1/delegations')
 export class DelegationsController {
   constructor(private readonly delegations: Delegations) {}
 
   @Post()
   @PersonRoute({ roles: ['physician'] })
-  record(@CurrentPerson() person: Person, @Body(validBody()) body: DelegationBody): Promise<Delegation> {
+  record(@CurrentPerson() person: Person, @Body(JsonBody) body: DelegationBody): Promise<Delegation> {
     return this.delegations.record(person, body);
   }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nest
 import type { FastifyReply } from 'fastify';
 import { BrokerError } from '#core';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
-import { bodyAs } from '../http/dto.ts';
+import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { Delegations } from '../persons/delegations.ts';
 import { CancelBody, DmstRequestBody } from './dmst-request.dto.ts';
@@ -22,9 +22,9 @@ export class DmstRequestsController {
 
   @Post()
   @HttpCode(202)
-  async create(@CurrentCaller() caller: Caller, @Body() body: Buffer | undefined): Promise<object> {
+  async create(@CurrentCaller() caller: Caller, @Body(JsonBody) body: DmstRequestBody): Promise<object> {
     const asker = await this.#asker(caller);
-    return this.requests.create(asker, bodyAs(DmstRequestBody, body));
+    return this.requests.create(asker, body);
   }
 
   @Get()
@@ -42,9 +42,8 @@ export class DmstRequestsController {
   async cancel(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
-    @Body() body: Buffer | undefined,
+    @Body(JsonBody) { reason }: CancelBody,
   ): Promise<object> {
-    const { reason } = bodyAs(CancelBody, body);
     return this.requests.cancel(await this.#asker(caller), id, reason);
   }
 

@@ -192,8 +192,12 @@ const INDEXES = [
   'CREATE INDEX exchange_request ON exchange (request_id)',
   'CREATE INDEX exchange_requester ON exchange (requester)',
   'CREATE INDEX exchange_responder ON exchange (responder)',
-  `CREATE INDEX exchange_open ON exchange (expires_at)
+  `CREATE INDEX exchange_expiry ON exchange (expires_at)
     WHERE state NOT IN ('REFUSED', 'FILED', 'CLOSED', 'EXPIRED', 'CANCELLED', 'QUARANTINED')`,
+  `CREATE INDEX exchange_reminder ON exchange (reminder_at)
+    WHERE reminded = 0 AND state IN ('DRAFT', 'GATE_OK', 'SUBMITTED', 'DELIVERED', 'ACCEPTED')`,
+  `CREATE INDEX exchange_deadline ON exchange (deadline)
+    WHERE overdue = 0 AND state IN ('DRAFT', 'GATE_OK', 'SUBMITTED', 'DELIVERED', 'ACCEPTED')`,
   'CREATE INDEX dmst_request_partner ON dmst_request (partner, author)',
   `CREATE INDEX dmst_request_open ON dmst_request (expires_at) WHERE state = 'open'`,
   'CREATE INDEX held_identity_open ON held_identity (id) WHERE decision IS NULL',

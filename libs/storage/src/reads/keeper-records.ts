@@ -9,6 +9,9 @@ import { present } from '../entities/row.ts';
 import { TERMINAL_STATES } from '../statements/states.ts';
 import { asDmstRequest } from './records.ts';
 
+/** nothing more is expected of either side */
+const OVER = `('REFUSED', 'FILED', 'CLOSED', 'EXPIRED', 'CANCELLED', 'QUARANTINED')`;
+
 /** the answer is still to come: only then does a reminder or a deadline mean something */
 const AWAITING = `('DRAFT', 'GATE_OK', 'SUBMITTED', 'DELIVERED', 'ACCEPTED')`;
 
@@ -31,8 +34,9 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
         .getRepository(ExchangeRow)
         .createQueryBuilder('e')
         .where(
-          `e.answerId IS NULL AND e.state IN ${AWAITING} AND (e.expiresAt <= :now
-            OR (e.reminded = 0 AND e.reminderAt <= :now) OR (e.overdue = 0 AND e.deadline <= :now))`,
+          `(e.state NOT IN ${OVER} AND e.expiresAt <= :now)
+            OR (e.state IN ${AWAITING} AND e.reminded = 0 AND e.reminderAt <= :now AND e.answerId IS NULL)
+            OR (e.state IN ${AWAITING} AND e.overdue = 0 AND e.deadline <= :now AND e.answerId IS NULL)`,
           { now },
         )
         .orderBy('e.expiresAt')

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AdvancedConsoleLogger } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NAMED } from './group-commit.ts';
+import { openStore, type Store } from './open-store.ts';
+import { CLAIM_JOBS, LEASE_MAILBOX } from './statements/claims.ts';
+
+const AT = '2026-03-12T09:30:00.000Z';
+
+/** Remembers what TypeORM asks instead of printing it. */
+class Memory extends AdvancedConsoleLogger {
+  readonly queries: [sql: string, parameters: unknown[]][] = [];
+  override logQuery(query: string, parameters?: unknown[]): void {
+    this.queries.push([query, parameters ?? []]);
+  }
+}
+
+let folder: string;
+let store: Store;
+let database: Database.Database;
+const memory = new Memory();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'relais-plans-'));
+  const file = join(folder, 'relais.db');
+  store = await openStore({ file });
+  store.source.setOptions({ logger: memory });
+  database = new Database(file, { readonly: true });
+});
+
+afterAll(async () => {
+  database.close();
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+function plan(sql: string, ...parameters: unknown[]): string[] {
+  const rows = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters);
+  return rows.map((row) => (row as { detail: string }).detail);
+}
+
+/** tables that a statement reads whole; `found` and `due_jobs` are its own results */
+function whole(sql: string, ...parameters: unknown[]): string[] {
+  return plan(sql, ...parameters).filter((step) => /^SCAN (?!found$|due_jobs$)\w+$/.test(step));
+}
+
+describe('a claim', () => {
+  it.each([
+    ['of jobs', CLAIM_JOBS, 'SEARCH job USING INDEX job_due (lane=? AND rank=? AND <expr><?)'],
+    ['of a mailbox', LEASE_MAILBOX, 'SEARCH waiting USING COVERING INDEX delivery_mailbox (recipient=?)'],
+  ])('%s finds its rows in the order of an index', (_, sql, search) => {
+    const steps = plan(sql, { lane: 'a', limit: 1, lease: 'l', now: AT, until: AT, flow: null });
+    expect(steps).toContain(search);
+    expect(steps.filter((step) => step.startsWith('SEARCH earlier')).length).toBeGreaterThan(1);
+  });
+});
+
+describe('a named write', () => {
+  it.each(Object.entries(NAMED))('%s never reads a whole table', (_, { sql }) => {
+    for (const one of [sql].flat()) {
+      const parameters = Object.fromEntries(
+        Array.from(one.matchAll(/@(\w+)/g), ([, field]) => [field, null]),
+      );
+      expect(whole(one, parameters)).toEqual([]);
+    }
+  });
+});
+
+describe('a read', () => {
+  const reads: [name: string, run: () => Promise<unknown>][] = [
+    ['message', () => store.records.message('m')],
+    ['messageOf', () => store.records.messageOf('s', 'i')],
+    ['payload', () => store.records.payload('m')],
+    ['delivery', () => store.records.delivery('d')],
+    ['deliveries', () => store.records.deliveries('m')],
+    ['parts', () => store.records.parts('d')],
+    ['exchange', () => store.records.exchange('e')],
+    ['exchanges of a group', () => store.records.exchanges({ groupId: 'g' })],
+    ['exchanges of a request', () => store.records.exchanges({ requestId: 'r' })],
+    ['exchanges of a party', () => store.records.exchanges({ party: 'p' })],
+    ['dmstRequest', () => store.records.dmstRequest('r')],
+    ['dmstRequests', () => store.records.dmstRequests({ partner: 'p', authors: ['a', 'b'] })],
+    ['held', () => store.records.held('h')],
+    ['heldOf', () => store.records.heldOf('p')],
+    ['delegationsTo', () => store.records.delegationsTo('d', AT)],
+    ['lanes', () => store.records.lanes()],
+    ['nextDue', () => store.records.nextDue('l')],
+    ['deliveriesToExpire', () => store.keeper.deliveriesToExpire(AT, 10)],
+    ['exchangesDue', () => store.keeper.exchangesDue(AT, 10)],
+    ['dmstRequestsToExpire', () => store.keeper.dmstRequestsToExpire(AT, 10)],
+    ['deliveriesToPurge', () => store.keeper.deliveriesToPurge(AT, 10)],
+    ['unsealedEntries', () => store.keeper.unsealedEntries(10)],
+    ['lastSeal', () => store.keeper.lastSeal()],
+    ['entry', () => store.journal.entry('e')],
+    ['entriesOfMessage', () => store.journal.entriesOfMessage('m')],
+    ['entriesOfSeal', () => store.journal.entriesOfSeal(1)],
+    ['seals', () => store.journal.seals(1, 10)],
+    ['deliveriesIn', () => store.operations.deliveriesIn({ state: 'dead', limit: 10, afterId: 'd' })],
+    ['queueAges', () => store.operations.queueAges(AT)],
+    ['ledger', () => store.operations.ledger()],
+  ];
+
+  it.each(reads)('%s never reads a whole table', async (_, run) => {
+    memory.queries.length = 0;
+    await run();
+    expect(memory.queries).not.toEqual([]);
+    for (const [sql, parameters] of memory.queries) {
+      // the newest seal is the last row of its table
+      if (!/LIMIT 1$/.test(sql)) expect(whole(sql, ...parameters)).toEqual([]);
+      // keeper and metrics come every second: what they sort is what they give back
+      expect(plan(sql, ...parameters).join()).not.toMatch(/SCAN \w+ USING INDEX exchange/);
+    }
+  });
+
+  it('that would read a whole table is seen', () => {
+    expect(whole('SELECT * FROM message WHERE flow = ?', 'f')).toEqual(['SCAN message']);
+  });
+});

@@ -1,0 +1,163 @@
+/** A whole Relais for a test: broker in this process on free ports, simulators, real TLS, real SQLite, a folder of its own. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { destination } from 'pino';
+import { Agent, request } from 'undici';
+import { environmentWith, readConfiguration } from '../../apps/broker/src/config/environment.ts';
+import { createLog } from '../../apps/broker/src/engine/log.ts';
+import { type RunningBroker, startBroker } from '../../apps/broker/src/start.ts';
+import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { type DemoPeople, issuerOf, startDemoPeople } from '../../apps/cli/src/demo/people.ts';
+import type { ServiceOptions } from '../../apps/cli/src/demo/simulators.ts';
+import { startInsi, startService } from '../../apps/cli/src/demo/simulators.ts';
+import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
+import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
+import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
+
+const VAR = join(import.meta.dirname, '../../var/test');
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** parsed when JSON, else undefined */
+  json: Record<string, unknown> & unknown[];
+  bytes: Buffer;
+}
+
+export interface Asking {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+export interface TestRelais {
+  demo: DemoHome;
+  broker: RunningBroker;
+  insi: InsiSimulator;
+  people: DemoPeople;
+  partnersUrl: string;
+  peopleUrl: string;
+  healthUrl: string;
+  /** as a partner's software, by its certificate (or a bad one: `bad/revoked`) */
+  as(partner: string): (path: string, asking?: Asking) => Promise<Answer>;
+  /** as a person, by bearer, on the people port */
+  by(account: DemoAccount): (path: string, asking?: Asking) => Promise<Answer>;
+  /** a simulated service's software, closed with the rest */
+  service(id: 'spsti-a' | 'spsti-b', options?: Partial<ServiceOptions>): Promise<Spsti>;
+  /** every line the broker logged */
+  logged(): string;
+  close(): Promise<void>;
+}
+
+let homes = 0;
+
+export async function aRelais(
+  settings: Readonly<Record<string, string>> = {},
+  options: { endpoints?: Record<string, string> } = {},
+): Promise<TestRelais> {
+  mkdirSync(VAR, { recursive: true });
+  const home = mkdtempSync(join(VAR, `relais-${process.pid}-${homes++}-`));
+  const demo = await openDemoHome(home);
+  const insi = await startInsi(demo);
+  const people = await startDemoPeople({ home, port: 0, clientSecret: demo.clientSecret, peoplePort: 1 });
+  writeAgreements(demo, { ...people, ...options });
+  const configuration = readConfiguration(
+    environmentWith({
+      RELAIS_HOME: home,
+      RELAIS_PARTNERS_PORT: '0',
+      RELAIS_PEOPLE_PORT: '0',
+      RELAIS_HEALTH_PORT: '0',
+      RELAIS_INSI_URL: insi.url,
+      RELAIS_OIDC_ISSUER: people.psc.issuer,
+      RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
+      RELAIS_REFUSAL_TICK_SECONDS: '1',
+      RELAIS_RETRY_FIRST_SECONDS: '0.2',
+      RELAIS_SEAL_INTERVAL_MS: '200',
+      RELAIS_LOG_LEVEL: 'debug',
+      ...settings,
+    }),
+  );
+  const logFile = join(home, 'broker.log');
+  const log = createLog('debug', destination({ dest: logFile, sync: true }));
+  const broker = await startBroker(configuration, log);
+  const partnersUrl = `https://localhost:${broker.ports.partners}`;
+  const peopleUrl = `http://localhost:${broker.ports.people}`;
+  const agents = new Map<string, Agent>();
+  const services: Spsti[] = [];
+
+  const agentOf = (partner: string): Agent => {
+    const known = agents.get(partner);
+    if (known !== undefined) return known;
+    const base = join(home, 'pki', partner.startsWith('bad/') ? partner : `partners/${partner}`);
+    const agent = new Agent({
+      connect: {
+        cert: readFileSync(`${base}.crt`, 'utf8'),
+        key: readFileSync(`${base}.key`, 'utf8'),
+        ca: readFileSync(demo.paths.ca.crt, 'utf8'),
+      },
+    });
+    agents.set(partner, agent);
+    return agent;
+  };
+
+  return {
+    demo,
+    broker,
+    insi,
+    people,
+    partnersUrl,
+    peopleUrl,
+    healthUrl: `http://127.0.0.1:${broker.ports.health}`,
+    as: (partner) => (path, asking) => ask(`${partnersUrl}${path}`, asking, agentOf(partner)),
+    by:
+      (account) =>
+      async (path, asking = {}) => {
+        const authorization = `Bearer ${await people.tokenOf(account)}`;
+        return ask(`${peopleUrl}${path}`, {
+          ...asking,
+          headers: { authorization, 'relais-issuer': issuerOf(account), ...asking.headers },
+        });
+      },
+    service: async (id, more = {}) => {
+      const service = await startService(demo, id, { relaisUrl: partnersUrl, dossiers: [], ...more });
+      services.push(service);
+      return service;
+    },
+    logged: () => readFileSync(logFile, 'utf8'),
+    close: async () => {
+      await Promise.all(services.map((service) => service.close()));
+      await Promise.all([...agents.values()].map((agent) => agent.close()));
+      await broker.stop();
+      await insi.close();
+      await people.psc.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function ask(url: string, asking: Asking = {}, dispatcher?: Agent): Promise<Answer> {
+  const answer = await request(url, {
+    method: (asking.method ?? (asking.body === undefined ? 'GET' : 'POST')) as 'GET',
+    ...(asking.headers === undefined ? {} : { headers: asking.headers }),
+    ...(asking.body === undefined ? {} : { body: asking.body }),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+  });
+  const bytes = Buffer.from(await answer.body.arrayBuffer());
+  const isJson = /[/+]json/.test(String(answer.headers['content-type'] ?? ''));
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    json: isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined,
+    bytes,
+  };
+}
+
+/** Waits until `look` gives something, at most `seconds`. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 10): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`nothing after ${seconds} s`);
+}
