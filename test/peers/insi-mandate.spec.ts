@@ -120,6 +120,15 @@ describe('whose name a call is made in', () => {
     ).toBe('insi.access-refused');
   });
 
+  it('is never put on a wire in clear', () => {
+    for (const more of [
+      { url: 'http://localhost/lps' },
+      { verificationUrl: 'http://localhost/verification' },
+    ]) {
+      expect(() => insi.client(more)).toThrow('configuration.invalid');
+    }
+  });
+
   it('is not shown to a server that is not the teleservice', async () => {
     const stranger = await testAuthority('Another authority');
     const before = insi.simulator.calls().length;
