@@ -133,7 +133,7 @@ describe('an answer that must not be believed', () => {
 
 describe('the circuit', () => {
   it('opens after the failures of its setting, answers at once, and closes at a trial that works', async () => {
-    const client = insi.client({ breaker: { failures: 2, openMs: 300 } });
+    const client = insi.client({ breaker: { failures: 2, openMs: 800 } });
     insi.simulator.behave({ down: '503' });
     await failure(client.search(ZOE, PERSON, signal));
     await failure(client.search(ZOE, PERSON, signal));
@@ -142,14 +142,14 @@ describe('the circuit', () => {
     expect([error.code, error.next, error.retryAfter]).toEqual(['insi.unavailable', 'retry', 1]);
     expect(insi.simulator.calls()).toHaveLength(before);
 
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await new Promise((resolve) => setTimeout(resolve, 850));
     await failure(client.search(ZOE, PERSON, signal));
     expect(insi.simulator.calls()).toHaveLength(before + 1);
     await failure(client.search(ZOE, PERSON, signal));
     expect(insi.simulator.calls()).toHaveLength(before + 1);
 
     insi.simulator.behave({});
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await new Promise((resolve) => setTimeout(resolve, 850));
     expect((await client.search(ZOE, PERSON, signal)).outcome).toBe('found');
     expect((await client.search(ZOE, PERSON, signal)).outcome).toBe('found');
   });
@@ -166,12 +166,23 @@ describe('the circuit', () => {
   });
 
   it('a trial call that its caller gave up does not close it', async () => {
-    const client = insi.client({ breaker: { failures: 1, openMs: 200 } });
+    const client = insi.client({ breaker: { failures: 1, openMs: 800 } });
     insi.simulator.behave({ down: 'reset' });
     await failure(client.search(ZOE, PERSON, signal));
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 850));
     await failure(client.search(ZOE, PERSON, AbortSignal.abort()));
     expect((await failure(client.search(ZOE, PERSON, signal))).retryAfter).toBe(1);
+  });
+
+  it('a trial call that the cap refused does not close it', async () => {
+    const client = insi.client({ breaker: { failures: 1, openMs: 800 }, maxCallsPerPerson: 1 });
+    insi.simulator.behave({ down: 'reset' });
+    await failure(client.search(ZOE, PERSON, signal));
+    await new Promise((resolve) => setTimeout(resolve, 850));
+    expect((await failure(client.search(ZOE, PERSON, signal))).code).toBe('insi.call-limit');
+    const before = insi.simulator.calls().length;
+    expect((await failure(client.search(NOBODY, PERSON, signal))).retryAfter).toBe(1);
+    expect(insi.simulator.calls()).toHaveLength(before);
   });
 });
 
