@@ -1,6 +1,8 @@
 /** A simulator on loopback and clients of it: what every INSi suite starts from. */
+import { inspect } from 'node:util';
 import { v7 } from 'uuid';
-import type { InsiMandate, Traits } from '#core';
+import { expect } from 'vitest';
+import { BrokerError, type InsiMandate, type Traits } from '#core';
 import { type InsiSimulator, startInsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import {
   createInsiClient,
@@ -76,3 +78,20 @@ export function traits(names: string, sex: Traits['sex'], birthDate: string, bir
 
 export const ZOE = traits('ADRUN, ZOE', 'F', '1975-12-31', '63220');
 export const NOBODY = traits('INCONNU, SOLDAT', 'M', '1920-11-11');
+
+export const NIR = '1.2.250.1.213.1.4.8';
+export const PERSON = { spsti: 'spsti-a', startedBy: 'person' } as const;
+export const SYSTEM = { spsti: 'spsti-a', startedBy: 'system' } as const;
+/** of a caller who waits */
+export const signal = new AbortController().signal;
+
+/** The error of a call that must fail; whatever it is, nothing of ADRUN ZOE is in it. */
+export async function failure(promise: Promise<unknown>): Promise<BrokerError> {
+  const error: unknown = await promise.then(
+    () => expect.fail('should have failed'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(BrokerError);
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/ADRUN|ZOE|1975-12-31|2751263220749/);
+  return error as BrokerError;
+}

@@ -6,11 +6,16 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { listen } from 'soap';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { anInsiService, EMITTER, IDAM, type InsiService, traits } from '../builders/insi-service.ts';
+import {
+  anInsiService,
+  EMITTER,
+  IDAM,
+  type InsiService,
+  PERSON,
+  signal,
+  traits,
+} from '../builders/insi-service.ts';
 import { onShared } from './programs.ts';
-
-const CALLER = { spsti: 'spsti-a', startedBy: 'person' } as const;
-const signal = new AbortController().signal;
 
 onShared('insi-wsdl/DESIR_ICIR_EXP_1.5.0.wsdl', 'npm soap on the official WSDL', (wsdl) => {
   let insi: InsiService;
@@ -87,7 +92,7 @@ onShared('insi-wsdl/DESIR_ICIR_EXP_1.5.0.wsdl', 'npm soap on the official WSDL',
 
   it('reads the traits search and its four headers as the WSDL names them, and is read back', async () => {
     const sent = traits("D'ADRUN, ZOE", 'F', '1975-12-31', '63220');
-    const answer = await insi.client({ url }).search(sent, CALLER, signal);
+    const answer = await insi.client({ url }).search(sent, PERSON, signal);
     expect(answer).toMatchObject({
       outcome: 'found',
       identity: {
@@ -109,7 +114,7 @@ onShared('insi-wsdl/DESIR_ICIR_EXP_1.5.0.wsdl', 'npm soap on the official WSDL',
 
   it('reads several given names as several', async () => {
     const sent = traits('ADRUN, LOU ANA', 'F', '1975-12-31');
-    expect(await insi.client({ url }).search(sent, CALLER, signal)).toMatchObject({
+    expect(await insi.client({ url }).search(sent, PERSON, signal)).toMatchObject({
       outcome: 'found',
       calls: 3,
     });
@@ -129,7 +134,7 @@ onShared('insi-wsdl/DESIR_ICIR_EXP_1.5.0.wsdl', 'npm soap on the official WSDL',
         insured: { value: '2751263220749', key: '74' },
         beneficiary: { birthName: 'ADRUN', birthDate: '1975-12-31', birthRank: '1', holder: '1' },
       },
-      CALLER,
+      PERSON,
       signal,
     );
     expect(answer.outcome).toBe('found');

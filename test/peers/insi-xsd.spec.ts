@@ -7,11 +7,16 @@ import { buffer } from 'node:stream/consumers';
 import { XmlC14NMode, XmlDocument, XmlElement } from 'libxml2-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_PEOPLE } from '../../apps/simulators/src/insi/index.ts';
-import { anInsiService, type InsiService, NOBODY, traits, ZOE } from '../builders/insi-service.ts';
+import {
+  anInsiService,
+  type InsiService,
+  NOBODY,
+  PERSON,
+  signal,
+  traits,
+  ZOE,
+} from '../builders/insi-service.ts';
 import { judgedBy, onShared, run } from './programs.ts';
-
-const CALLER = { spsti: 'spsti-a', startedBy: 'person' } as const;
-const signal = new AbortController().signal;
 
 const XSD = {
   RECSANSVITALE: 'xsd/ServiceIdentiteCertifiee/INSi_RECSANS_INS.xsd',
@@ -23,15 +28,19 @@ const XSD = {
 
 /** The blocks of an envelope that have an XSD, each as a document of its own. */
 function blocks(envelope: string): Map<keyof typeof XSD, string> {
-  using document = XmlDocument.fromString(envelope);
-  const found = new Map<keyof typeof XSD, string>();
-  for (const name of Object.keys(XSD) as (keyof typeof XSD)[]) {
-    const element = document.root.get(`//*[local-name()='${name}']`);
-    if (element instanceof XmlElement) {
-      found.set(name, element.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0 }));
+  const document = XmlDocument.fromString(envelope);
+  try {
+    const found = new Map<keyof typeof XSD, string>();
+    for (const name of Object.keys(XSD) as (keyof typeof XSD)[]) {
+      const element = document.root.get(`//*[local-name()='${name}']`);
+      if (element instanceof XmlElement) {
+        found.set(name, element.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0 }));
+      }
     }
+    return found;
+  } finally {
+    document.dispose();
   }
-  return found;
 }
 
 judgedBy(['xmllint'], 'xmllint', () => {
@@ -76,7 +85,7 @@ judgedBy(['xmllint'], 'xmllint', () => {
         ['Corsica', traits('ADRTROIS, TOUSSAINT', 'F', '1960-01-01', '2B020')],
         ['an apostrophe and hyphens', { ...ZOE, birthName: "D'AEION--BEL", firstNames: ['ZOE-LOU'] }],
       ])('a traits search is valid: %s', async (_, sent) => {
-        await insi.client().search(sent, CALLER, signal);
+        await insi.client().search(sent, PERSON, signal);
         expectValid(lastRequest(), ['RECSANSVITALE', 'ContexteBAM', 'ContexteLPS']);
       });
 
@@ -84,16 +93,16 @@ judgedBy(['xmllint'], 'xmllint', () => {
         const beneficiary = { birthName: 'ADRUN', birthDate: '1975-12-31', birthRank: '1', holder: '1' };
         const insured = { value: '2751263220749', key: '74' };
         const card = { scheme: '01', fund: '631', centre: '0000', insured, beneficiary };
-        await insi.client().searchByVitale(card, CALLER, signal);
+        await insi.client().searchByVitale(card, PERSON, signal);
         expectValid(lastRequest(), ['RECVITALE', 'ContexteBAM', 'ContexteLPS']);
         const nir = { ...insured, certifiedOn: '2010-01-01' };
         const certified = { ...card, beneficiary: { ...beneficiary, nir } };
-        await insi.client().searchByVitale(certified, CALLER, signal);
+        await insi.client().searchByVitale(certified, PERSON, signal);
         expectValid(lastRequest(), ['RECVITALE', 'ContexteBAM', 'ContexteLPS']);
       });
 
       it('xmllint would say no: the same blocks, one element out of its place', async () => {
-        await insi.client().search(ZOE, CALLER, signal);
+        await insi.client().search(ZOE, PERSON, signal);
         const wrong = blocks(
           lastRequest().replace(
             /(<recsans:Prenom>.*?<\/recsans:Prenom>)(<recsans:Sexe>.*?<\/recsans:Sexe>)/,
@@ -130,7 +139,7 @@ judgedBy(['xmllint'], 'xmllint', () => {
       it('is valid for everyone, but where the platform itself is known not to be', async () => {
         const verdicts = new Map<string, string>();
         for (const { traits: known } of TEST_PEOPLE) {
-          await insi.client().search(known, CALLER, signal);
+          await insi.client().search(known, PERSON, signal);
           const xml = blocks(await answerTo(lastRequest())).get('RESULTAT') ?? '';
           verdicts.set(known.birthName + known.firstNames[0], verdict('RESULTAT', xml));
         }
@@ -143,7 +152,7 @@ judgedBy(['xmllint'], 'xmllint', () => {
 
       it('is valid for nobody and for several', async () => {
         for (const sent of [NOBODY, traits('DE VINCI, LEONARDO', 'M', '2014-02-01')]) {
-          await insi.client().search(sent, CALLER, signal);
+          await insi.client().search(sent, PERSON, signal);
           expectValid(await answerTo(lastRequest()), ['RESULTAT']);
         }
       });

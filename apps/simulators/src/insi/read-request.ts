@@ -23,14 +23,19 @@ export type SearchRequest = Head &
  */
 export function readRequest(body: string, action: string | undefined): SearchRequest {
   if (body.includes('<!DOCTYPE')) throw new BadRequest('DOCTYPE');
-  using document = parse(body);
-  const { root } = document;
-  if (root.name !== 'Envelope' || root.namespaceUri !== SOAP) throw new BadRequest('not a SOAP 1.2 envelope');
-  const [header, content, ...rest] = elementsOf(root);
-  if (!isSoap(header, 'Header') || !isSoap(content, 'Body') || rest.length > 0) {
-    throw new BadRequest('Envelope: expected Header then Body');
+  const document = parse(body);
+  try {
+    const { root } = document;
+    if (root.name !== 'Envelope' || root.namespaceUri !== SOAP)
+      throw new BadRequest('not a SOAP 1.2 envelope');
+    const [header, content, ...rest] = elementsOf(root);
+    if (!isSoap(header, 'Header') || !isSoap(content, 'Body') || rest.length > 0) {
+      throw new BadRequest('Envelope: expected Header then Body');
+    }
+    return readParts(header, content, action);
+  } finally {
+    document.dispose();
   }
-  return readParts(header, content, action);
 }
 
 function readParts(header: XmlElement, content: XmlElement, action: string | undefined): SearchRequest {

@@ -67,15 +67,19 @@ function adder(prefix: string): Add {
 }
 
 function writeSoap(dress: Dress, fill: (body: XmlElement) => void): string {
-  using document = XmlDocument.create();
-  const root = document.createRoot('Envelope', SOAP, 'soap');
-  const body = root.addElement('Body', 'soap');
-  if (dress.body !== 'soap') {
-    body.addNsDeclaration(SOAP, dress.body);
-    body.prefix = dress.body;
+  const document = XmlDocument.create();
+  try {
+    const root = document.createRoot('Envelope', SOAP, 'soap');
+    const body = root.addElement('Body', 'soap');
+    if (dress.body !== 'soap') {
+      body.addNsDeclaration(SOAP, dress.body);
+      body.prefix = dress.body;
+    }
+    fill(body);
+    return document.toString({ format: dress.pretty ?? false });
+  } finally {
+    document.dispose();
   }
-  fill(body);
-  return document.toString({ format: dress.pretty ?? false });
 }
 
 function addPerson(person: XmlElement, identity: SimulatedIdentity, dress: Dress, add: Add): void {

@@ -23,7 +23,9 @@ export function createAgents(options: {
   const pools = new LRUCache<string, Agent>({
     max: options.max ?? 200,
     // waits for the calls under way
-    dispose: (agent) => void agent.close(),
+    dispose: (agent, _id, reason) => {
+      if (reason === 'evict') void agent.close();
+    },
   });
   return {
     for({ certificate, key }) {
@@ -44,7 +46,9 @@ export function createAgents(options: {
       return agent;
     },
     async close() {
-      await Promise.all([...pools.values()].map((agent) => agent.close()));
+      const all = [...pools.values()];
+      pools.clear();
+      await Promise.all(all.map((agent) => agent.close()));
     },
   };
 }

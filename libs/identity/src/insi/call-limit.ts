@@ -11,8 +11,12 @@ export interface CallLimitOptions {
 }
 
 export interface CallLimit {
-  /** @throws BrokerError `insi.call-limit` (retry, with retryAfter) when the window is full */
-  take(spsti: string, person: readonly string[]): void;
+  /**
+   * Counts one call about these persons, each once; all or nothing.
+   *
+   * @throws BrokerError `insi.call-limit` (retry, with retryAfter) when the window of one of them is full
+   */
+  take(spsti: string, persons: readonly (readonly string[])[]): void;
 }
 
 /** Calls per asking SPSTI and person over a sliding window. Nothing kept here can be read back as a person. */
@@ -20,18 +24,26 @@ export function createCallLimit(options: CallLimitOptions): CallLimit {
   const { maxCallsPerPerson, windowMs, clock, maxPersons = 20_000 } = options;
   const secret = randomBytes(32);
   const calls = new LRUCache<string, readonly number[]>({ max: maxPersons });
+  const keyOf = (spsti: string, person: readonly string[]): string =>
+    createHmac('sha256', secret)
+      .update(JSON.stringify([spsti, ...person]))
+      .digest('base64');
+
   return {
-    take(spsti, person) {
-      const key = createHmac('sha256', secret)
-        .update(JSON.stringify([spsti, ...person]))
-        .digest('base64');
+    take(spsti, persons) {
       const now = clock.now().getTime();
-      const recent = (calls.get(key) ?? []).filter((at) => at > now - windowMs);
-      const [oldest] = recent;
-      if (oldest !== undefined && recent.length >= maxCallsPerPerson) {
-        throw new BrokerError('insi.call-limit', { retryAfter: Math.ceil((oldest + windowMs - now) / 1000) });
+      const recent = new Map<string, readonly number[]>();
+      for (const key of persons.map((person) => keyOf(spsti, person))) {
+        const times = (calls.get(key) ?? []).filter((at) => at > now - windowMs);
+        const [oldest] = times;
+        if (oldest !== undefined && times.length >= maxCallsPerPerson) {
+          throw new BrokerError('insi.call-limit', {
+            retryAfter: Math.ceil((oldest + windowMs - now) / 1000),
+          });
+        }
+        recent.set(key, times);
       }
-      calls.set(key, [...recent, now]);
+      for (const [key, times] of recent) calls.set(key, [...times, now]);
     },
   };
 }

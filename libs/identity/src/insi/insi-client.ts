@@ -65,6 +65,8 @@ const TEST_OIDS = ['1.2.250.1.213.1.4.10', '1.2.250.1.213.1.4.11'];
  * Client of the national teleservice in software certificate mode (no wsse:Security; facts §1.2–1.4).
  *
  * No error, cause or log made here holds a trait or a matricule.
+ *
+ * @throws BrokerError `configuration.invalid` (stop) for a URL that is not https
  */
 export function createInsiClient(options: InsiClientOptions): InsiClient {
   const { url, software, clock, ids, timeoutMs } = options;
@@ -77,6 +79,11 @@ export function createInsiClient(options: InsiClientOptions): InsiClient {
   const limit = createCallLimit(options);
   const breaker = createBreaker(options.breaker);
   const verificationUrl = options.verificationUrl ?? new URL('verification', url).href;
+  if (![url, verificationUrl].every((one) => one.startsWith('https://'))) {
+    throw new BrokerError('configuration.invalid', {
+      detail: 'Le téléservice INSi n’est appelé qu’en https.',
+    });
+  }
 
   /** One call on the wire: mandate, circuit, cap, post, read. */
   const call = <T>(
@@ -91,7 +98,7 @@ export function createInsiClient(options: InsiClientOptions): InsiClient {
   ): Promise<T> => {
     const credentials = credentialsOf(options.mandateOf(caller.spsti), caller.startedBy, rules, clock.now());
     return breaker.run(async () => {
-      for (const person of persons) limit.take(caller.spsti, person);
+      limit.take(caller.spsti, persons);
       const agent = agents.for(credentials);
       return wire.read(await post(wire.url, wire.message(credentials), { agent, timeoutMs, signal }));
     });

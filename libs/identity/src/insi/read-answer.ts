@@ -7,11 +7,11 @@ import type { InsiAnswer, InsiIdentity } from './insi-search.ts';
 import { NAMESPACES, RESULT } from './namespaces.ts';
 import { children, only, optional, readXml, text } from './read-xml.ts';
 
-const OUTCOMES: Readonly<Record<string, InsiAnswer['outcome']>> = {
-  '00': 'found',
-  '01': 'none',
-  '02': 'several',
-};
+const OUTCOMES: ReadonlyMap<string, InsiAnswer['outcome']> = new Map([
+  ['00', 'found'],
+  ['01', 'none'],
+  ['02', 'several'],
+]);
 
 export type OneAnswer = Pick<InsiAnswer, 'outcome' | 'identity'>;
 
@@ -46,7 +46,7 @@ function bodyOf(root: XmlElement): XmlElement {
 }
 
 function readResult(result: XmlElement, oids: ReadonlySet<string>): OneAnswer {
-  const outcome = OUTCOMES[leaf(only(result, RESULT, 'CR'), 'CodeCR')];
+  const outcome = OUTCOMES.get(leaf(only(result, RESULT, 'CR'), 'CodeCR'));
   if (outcome === undefined) throw badAnswer('CodeCR is not 00, 01 or 02');
   if (outcome !== 'found') return { outcome };
   return { outcome, identity: readIdentity(only(result, RESULT, 'INDIVIDU'), oids) };

@@ -12,8 +12,12 @@ const OPTIONS = { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO
  * @throws BrokerError `transport.bad-answer` (hold), with cause `xml.doctype` for a DOCTYPE
  */
 export function readXml<T>(bytes: Uint8Array, read: (root: XmlElement) => T): T {
-  using document = parse(decode(bytes));
-  return read(document.root);
+  const document = parse(decode(bytes));
+  try {
+    return read(document.root);
+  } finally {
+    document.dispose();
+  }
 }
 
 /** Only UTF-8: another encoding could hide a DOCTYPE from the check below. */

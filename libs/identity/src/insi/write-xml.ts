@@ -9,14 +9,18 @@ export type XmlTree = readonly [
 
 /** Serialises a tree; libxml2 escapes every value, so that no value can become markup. */
 export function writeXml(tree: XmlTree, namespaces: Readonly<Record<string, string>>): string {
-  using document = XmlDocument.create();
-  const [prefix, name] = split(tree[0]);
-  const root = document.createRoot(name, namespaces[prefix], prefix);
-  for (const [other, uri] of Object.entries(namespaces)) {
-    if (other !== prefix) root.addNsDeclaration(uri, other);
+  const document = XmlDocument.create();
+  try {
+    const [prefix, name] = split(tree[0]);
+    const root = document.createRoot(name, namespaces[prefix], prefix);
+    for (const [other, uri] of Object.entries(namespaces)) {
+      if (other !== prefix) root.addNsDeclaration(uri, other);
+    }
+    fill(root, tree);
+    return document.toString({ format: false });
+  } finally {
+    document.dispose();
   }
-  fill(root, tree);
-  return document.toString({ format: false });
 }
 
 function fill(element: XmlElement, [, content, attributes = {}]: XmlTree): void {
