@@ -1,5 +1,6 @@
 /** Where a block is laid out: a span of the page's width, and the tag that it belongs to. */
-import type { Canvas, Tag } from './canvas.ts';
+import type { Canvas } from './canvas.ts';
+import type { Tag } from './tag.ts';
 
 export interface Area {
   canvas: Canvas;

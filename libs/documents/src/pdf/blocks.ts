@@ -1,7 +1,7 @@
 /** Each kind of block of a DocumentModel, laid out in strips. */
 import type { Block } from '#core';
 import type { Area } from './area.ts';
-import { gap, type Strip } from './flow.ts';
+import { gap, pieces, type Strip } from './flow.ts';
 import { tableStrips } from './table.ts';
 import { INK, RULE, STYLES, type Style, WASH } from './theme.ts';
 
@@ -85,15 +85,12 @@ function sideBySide(
     lines: canvas.lines(column.text, column.width, column.style),
   }));
   const longest = Math.max(1, ...columns.map(({ lines }) => lines.length));
-  const perStrip = Math.max(1, Math.floor((area.tallest - 2) / height));
-  return Array.from({ length: Math.ceil(longest / perStrip) }, (_, piece) => {
-    const from = piece * perStrip;
-    const count = Math.min(perStrip, longest - from);
+  return pieces(longest, Math.floor((area.tallest - 2) / height)).map(({ from, to }) => {
     return {
-      height: count * height + 2,
+      height: (to - from) * height + (to === longest ? 2 : 0),
       draw: (y: number) => {
         for (const { tag, x, style, lines } of columns) {
-          const part = lines.slice(from, from + count);
+          const part = lines.slice(from, to);
           const drop = (height - canvas.lineHeight(style)) * 0.8;
           if (part.length > 0)
             tag.content(() => {
@@ -114,9 +111,8 @@ function noticeStrips(block: Notice, area: Area): Strip[] {
   const tag = area.tag.child('P');
   const lines = canvas.lines(warning ? `⚠ Attention : ${block.text}` : block.text, width - 20, style);
   const line = canvas.lineHeight(style);
-  const perStrip = Math.max(1, Math.floor((area.tallest - 10) / line));
-  return Array.from({ length: Math.ceil(lines.length / perStrip) }, (_, piece) => {
-    const part = lines.slice(piece * perStrip, (piece + 1) * perStrip);
+  return pieces(lines.length, Math.floor((area.tallest - 10) / line)).map(({ from, to }) => {
+    const part = lines.slice(from, to);
     const height = part.length * line + 10;
     return {
       height,

@@ -2,9 +2,9 @@
 import type { Section } from '#core';
 import type { Area } from './area.ts';
 import { stackBlocks } from './blocks.ts';
-import type { Tag } from './canvas.ts';
 import { gap, heightOf, type Strip } from './flow.ts';
 import { sectionStrips } from './section.ts';
+import type { Tag } from './tag.ts';
 import { INK, STYLES } from './theme.ts';
 
 const PAD = 8;

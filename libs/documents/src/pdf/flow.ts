@@ -18,6 +18,15 @@ export interface Strip {
 export const heightOf = (strips: readonly Strip[]): number =>
   strips.reduce((sum, { height }) => sum + height, 0);
 
+/** Lines that a page holds stay together; more than that are cut by four, so that they fill the page they begin on. */
+export function pieces(count: number, perPage: number): { from: number; to: number }[] {
+  const size = count <= perPage ? Math.max(1, count) : 4;
+  return Array.from({ length: Math.max(1, Math.ceil(count / size)) }, (_, index) => ({
+    from: index * size,
+    to: Math.min(count, (index + 1) * size),
+  }));
+}
+
 /** white between two pieces: never opens a page, never begins one */
 export const gap = (height: number): Strip => ({ height, draw: () => undefined, blank: true });
 

@@ -134,7 +134,7 @@ export function repeatedHeader(model: DocumentModel, area: Area): { height: numb
     ins === undefined ? insMissing(identity) : `INS ${matricule(ins)} (${matriculeKind(ins.oid)})`,
     `Identité ${identityStatus(identity).toLowerCase()}`,
   ].join('  ·  ');
-  const lines = canvas.lines(who, CONTENT_WIDTH, STYLES.strong).slice(0, 3);
+  const lines = canvas.lines(who, CONTENT_WIDTH, STYLES.strong);
   const line = canvas.lineHeight(STYLES.strong);
   const under = `${model.title} — ${AUDIENCES[model.audience].short}`;
   const small = canvas.lineHeight(STYLES.caption);

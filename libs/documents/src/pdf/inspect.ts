@@ -101,6 +101,8 @@ class WatchingParser extends PDFParser {
   #beforeInflating({ dict, contents }: PDFRawStream): void {
     const type = dict.lookup(PDFName.of('Type'));
     const isObjects = type === PDFName.of('ObjStm');
+    // a reader goes by its table, not by the type that the stream gives itself
+    if (!isObjects && dict.has(PDFName.of('First'))) this.found.add('pdf.hidden-object');
     if (!isObjects && type !== PDFName.of('XRef')) return;
     const filter = dict.lookup(PDFName.of('Filter'));
     if (filter === undefined && isObjects) return;

@@ -1,18 +1,18 @@
 /** DocumentModel → PDF/A bytes. A pure function: no clock, no chance, same model and profile, same bytes. */
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import PDFDocument from 'pdfkit';
 import type { DocumentModel, PdfProfile, Section } from '#core';
 import type { Area } from './area.ts';
 import { attach } from './attachment.ts';
 import { audienceStrip, titleStrip } from './banner.ts';
-import { Canvas, Tag } from './canvas.ts';
+import { Canvas } from './canvas.ts';
 import { DocumentTooLong } from './document-too-long.ts';
 import { essentialStrips } from './essentials.ts';
 import { Flow, gap } from './flow.ts';
 import { drawFooters } from './footer.ts';
 import { identityStrip, repeatedHeader } from './identity-strip.ts';
 import { sectionStrips } from './section.ts';
+import { Tag } from './tag.ts';
 import { CONTENT_WIDTH, PAGE } from './theme.ts';
 
 const PROFILES = {
@@ -26,7 +26,7 @@ const MAX_CHARACTERS = 1_500_000;
 /** @throws DocumentTooLong when the model cannot be set on paper without a loss */
 export async function renderPdf(model: DocumentModel, profile: PdfProfile): Promise<Uint8Array> {
   const { attachment, ...visible } = model;
-  const content = canonicalize(visible) ?? '';
+  const content = JSON.stringify(visible);
   const embedded = profile === 'pdfa-3b' ? attachment : undefined;
   if (content.length > MAX_CHARACTERS) throw new DocumentTooLong('document.too-long');
   const date = new Date(model.date);
@@ -66,18 +66,11 @@ function layOut(model: DocumentModel, canvas: Canvas, root: Tag): void {
   flow.place([identityStrip(model.identity, on(root.child('Sect'))), gap(12)]);
   flow.place([titleStrip(model, area), audienceStrip(model, area), gap(10)]);
   flow.place(essentialStrips(model.essentials, on(root.child('Sect'))));
-  for (const section of [...model.sections, originOf(model)]) flow.place(sectionStrips(section, area));
-}
-
-/** Where it comes from and who may read it, at the end of every document. */
-function originOf(model: DocumentModel): Section {
-  return {
-    title: 'Sources et lecture',
-    blocks: [
-      { kind: 'list', items: model.sources, empty: 'Source non précisée' },
-      { kind: 'facts', rows: [{ label: 'Peuvent lire ce document', value: model.readers }] },
-    ],
+  const sources: Section = {
+    title: 'Sources',
+    blocks: [{ kind: 'list', items: model.sources, empty: 'Source non précisée' }],
   };
+  for (const section of [...model.sections, sources]) flow.place(sectionStrips(section, area));
 }
 
 /** pdfkit writes the title into XMP as it is: what XML would read as markup is said otherwise */

@@ -4,9 +4,9 @@
  */
 import type { Block } from '#core';
 import type { Area } from './area.ts';
-import type { Tag } from './canvas.ts';
 import { DocumentTooLong } from './document-too-long.ts';
-import type { Strip } from './flow.ts';
+import { pieces, type Strip } from './flow.ts';
+import type { Tag } from './tag.ts';
 import { ACCENT, RULE, STYLES, type Style, WASH } from './theme.ts';
 
 type Table = Extract<Block, { kind: 'table' }>;
@@ -99,18 +99,15 @@ class Row {
   }
 
   strips(tallest: number, tags: readonly Tag[]): Strip[] {
-    const perStrip = Math.max(1, Math.floor((tallest - 2 * PAD) / this.#line));
-    return Array.from({ length: Math.ceil(this.#count / perStrip) }, (_, piece) => {
-      const from = piece * perStrip;
-      const to = Math.min(this.#count, from + perStrip);
-      const height = (to - from) * this.#line + 2 * PAD;
+    return pieces(this.#count, Math.floor((tallest - 2 * PAD) / this.#line)).map(({ from, to }) => {
+      const last = to === this.#count;
+      const height = (to - from) * this.#line + (from === 0 ? PAD : 0) + (last ? PAD : 0);
       return {
         height,
         draw: (y: number) => {
-          this.#area.canvas.artifact(() =>
-            this.#area.canvas.rule(this.#area.x, y + height, this.#area.width, RULE),
-          );
-          this.draw(y, tags, from, to);
+          const { canvas, x, width } = this.#area;
+          if (last) canvas.artifact(() => canvas.rule(x, y + height, width, RULE));
+          this.draw(from === 0 ? y : y - PAD, tags, from, to);
         },
       };
     });
