@@ -13,9 +13,10 @@ import {
 } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { v7 } from 'uuid';
 import { asBrokerError, type Delegation, type Directory, type Partner, type Person, type Write } from '#core';
+import { readBodiesAsBytes } from '../../apps/broker/src/http/body.ts';
 import { AuthController } from '../../apps/broker/src/persons/auth.controller.ts';
 import { Bearer } from '../../apps/broker/src/persons/bearer.ts';
 import { DelegationsController } from '../../apps/broker/src/persons/delegations.controller.ts';
@@ -156,6 +157,11 @@ export async function startPersonsApp(options: {
     new FastifyAdapter({ logger: { level: 'trace', stream } }),
     { logger: false },
   );
+  readBodiesAsBytes(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
+    maxBytes: 65_536,
+    stallMs: 5_000,
+    maxTotalBytes: 1 << 20,
+  });
   await app.register(fastifyCookie);
   app.useGlobalFilters(new ProblemFilter());
   await app.listen(port, '127.0.0.1');

@@ -145,10 +145,7 @@ const keys: Provider[] = [
     inject: [CONFIGURATION],
     useFactory: ({ kek }: Configuration) => {
       const bytes = kek.value?.reveal();
-      const ring =
-        bytes === undefined
-          ? Keyring.fromFile(kek.file)
-          : Keyring.fromText(Buffer.from(bytes).toString('base64'));
+      const ring = bytes === undefined ? Keyring.fromFile(kek.file) : Keyring.fromText(bytes);
       return new EnvelopeVault(ring);
     },
   },
@@ -230,12 +227,12 @@ const stages: Provider[] = [
             retry: {
               firstMs: configuration.retry.firstSeconds * 1000,
               maxMs: configuration.retry.maxSeconds * 1000,
-              attempts: 20,
+              attempts: configuration.retry.attempts,
             },
-            attemptTimeoutMs: 30_000,
+            attemptTimeoutMs: configuration.attemptSeconds * 1000,
             tickMs: configuration.refusalTickSeconds * 1000,
             keyMemoryDays: configuration.keyMemoryDays,
-            portalDays: 30,
+            portalDays: configuration.portalDays,
             partBytes: 8 * MIB,
           },
         },

@@ -6,9 +6,18 @@ import type { DmstRequest } from './dmst-request.ts';
 import { asBrokerError } from './errors.ts';
 import { awaitsAnswer, hasEnded, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
-import type { Exchange } from './message.ts';
+import { type Delivery, type Exchange, PARKED } from './message.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
+
+interface Answer {
+  exchange: Exchange;
+  messageId: string;
+  lastVisit: string;
+  deliveries: readonly Delivery[];
+  /** accepted, not yet prepared: it may still turn out the most recent */
+  underWay: boolean;
+}
 
 const OPEN = ['queued', 'available', 'sending', 'retrying', 'dead', 'delivered'] as const;
 
@@ -33,61 +42,77 @@ export class Groups {
   async #settle(groupId: string): Promise<void> {
     const { records, unitOfWork, clock, bell } = this.stages;
     const request = await records.dmstRequest(groupId);
-    if (request?.state !== 'open') return;
+    if (request === undefined || request.state === 'cancelled') return;
     const exchanges = await records.exchanges({ groupId });
-    const best = mostRecent(exchanges);
+    const answers = await Promise.all(exchanges.filter(isAnswered).map((exchange) => this.#answer(exchange)));
+    const best = mostRecent(answers);
     const timeIsUp = Date.parse(request.expiresAt) <= clock.now().getTime();
-    const pending = exchanges.some(awaitsAnswer) || exchanges.some(refusalPending);
+    const pending =
+      exchanges.some(awaitsAnswer) ||
+      exchanges.some(refusalPending) ||
+      answers.some(({ underWay }) => underWay);
     try {
-      if (pending && !timeIsUp) {
-        if (best?.answerId === undefined || best.answerId === request.best) return;
+      if (request.state === 'open' && pending && !timeIsUp) {
+        if (best === undefined || best.messageId === request.best) return;
         await unitOfWork.commit([
-          write('dmst-request.update', { id: groupId, from: 'open', state: 'open', best: best.answerId }),
+          write('dmst-request.update', { id: groupId, from: 'open', state: 'open', best: best.messageId }),
         ]);
         return;
       }
-      const { writes, release } = await this.#close(request, exchanges, best, timeIsUp);
+      const kept = request.state === 'open' ? best?.messageId : request.best;
+      const writes = [
+        ...(request.state === 'open' ? [this.#end(request, kept, timeIsUp)] : []),
+        ...answers.flatMap((answer) =>
+          answer.messageId === kept ? this.#release(answer) : this.#supersede(request, answer),
+        ),
+      ];
+      if (writes.length === 0) return;
       await unitOfWork.commit(writes);
-      if (release) bell.ring(request.partner);
+      bell.ring(request.partner);
     } catch (error) {
       // somebody else settled it at the same time: what they wrote stands
       if (asBrokerError(error).code !== 'writer.fenced') throw error;
     }
   }
 
-  async #close(
-    request: DmstRequest,
-    exchanges: readonly Exchange[],
-    best: Exchange | undefined,
-    timeIsUp: boolean,
-  ) {
-    const now = this.stages.clock.now();
-    const writes: Write[] = [
-      write('dmst-request.update', {
-        id: request.id,
-        from: 'open',
-        state: timeIsUp && best === undefined ? 'expired' : 'closed',
-        ...(best?.answerId === undefined ? {} : { best: best.answerId }),
-      }),
+  async #answer(exchange: Exchange & { answerId: string; lastVisit: string }): Promise<Answer> {
+    const { records } = this.stages;
+    const message = await records.message(exchange.answerId);
+    return {
+      exchange,
+      messageId: exchange.answerId,
+      lastVisit: exchange.lastVisit,
+      deliveries: await records.deliveries(exchange.answerId),
+      underWay: message !== undefined && ['accepted', 'preparing', 'held'].includes(message.status),
+    };
+  }
+
+  #end(request: DmstRequest, best: string | undefined, timeIsUp: boolean): Write {
+    return write('dmst-request.update', {
+      id: request.id,
+      from: 'open',
+      state: timeIsUp && best === undefined ? 'expired' : 'closed',
+      ...(best === undefined ? {} : { best }),
+    });
+  }
+
+  #release({ deliveries }: Answer): Write[] {
+    const runAt = this.stages.clock.now().toISOString();
+    return deliveries
+      .filter(isParked)
+      .map((delivery) => write('job.release', { deliveryId: delivery.id, runAt }));
+  }
+
+  /** An older dossier is purged unread, in the queue and in the portal's copy. */
+  #supersede(request: DmstRequest, { exchange, messageId, deliveries }: Answer): Write[] {
+    const present = deliveries.filter(({ state, partCount }) => state !== 'cancelled' && partCount > 0);
+    if (present.length === 0) return [];
+    return [
+      ...present.flatMap((delivery) => this.#purge(delivery.id, messageId)),
+      write('message.settle', { id: messageId }),
+      ...(hasEnded(exchange.state) ? [] : [rewrite(exchange, this.stages.clock.now(), { state: 'CLOSED' })]),
+      this.#entry('message.superseded', request, exchange),
     ];
-    let release = false;
-    for (const exchange of exchanges) {
-      if (exchange.answerId === undefined || exchange.lastVisit === undefined) continue;
-      const keep = exchange.id === best?.id;
-      for (const delivery of await this.stages.records.deliveries(exchange.answerId)) {
-        if (keep) {
-          if (delivery.state !== 'queued') continue;
-          release = true;
-          writes.push(write('job.release', { deliveryId: delivery.id, runAt: now.toISOString() }));
-        } else writes.push(...this.#purge(delivery.id, exchange.answerId));
-      }
-      if (!keep) {
-        writes.push(write('message.settle', { id: exchange.answerId }));
-        if (!hasEnded(exchange.state)) writes.push(rewrite(exchange, now, { state: 'CLOSED' }));
-        writes.push(this.#entry('message.superseded', request, exchange));
-      }
-    }
-    return { writes, release };
   }
 
   /** Older dossier, or one that the worker opposed: gone from the queue and from the portal, unread. */
@@ -167,12 +192,17 @@ function refusalPending(exchange: Exchange): boolean {
   return exchange.answerId !== undefined && exchange.lastVisit === undefined && !hasEnded(exchange.state);
 }
 
-function mostRecent(exchanges: readonly Exchange[]): Exchange | undefined {
-  return exchanges
-    .filter((exchange) => exchange.answerId !== undefined && exchange.lastVisit !== undefined)
-    .sort(
-      (a, b) =>
-        (b.lastVisit as string).localeCompare(a.lastVisit as string) ||
-        (b.answerId as string).localeCompare(a.answerId as string),
-    )[0];
+function isAnswered(exchange: Exchange): exchange is Exchange & { answerId: string; lastVisit: string } {
+  return exchange.answerId !== undefined && exchange.lastVisit !== undefined;
+}
+
+function isParked({ state, nextTryAt }: Delivery): boolean {
+  return state === 'queued' && nextTryAt === PARKED;
+}
+
+/** By last visit, then by arrival; only what is prepared can be shown. */
+function mostRecent(answers: readonly Answer[]): Answer | undefined {
+  return answers
+    .filter(({ deliveries }) => deliveries.some(({ state }) => state !== 'cancelled' && state !== 'expired'))
+    .sort((a, b) => b.lastVisit.localeCompare(a.lastVisit) || b.messageId.localeCompare(a.messageId))[0];
 }

@@ -65,6 +65,9 @@ export type DeliveryState =
 
 export const TERMINAL: readonly DeliveryState[] = ['delivered', 'refused', 'expired', 'cancelled'];
 
+/** Due when released: a delivery that waits until the most recent dossier is known. */
+export const PARKED = '9999-12-31T23:59:59.000Z';
+
 export type ReceiptOutcome = 'received' | 'opened' | 'filed' | 'refused';
 
 export interface Receipt {

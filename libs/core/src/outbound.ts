@@ -5,13 +5,10 @@
 import type { NamedFlow } from './checks/flow.ts';
 import type { Content, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
-import type { Delivery, Exchange, Job, Message, SealedPart } from './message.ts';
+import { type Delivery, type Exchange, type Job, type Message, PARKED, type SealedPart } from './message.ts';
 import type { Audience, Partner } from './partner.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
-
-/** Parked: made due by Groups when the most recent dossier is known. */
-const PARKED = '9999-12-31T23:59:59.000Z';
 
 export interface Task {
   message: Message;

@@ -5,6 +5,7 @@ import {
   inclusionPath,
   type JournalRecords,
   type Message,
+  PARKED,
   type PartnerId,
   type Records,
 } from '#core';
@@ -142,7 +143,7 @@ export function deliveryView(delivery: Delivery): object {
     attempts,
     createdAt,
     expiresAt,
-    ...(nextTryAt === undefined || nextTryAt.startsWith('9999') ? {} : { nextTryAt }),
+    ...(nextTryAt === undefined || nextTryAt === PARKED ? {} : { nextTryAt }),
     ...(lastError === undefined ? {} : { lastError }),
     ...(receipt === undefined ? {} : { receipt }),
   };
