@@ -24,7 +24,6 @@ export class DeliveryRow implements Row<Delivery> {
   @Column('integer') partCount!: number;
   /** when the sealed parts may be purged; NULL again once they are */
   @Column('text', { nullable: true, select: false }) keptUntil!: string | null;
-  /** of the mailbox: who fetched it last, and until when nobody else gets it */
-  @Column('text', { nullable: true, select: false }) lease!: string | null;
+  /** of the mailbox: until when it is not shown again */
   @Column('text', { nullable: true, select: false }) leaseUntil!: string | null;
 }

@@ -58,7 +58,6 @@ const TABLES = [
     manifest TEXT,
     part_count INTEGER NOT NULL,
     kept_until TEXT,
-    lease TEXT,
     lease_until TEXT
   ) ${TYPED_TABLE}`,
   `CREATE TABLE delivery_part (

@@ -34,7 +34,7 @@ export const CLAIM_JOBS = `UPDATE job SET lease = @lease, lease_until = @until, 
     ORDER BY rank, due, id LIMIT @limit)
   ${returning(JOB_FIELDS)}`;
 
-export const LEASE_MAILBOX = `UPDATE delivery SET lease = @lease, lease_until = @until, attempts = attempts + 1
+export const LEASE_MAILBOX = `UPDATE delivery SET lease_until = @until, attempts = attempts + 1
   WHERE id IN (SELECT id FROM delivery AS waiting
     WHERE recipient = @lane AND state = 'available' AND (lease_until IS NULL OR lease_until <= @now)
       AND (@flow IS NULL OR flow = @flow) AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}

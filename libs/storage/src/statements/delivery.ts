@@ -41,7 +41,6 @@ export const deliveryStatements: Area<'delivery'> = {
         last_error = CASE WHEN @givesLastError = 1 THEN @lastError ELSE last_error END,
         receipt = coalesce(@receipt, receipt),
         kept_until = coalesce(@keptUntil, kept_until),
-        lease = NULL,
         lease_until = NULL
       WHERE id = @id AND state IN (SELECT value FROM ${rowsOf('@from')})`,
     params: ({ from, receipt, ...values }) => ({
