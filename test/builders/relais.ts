@@ -44,6 +44,8 @@ export interface TestRelais {
   by(account: DemoAccount): (path: string, asking?: Asking) => Promise<Answer>;
   /** a simulated service's software, closed with the rest */
   service(id: 'spsti-a' | 'spsti-b', options?: Partial<ServiceOptions>): Promise<Spsti>;
+  /** moves the broker's clock on, for deadlines and purges */
+  advance(ms: number): void;
   /** every line the broker logged */
   logged(): string;
   close(): Promise<void>;
@@ -79,7 +81,8 @@ export async function aRelais(
   );
   const logFile = join(home, 'broker.log');
   const log = createLog('debug', destination({ dest: logFile, sync: true }));
-  const broker = await startBroker(configuration, log);
+  let ahead = 0;
+  const broker = await startBroker(configuration, log, { now: () => new Date(Date.now() + ahead) });
   const partnersUrl = `https://localhost:${broker.ports.partners}`;
   const peopleUrl = `http://localhost:${broker.ports.people}`;
   const agents = new Map<string, Agent>();
@@ -122,6 +125,9 @@ export async function aRelais(
       const service = await startService(demo, id, { relaisUrl: partnersUrl, dossiers: [], ...more });
       services.push(service);
       return service;
+    },
+    advance: (ms) => {
+      ahead += ms;
     },
     logged: () => readFileSync(logFile, 'utf8'),
     close: async () => {

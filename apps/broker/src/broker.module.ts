@@ -27,7 +27,7 @@ import { Engine } from './engine/engine.ts';
 import { createIdentity, type IdentityTools } from './engine/identity.ts';
 import type { Log } from './engine/log.ts';
 import { PortalDirectory } from './engine/portal-directory.ts';
-import { systemClock, Transports, uuidv7 } from './engine/stage-ports.ts';
+import { Transports, uuidv7 } from './engine/stage-ports.ts';
 import { AnswerWaiters } from './engine/waiters.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { ExchangesController } from './exchanges/exchanges.controller.ts';
@@ -73,7 +73,6 @@ const MIB = 1 << 20;
 const CONTRACTS = join(process.cwd(), 'contracts');
 
 const foundations: Provider[] = [
-  { provide: CLOCK, useValue: systemClock },
   {
     provide: STORE,
     inject: [CONFIGURATION],
@@ -309,7 +308,7 @@ const edge: Provider[] = [
 @Module({})
 export class BrokerModule {}
 
-export function brokerModule(configuration: Configuration, log: Log): DynamicModule {
+export function brokerModule(configuration: Configuration, log: Log, clock: Clock): DynamicModule {
   return {
     module: BrokerModule,
     controllers: [
@@ -330,6 +329,7 @@ export function brokerModule(configuration: Configuration, log: Log): DynamicMod
     providers: [
       { provide: CONFIGURATION, useValue: configuration },
       { provide: LOG, useValue: log },
+      { provide: CLOCK, useValue: clock },
       ...foundations,
       ...keys,
       ...stages,

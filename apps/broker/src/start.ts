@@ -15,7 +15,7 @@ import { brokerModule } from './broker.module.ts';
 import type { Configuration } from './config/environment.ts';
 import { Engine } from './engine/engine.ts';
 import type { Log } from './engine/log.ts';
-import { uuidv7 } from './engine/stage-ports.ts';
+import { systemClock, uuidv7 } from './engine/stage-ports.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { readBodiesAsBytes } from './http/body.ts';
 import { handshakeCode } from './http/client-certificates.ts';
@@ -23,7 +23,7 @@ import { listen, openListener } from './http/listeners.ts';
 import { Health } from './operations/health.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLOCK, RENDERER, STORE, TRUST } from './tokens.ts';
+import { RENDERER, STORE, TRUST } from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
@@ -46,7 +46,11 @@ const RELOAD_MS = 60_000;
 const STALL_MS = 10_000;
 const BODIES_AT_ONCE = 256 << 20;
 
-export async function startBroker(configuration: Configuration, log: Log): Promise<RunningBroker> {
+export async function startBroker(
+  configuration: Configuration,
+  log: Log,
+  clock: Clock = systemClock,
+): Promise<RunningBroker> {
   const { tls, host, ports: wanted } = configuration;
   const adapter = new FastifyAdapter({
     https: { ...partnersTls(configuration), keepAliveTimeout: 65_000 },
@@ -57,11 +61,15 @@ export async function startBroker(configuration: Configuration, log: Log): Promi
     // a message id is never guessed from a log of ours
     genReqId: () => uuidv7.next(),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const app = await NestFactory.create<NestFastifyApplication>(brokerModule(configuration, log), adapter, {
-    bodyParser: false,
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    brokerModule(configuration, log, clock),
+    adapter,
+    {
+      bodyParser: false,
+      logger: false,
+      abortOnError: false,
+    },
+  );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   readBodiesAsBytes(fastify, {
     maxBytes: configuration.maxBodyBytes,
@@ -81,7 +89,7 @@ export async function startBroker(configuration: Configuration, log: Log): Promi
 
   const engine = app.get(Engine);
   const partners = fastify.server as unknown as TlsServer;
-  journalHandshakes(partners, engine, app.get<Clock>(CLOCK), log);
+  journalHandshakes(partners, engine, clock, log);
   const people = openListener(
     fastify,
     'people',

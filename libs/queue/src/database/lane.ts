@@ -121,7 +121,9 @@ export class Lane {
     if (!this.#idle || this.tools.signal.aborted) return;
     const due = await this.tools.records.nextDue(this.name);
     if (due === undefined) return;
-    this.#wakeIn(Math.max(5, Date.parse(due) - this.tools.clock.now().getTime()));
+    const ms = Date.parse(due) - this.tools.clock.now().getTime();
+    // due and yet not claimable: an earlier message of its orderKey is still open
+    this.#wakeIn(ms <= 0 ? this.settings.pollMs : ms);
   }
 
   #wakeIn(ms: number): void {
