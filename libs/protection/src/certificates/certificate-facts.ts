@@ -26,8 +26,18 @@ const READ_HERE = new Set(['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.32', '
 const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 const HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
 
+/** A certificate whose extensions cannot be read serves no purpose. */
 export function certificateFacts(certificate: X509Certificate): CertificateFacts {
+  try {
+    return readFacts(certificate);
+  } catch {
+    return { purposes: [], pathLength: 0, strong: false };
+  }
+}
+
+function readFacts(certificate: X509Certificate): CertificateFacts {
   const decoded = new DecodedCertificate(certificate.raw);
+  const basic = decoded.getExtension(BasicConstraintsExtension);
   const usage = decoded.getExtension(KeyUsagesExtension)?.usages ?? 0;
   const extended = decoded.getExtension(ExtendedKeyUsageExtension)?.usages ?? [];
   const tls = {
@@ -35,14 +45,14 @@ export function certificateFacts(certificate: X509Certificate): CertificateFacts
     server: extended.includes(ExtendedKeyUsage.serverAuth),
   };
   const purposes: Purpose[] = [];
-  if (!certificate.ca) {
+  if (!certificate.ca && basic?.ca !== true) {
     if (tls.client && usage & KeyUsageFlags.digitalSignature) purposes.push('client');
     if (tls.server && usage & KeyUsageFlags.digitalSignature) purposes.push('server');
     if (!tls.client && !tls.server && usage & KeyUsageFlags.keyEncipherment) purposes.push('encryption');
   }
   return {
     purposes,
-    pathLength: decoded.getExtension(BasicConstraintsExtension)?.pathLength,
+    pathLength: basic?.pathLength,
     strong:
       strongKey(certificate) &&
       HASHES.has(decoded.signatureAlgorithm.hash?.name) &&
