@@ -155,7 +155,7 @@ export async function startPersonsApp(options: {
   const app = await NestFactory.create<NestFastifyApplication>(
     PersonsAppModule,
     new FastifyAdapter({ logger: { level: 'trace', stream } }),
-    { logger: false },
+    { logger: false, bodyParser: false },
   );
   readBodiesAsBytes(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
     maxBytes: 65_536,

@@ -7,6 +7,11 @@ export class Jwks {
     private readonly encryption: EncryptionKeys,
   ) {}
 
+  /** those that verify an export, retired ones included */
+  signingKeys(): readonly object[] {
+    return this.signing.jwks();
+  }
+
   document(): { keys: object[] } {
     return { keys: [...this.signing.jwks(), ...this.encryption.jwks()] };
   }

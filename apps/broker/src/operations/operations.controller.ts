@@ -101,7 +101,7 @@ export class OperationsController {
     await reply
       .type('application/x-ndjson')
       .header('content-disposition', 'attachment; filename="journal.ndjson"')
-      .send(Readable.from(journalExport(this.store.journal, this.jwks.document())));
+      .send(Readable.from(journalExport(this.store.journal, this.jwks.signingKeys())));
   }
 }
 
