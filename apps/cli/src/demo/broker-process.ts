@@ -1,0 +1,63 @@
+/** The real broker, as a process of its own, on the home folder of the demo. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { environmentWith } from '../../../broker/src/config/environment.ts';
+
+const MAIN = join(import.meta.dirname, '../../../broker/src/main.js');
+const READY_MS = 30_000;
+
+export interface BrokerProcess {
+  /** SIGTERM, then waits for its end */
+  stop(): Promise<void>;
+  /** resolves with what went wrong if it ends by itself */
+  ended: Promise<string>;
+}
+
+/** @throws Error with the broker's own words when it does not start */
+export async function startBrokerProcess(
+  settings: Readonly<Record<string, string>>,
+  healthPort: number,
+  logFile: string,
+): Promise<BrokerProcess> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: environmentWith(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  let words = '';
+  child.stdout.pipe(log);
+  child.stderr.on('data', (chunk: Buffer) => {
+    words = (words + chunk.toString()).slice(-4_000);
+    log.write(chunk);
+  });
+  const ended = endOf(child).then((code) => `le courtier s’est arrêté (${code})\n${words}`);
+  await Promise.race([
+    isReady(healthPort),
+    ended.then((why) => {
+      throw new Error(why);
+    }),
+  ]);
+  return {
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? String(code)));
+  });
+}
+
+async function isReady(port: number): Promise<void> {
+  for (const end = Date.now() + READY_MS; Date.now() < end; await pause(100)) {
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+    if (answer?.ok === true) return;
+  }
+  throw new Error('le courtier ne répond pas après 30 s');
+}

@@ -1,0 +1,39 @@
+/** What the demo of one flow is given, and what it must tell. */
+import type { InsiSimulator } from '../../../simulators/src/insi/index.ts';
+import type { Spsti } from '../../../simulators/src/spsti/index.ts';
+import type { DemoPeople } from './people.ts';
+
+export interface DemoWorld {
+  services: { 'spsti-a': Spsti; 'spsti-b': Spsti };
+  people: DemoPeople;
+  insi: InsiSimulator;
+  peopleUrl: string;
+  /** `<home>/demo/<flow>`: what each partner received and decrypted */
+  folder(flow: string): string;
+}
+
+export interface DemoLine {
+  sender: string;
+  recipient: string;
+  identity: string;
+  transform: string;
+  protection: string;
+  transport: string;
+  outcome: string;
+  /** messages to find journalled */
+  messageIds: readonly string[];
+  /** files that were read back */
+  files: readonly string[];
+}
+
+export type FlowDemo = (world: DemoWorld) => Promise<DemoLine>;
+
+/** Waits until `look` finds something. @throws Error naming what was awaited */
+export async function awaited<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${what} : rien après ${seconds} s`);
+}

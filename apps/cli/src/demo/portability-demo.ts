@@ -1,0 +1,101 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { HeldDossier } from '../../../simulators/src/spsti/index.ts';
+import { awaited, type DemoWorld, type FlowDemo } from './demo-run.ts';
+import { issuerOf } from './people.ts';
+
+const SAMPLE = 'contracts/dmst-portability/samples/valid/response.full.json';
+
+/** The file that service A holds of the worker: the full sample of the contract. */
+export function dossierOfServiceA(): HeldDossier {
+  const content = readFileSync(SAMPLE);
+  const { identity, closure } = JSON.parse(content.toString()) as {
+    identity: { birthName: string; birthDate: string };
+    closure: { lastVisitAt: string };
+  };
+  return {
+    birthName: identity.birthName,
+    birthDate: identity.birthDate,
+    lastVisit: closure.lastVisitAt,
+    mediaType: 'application/json',
+    content,
+  };
+}
+
+/** A doctor of service B, signed in with Pro Santé Connect, retrieves the dossier that service A holds. */
+export const portabilityDemo: FlowDemo = async (world) => {
+  const ask = await asDoctor(world);
+  const { id } = await ask('/v1/dmst-requests', {
+    worker: {
+      traits: {
+        birthName: 'ADRUN',
+        firstNames: ['ZOE'],
+        sex: 'F',
+        birthDate: '1975-12-31',
+        birthPlace: '63220',
+      },
+    },
+    sources: ['spsti-a'],
+    informedAt: new Date().toISOString(),
+    nonOpposition: true,
+    recordedBy: 'Dr Basile FICTIF',
+    evidenceSeen: 'CN',
+  });
+  const { best } = await awaited('la réponse de SPSTI A', async () => {
+    const request = await ask(`/v1/dmst-requests/${String(id)}`);
+    return request['state'] === 'FILED'
+      ? (request as { best: { messageId: string; lastVisit: string } })
+      : undefined;
+  });
+  const summary = await ask(`/v1/dmst-requests/${String(id)}/summary.pdf`);
+  const folder = world.folder('dmst-portability');
+  mkdirSync(folder, { recursive: true });
+  const synthesis = join(folder, 'synthese-medecin.pdf');
+  writeFileSync(synthesis, summary['pdf'] as Buffer, { mode: 0o600 });
+
+  const [asked, told] = await awaited('ce que les services ont déchiffré', async () => {
+    const request = world.services['spsti-a'].received.findLast(({ type }) => type.includes('.request.'));
+    const response = world.services['spsti-b'].received.find(({ messageId }) => messageId === best.messageId);
+    return request === undefined || response === undefined ? undefined : ([request, response] as const);
+  });
+  const copies = [
+    ...asked.files.map((file) => ['spsti-a', file] as const),
+    ...told.files.map((file) => ['spsti-b', file] as const),
+  ];
+  const files = copies.map(([service, file]) => {
+    const copy = join(folder, `${service}-${basename(file)}`);
+    copyFileSync(file, copy);
+    return copy;
+  });
+  const { worker } = JSON.parse(readFileSync(asked.files[0] ?? '', 'utf8')) as {
+    worker: { identityStatus: string };
+  };
+  return {
+    sender: 'spsti-a',
+    recipient: 'spsti-b',
+    identity: `${worker.identityStatus} (found)`,
+    transform: 'A/H, tiers retirés (courtier)',
+    protection: 'JWS + JWE (enc, enc-h)',
+    transport: 'mailbox → https',
+    outcome: 'classé (FILED)',
+    messageIds: [asked.messageId, told.messageId],
+    files: [synthesis, ...files],
+  };
+};
+
+async function asDoctor({ people, peopleUrl }: DemoWorld) {
+  const token = await people.tokenOf('doctor-b');
+  return async (path: string, body?: object): Promise<Record<string, unknown>> => {
+    const answer = await fetch(`${peopleUrl}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${token}`, 'relais-issuer': issuerOf('doctor-b') },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (answer.headers.get('content-type')?.startsWith('application/pdf') === true) {
+      return { pdf: Buffer.from(await answer.arrayBuffer()) };
+    }
+    const json = (await answer.json()) as Record<string, unknown>;
+    if (!answer.ok) throw new Error(`${path} : ${String(json['code'])}`);
+    return json;
+  };
+}

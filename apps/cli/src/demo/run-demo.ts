@@ -1,0 +1,211 @@
+/** `relais demo`: the whole product on one machine with fictional data, every flow of contracts/index.ts. */
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, relative } from 'node:path';
+import { flows } from '#contracts';
+import { readConfiguration } from '../../../broker/src/config/environment.ts';
+import type { DemoAccount } from '../../../simulators/src/psc/index.ts';
+import { verifyJournal } from '../journal-verify/verify-journal.ts';
+import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
+import { openDemoHome, writeAgreements } from './demo-home.ts';
+import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
+import { insiDemo } from './insi-demo.ts';
+import { issuerOf, startDemoPeople } from './people.ts';
+import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
+import { startInsi, startService } from './simulators.ts';
+import { table } from './table.ts';
+
+const PSC_PORT = 8445;
+
+const DEMOS: Readonly<Record<string, FlowDemo>> = {
+  insi: insiDemo,
+  'dmst-portability': portabilityDemo,
+};
+
+export interface DemoOptions {
+  once: boolean;
+  /** port of the Pro Santé Connect stand-in; 0 = a free one */
+  pscPort?: number;
+  print?: (text: string) => void;
+}
+
+/** @returns the exit code: 0 only if every flow listed was delivered, read back and journalled */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const print = options.print ?? ((text: string) => void process.stdout.write(`${text}\n`));
+  const began = Date.now();
+  const { home, ports: wanted } = readConfiguration();
+  const ports = {
+    partners: await free(wanted.partners),
+    people: await free(wanted.people),
+    health: await free(wanted.health),
+  };
+  const relaisUrl = `https://localhost:${ports.partners}`;
+  const demo = await openDemoHome(home);
+  const closing: (() => Promise<unknown>)[] = [];
+  let broker: BrokerProcess | undefined;
+  mkdirSync(join(home, 'demo'), { recursive: true });
+  try {
+    const insi = await startInsi(demo);
+    closing.push(() => insi.close());
+    const people = await startDemoPeople({
+      home,
+      port: options.pscPort ?? PSC_PORT,
+      clientSecret: demo.clientSecret,
+      peoplePort: ports.people,
+    });
+    closing.push(() => people.psc.close());
+    const a = await startService(demo, 'spsti-a', { relaisUrl, dossiers: [dossierOfServiceA()] });
+    closing.push(() => a.close());
+    const b = await startService(demo, 'spsti-b', { relaisUrl, dossiers: [], push: true });
+    closing.push(() => b.close());
+    writeAgreements(demo, { ...people, ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }) });
+    broker = await startBrokerProcess(
+      {
+        RELAIS_HOME: home,
+        RELAIS_PARTNERS_PORT: String(ports.partners),
+        RELAIS_PEOPLE_PORT: String(ports.people),
+        RELAIS_HEALTH_PORT: String(ports.health),
+        RELAIS_INSI_URL: insi.url,
+        RELAIS_OIDC_ISSUER: people.psc.issuer,
+        RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
+        RELAIS_REFUSAL_TICK_SECONDS: '1',
+      },
+      ports.health,
+      join(home, 'demo', 'broker.log'),
+    );
+    const world: DemoWorld = {
+      services: { 'spsti-a': a, 'spsti-b': b },
+      people,
+      insi,
+      peopleUrl: `http://localhost:${ports.people}`,
+      folder: (flow) => join(home, 'demo', flow),
+    };
+    writeAccess(home, world);
+    print('Relais : démonstration sur cette machine, données fictives\n');
+    const played = await playAll(world);
+    print(table(HEADINGS, played.map(row)));
+    const journal = await checkJournal(home, world, played);
+    print(`\njournal : ${journal.says}`);
+    print(`fichiers reçus et déchiffrés : ${relative(process.cwd(), join(home, 'demo'))}/<flux>/`);
+    const done = played.filter(({ line }) => line !== undefined).length;
+    print(
+      `${done} flux sur ${flows.length} remis, relus et journalisés en ${((Date.now() - began) / 1000).toFixed(1)} s`,
+    );
+    const code = done === flows.length && journal.ok ? 0 : 1;
+    if (options.once) return code;
+    print(`\npartenaires  ${relaisUrl} (certificat client exigé)`);
+    print(
+      `personnes    ${world.peopleUrl} (comptes : ${relative(process.cwd(), join(home, 'demo', 'access.json'))})`,
+    );
+    print(`santé        http://127.0.0.1:${ports.health}/health/ready`);
+    print('Ctrl-C pour arrêter.');
+    await Promise.race([interrupted(), broker.ended.then((why) => print(why))]);
+    return code;
+  } finally {
+    await broker?.stop();
+    await Promise.all(closing.map((close) => close()));
+  }
+}
+
+interface Played {
+  flow: string;
+  line?: DemoLine;
+  problem?: string;
+  ms: number;
+}
+
+const HEADINGS = [
+  'flux',
+  'émetteur → destinataire',
+  'identité',
+  'transformation',
+  'protection',
+  'transport',
+  'issue',
+  'ms',
+];
+
+function row({ flow, line, problem, ms }: Played): string[] {
+  if (line === undefined) return [flow, '', '', '', '', '', `ÉCHEC : ${problem ?? ''}`, String(ms)];
+  const { sender, recipient, identity, transform, protection, transport, outcome } = line;
+  return [flow, `${sender} → ${recipient}`, identity, transform, protection, transport, outcome, String(ms)];
+}
+
+async function playAll(world: DemoWorld): Promise<Played[]> {
+  const played: Played[] = [];
+  for (const { contract } of flows) {
+    const began = performance.now();
+    const elapsed = () => Math.round(performance.now() - began);
+    try {
+      const demo = DEMOS[contract.flow];
+      if (demo === undefined) throw new Error('aucune démonstration');
+      const line = await demo(world);
+      const empty = line.files.filter((file) => statSync(file).size === 0);
+      if (line.files.length === 0 || empty.length > 0) throw new Error('rien à relire');
+      played.push({ flow: contract.flow, line, ms: elapsed() });
+    } catch (error) {
+      played.push({ flow: contract.flow, problem: (error as Error).message, ms: elapsed() });
+    }
+  }
+  return played;
+}
+
+/** The operator's export, verified by the verifier that shares nothing with the writer; each message must be in it. */
+async function checkJournal(
+  home: string,
+  { people, peopleUrl }: DemoWorld,
+  played: Played[],
+): Promise<{ ok: boolean; says: string }> {
+  const answer = await fetch(`${peopleUrl}/v1/journal/export`, {
+    headers: {
+      authorization: `Bearer ${await people.tokenOf('operator')}`,
+      'relais-issuer': issuerOf('operator'),
+    },
+  });
+  const text = await answer.text();
+  const file = join(home, 'demo', 'journal.ndjson');
+  writeFileSync(file, text, { mode: 0o600 });
+  const { ok, entries, seals, firstBad } = await verifyJournal(file);
+  for (const one of played) {
+    const missing = one.line?.messageIds.filter((id) => !text.includes(id)) ?? [];
+    if (missing.length === 0) continue;
+    delete one.line;
+    one.problem = 'pas dans le journal';
+  }
+  const says = ok
+    ? `${entries} entrées, ${seals} sceaux, vérifié (${relative(process.cwd(), file)})`
+    : `REFUSÉ : ${firstBad?.code ?? 'export illisible'}`;
+  return { ok, says };
+}
+
+/** Addresses, accounts and passwords of the demo, for whoever wants to try it by hand. */
+function writeAccess(home: string, { people, peopleUrl }: DemoWorld): void {
+  const accounts = Object.fromEntries(
+    Object.entries(people.passwords).map(([account, password]) => {
+      const issuerId = issuerOf(account as DemoAccount);
+      return [account, { password, issuerId, signIn: `${peopleUrl}/auth/login?with=${issuerId}` }];
+    }),
+  );
+  const access = { issuer: people.psc.issuer, people: peopleUrl, accounts };
+  writeFileSync(join(home, 'demo', 'access.json'), `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** 0 = a free port, known before the broker is started: agreements name it. */
+function free(port: number): Promise<number> {
+  if (port !== 0) return Promise.resolve(port);
+  return new Promise((found, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port: drawn } = probe.address() as { port: number };
+      probe.close(() => found(drawn));
+    });
+  });
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolveOnce) => {
+    process.once('SIGINT', () => resolveOnce());
+    process.once('SIGTERM', () => resolveOnce());
+  });
+}
