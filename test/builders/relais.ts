@@ -1,6 +1,6 @@
 /** A whole Relais for a test: broker in this process on free ports, simulators, real TLS, real SQLite, a folder of its own. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { destination } from 'pino';
 import { Agent, request } from 'undici';
 import { environmentWith, readConfiguration } from '../../apps/broker/src/config/environment.ts';
@@ -57,7 +57,7 @@ export async function aRelais(
   settings: Readonly<Record<string, string>> = {},
   options: { endpoints?: Record<string, string> } = {},
 ): Promise<TestRelais> {
-  mkdirSync(VAR, { recursive: true });
+  mkdirSync(join(VAR, 'logs'), { recursive: true });
   const home = mkdtempSync(join(VAR, `relais-${process.pid}-${homes++}-`));
   const demo = await openDemoHome(home);
   const insi = await startInsi(demo);
@@ -79,7 +79,8 @@ export async function aRelais(
       ...settings,
     }),
   );
-  const logFile = join(home, 'broker.log');
+  // outlives the folder: test/logs-are-clean.ts reads every one
+  const logFile = join(VAR, 'logs', `${basename(home)}.log`);
   const log = createLog('debug', destination({ dest: logFile, sync: true }));
   let ahead = 0;
   const broker = await startBroker(configuration, log, { now: () => new Date(Date.now() + ahead) });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  asBrokerError,
   BrokerError,
   type Delivery,
   giveReceipt,
@@ -17,6 +18,8 @@ import type { Engine } from '../engine/engine.ts';
 
 const LOOK_MS = 200;
 const LEASE_MS = 60_000;
+/** others that may write the same delivery at once are few */
+const TURNS = 5;
 
 export interface MailboxQuery {
   flow?: string;
@@ -42,23 +45,25 @@ export class MailboxService {
     }
   }
 
+  /** A push may be recording its 2xx at this very moment: what it wrote is read again, and the receipt added. */
   async receipt(partner: Partner, deliveryId: string, given: Omit<Receipt, 'at'>): Promise<object> {
-    const delivery = await this.#own(partner, deliveryId);
     const { stages, own } = this.engine;
     const { outcome, code, detail } = given;
-    const after = await giveReceipt(
-      stages,
-      own,
-      delivery,
-      {
-        outcome,
-        at: stages.clock.now().toISOString(),
-        ...(code === undefined ? {} : { code }),
-        ...(detail === undefined ? {} : { detail }),
-      },
-      partner.id,
-    );
-    return { deliveryId, state: after.state, receipt: after.receipt };
+    const receipt: Receipt = {
+      outcome,
+      at: stages.clock.now().toISOString(),
+      ...(code === undefined ? {} : { code }),
+      ...(detail === undefined ? {} : { detail }),
+    };
+    for (let turn = 1; ; turn++) {
+      const delivery = await this.#own(partner, deliveryId);
+      try {
+        const after = await giveReceipt(stages, own, delivery, receipt, partner.id);
+        return { deliveryId, state: after.state, receipt: after.receipt };
+      } catch (error) {
+        if (asBrokerError(error).code !== 'writer.fenced' || turn === TURNS) throw error;
+      }
+    }
   }
 
   async part(partner: Partner, deliveryId: string, n: number): Promise<SealedPart> {
