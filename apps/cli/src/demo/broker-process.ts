@@ -9,6 +9,7 @@ const MAIN = join(import.meta.dirname, '../../../broker/src/main.js');
 const READY_MS = 30_000;
 
 export interface BrokerProcess {
+  pid: number;
   /** SIGTERM, then waits for its end */
   stop(): Promise<void>;
   /** resolves with what went wrong if it ends by itself */
@@ -40,6 +41,7 @@ export async function startBrokerProcess(
     }),
   ]);
   return {
+    pid: child.pid ?? 0,
     ended,
     stop: async () => {
       child.kill('SIGTERM');

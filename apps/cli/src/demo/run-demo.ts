@@ -1,6 +1,5 @@
 /** `relais demo`: the whole product on one machine with fictional data, every flow of contracts/index.ts. */
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { flows } from '#contracts';
 import { readConfiguration } from '../../../broker/src/config/environment.ts';
@@ -9,6 +8,7 @@ import { verifyJournal } from '../journal-verify/verify-journal.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
+import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
@@ -190,18 +190,7 @@ function writeAccess(home: string, { people, peopleUrl }: DemoWorld): void {
   writeFileSync(join(home, 'demo', 'access.json'), `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
 }
 
-/** 0 = a free port, known before the broker is started: agreements name it. */
-function free(port: number): Promise<number> {
-  if (port !== 0) return Promise.resolve(port);
-  return new Promise((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port: drawn } = probe.address() as { port: number };
-      probe.close(() => found(drawn));
-    });
-  });
-}
+const free = (port: number): Promise<number> => (port === 0 ? freePort() : Promise.resolve(port));
 
 function interrupted(): Promise<void> {
   return new Promise((resolveOnce) => {
