@@ -239,6 +239,7 @@ const stages: Provider[] = [
         leaseMs: configuration.leaseSeconds * 1000,
         laneConcurrency: 16,
         pollMs: 1_000,
+        roles: configuration.roles,
         sealIntervalMs: configuration.sealIntervalMs,
         log,
       }),

@@ -13,6 +13,7 @@ import type { TrustStore } from '#protection';
 import type { Store } from '#storage';
 import { brokerModule } from './broker.module.ts';
 import type { Configuration } from './config/environment.ts';
+import type { ProcessRole } from './config/settings.ts';
 import { Engine } from './engine/engine.ts';
 import type { Log } from './engine/log.ts';
 import { systemClock, uuidv7 } from './engine/stage-ports.ts';
@@ -98,9 +99,11 @@ export async function startBroker(
       : undefined,
   );
   const health = openListener(fastify, 'health');
+  const does = (role: ProcessRole) => configuration.roles.includes(role);
+  // 0 = not listening: another process has that role
   const ports = {
-    partners: await listen(partners as never, wanted.partners, host),
-    people: await listen(people, wanted.people, host),
+    partners: does('intake') ? await listen(partners as never, wanted.partners, host) : 0,
+    people: does('portal') ? await listen(people, wanted.people, host) : 0,
     health: await listen(health, wanted.health, '127.0.0.1'),
   };
   app.get(PublicOrigin).set(`${tls.people ? 'https' : 'http'}://localhost:${ports.people}`);
@@ -111,7 +114,7 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
-  await resumeRequests(app);
+  resumeRequests(app).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
 
   return {
     ports,

@@ -14,6 +14,7 @@ import {
   type Stages,
 } from '#core';
 import { DatabaseQueue } from '#queue';
+import type { ProcessRole } from '../config/settings.ts';
 import type { Log } from './log.ts';
 
 export interface EngineOptions {
@@ -23,6 +24,8 @@ export interface EngineOptions {
   leaseMs: number;
   laneConcurrency: number;
   pollMs: number;
+  /** what this process does; the bell of what it does not is deaf */
+  roles: readonly ProcessRole[];
   sealIntervalMs: number;
   log: Log;
 }
@@ -64,12 +67,14 @@ export class Engine {
       concurrency: options.laneConcurrency,
       leaseMs: options.leaseMs,
       pollMs: options.pollMs,
+      serves: (lane) => options.roles.includes(lane === 'prepare' ? 'prepare' : 'deliver'),
       onFailure: (job, error) => options.log.error({ err: error, lane: job.lane, job: job.id }, 'job failed'),
     });
   }
 
   start(): void {
     this.queue.start();
+    if (!this.options.roles.includes('keeper')) return;
     this.#every(this.options.sealIntervalMs, 'sealer', () => this.sealer.seal());
     this.#every(KEEPER_MS, 'keeper', () => this.keeper.tick());
   }
