@@ -41,8 +41,8 @@ export interface Partner {
   /** name shown to people */
   name: string;
   siret?: string;
-  /** full RFC 2253 DNs that map a client certificate to this partner */
-  client: { issuer: string; subject: string };
+  /** full RFC 2253 DNs that map a client certificate to this partner; absent = its software may not connect (revoked) */
+  client?: { issuer: string; subject: string };
   /** flows it may send */
   flows: readonly string[];
   transport: TransportName;

@@ -87,6 +87,11 @@ describe('the partners file', () => {
     });
   });
 
+  it('keeps partners whose software may no longer connect', () => {
+    write(aPartner('spsti-a', { client: undefined }), aPartner('spsti-b', { client: undefined }));
+    expect(readPartners(path).partners.map(({ client }) => client)).toEqual([undefined, undefined]);
+  });
+
   it('lists all that a schema can see, by pointer', () => {
     write(
       aPartner('spsti-a', { kind: 'shop', color: 'red', siret: '123' }),

@@ -135,12 +135,12 @@ function doubles(partners: readonly Partner[]): Problem[] {
   const ids = new Set<string>();
   const clients = new Set<string>();
   partners.forEach(({ id, client }, index) => {
-    const dn = JSON.stringify([client.issuer, client.subject]);
+    const dn = client && JSON.stringify([client.issuer, client.subject]);
     if (ids.has(id)) problems.push({ at: `/partners/${index}/id`, says: 'is the id of another partner' });
-    if (clients.has(dn))
+    if (dn !== undefined && clients.has(dn))
       problems.push({ at: `/partners/${index}/client`, says: 'is the certificate of another partner' });
     ids.add(id);
-    clients.add(dn);
+    if (dn !== undefined) clients.add(dn);
   });
   return problems;
 }

@@ -47,7 +47,7 @@ export const PARTNERS_SCHEMA = {
         staffIssuer: closed({ issuer: { type: 'string', pattern: '^https?://[^\\s#]+$' }, acr: text }),
         rate: { type: 'integer', minimum: 1 },
       },
-      ['siret', 'endpoint', 'mandate', 'staffIssuer', 'rate'],
+      ['siret', 'client', 'endpoint', 'mandate', 'staffIssuer', 'rate'],
     ),
   },
 } as const;

@@ -32,7 +32,7 @@ export class ClientCertificates {
     const { issuer, subject } = clientIdentity(certificate);
     const partner = this.directory
       .all()
-      .find(({ client }) => client.issuer === issuer && client.subject === subject);
+      .find(({ client }) => client?.issuer === issuer && client.subject === subject);
     if (partner === undefined) {
       throw new BrokerError('client.unauthenticated', {
         detail: 'Ce certificat n’est celui d’aucun partenaire enregistré.',
