@@ -1,7 +1,8 @@
-import { runBench } from './bench/run-bench.ts';
-import { runDemo } from './demo/run-demo.ts';
+import { runCli } from './run-cli.ts';
 
-const once = process.argv.includes('--once');
-process.exitCode = process.argv.includes('bench')
-  ? await runBench({ quick: process.argv.includes('--quick') })
-  : await runDemo({ once });
+const code = await runCli(process.argv.slice(2), {
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+});
+// what a command leaves open (a pool, a timer) does not keep it alive
+process.exit(code === 0 ? process.exitCode : code);

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { Partner } from '#core';
+import type { TrustStore } from '#protection';
+import { inspectStore, type StoreInspection } from '#storage';
+import type { Configuration } from '../../../../broker/src/config/environment.ts';
+import { readPartners } from '../../../../broker/src/config/partners-file.ts';
+import type { Cli } from '../../cli.ts';
+import { trustOf } from '../../trust.ts';
+import { certificateChecks } from './certificates.ts';
+import { type Check, failed, ok } from './check.ts';
+import { databaseCheck } from './database.ts';
+import { homeChecks } from './home.ts';
+import { kekChecks } from './kek.ts';
+import { clockCheck, diskCheck } from './machine.ts';
+import { partnerChecks } from './partners.ts';
+import { portChecks } from './ports.ts';
+import { productionChecks } from './production.ts';
+
+/** What the checks look at. What could not be read is absent here, and is already a check. */
+export interface Examined {
+  configuration: Configuration;
+  /** whether what serves a test only is to be refused */
+  production: boolean;
+  now: Date;
+  partners: readonly Partner[];
+  trust?: TrustStore;
+  store?: StoreInspection;
+}
+
+/** Looks at everything and changes nothing, in the order in which a start would need it. */
+export async function examine(cli: Cli, production: boolean): Promise<Check[]> {
+  const checks: Check[] = [];
+  const looked = async <T>(subject: string, look: () => Promise<T>, todo: string): Promise<T | undefined> => {
+    try {
+      return await look();
+    } catch (error) {
+      checks.push(failed(subject, error, todo));
+      return undefined;
+    }
+  };
+  const configuration = await looked('configuration', () => cli.configuration(), 'voyez .env.example');
+  if (configuration === undefined) return checks;
+  checks.push(ok('configuration', `valide, dossier ${configuration.home}`));
+  const { home, partnersFile } = configuration;
+  const read = await looked('fichier des partenaires', async () => readPartners(partnersFile), 'corrigez-le');
+  const trust = await looked(
+    'autorités',
+    () => trustOf(configuration),
+    'voyez RELAIS_TLS_CA et RELAIS_TLS_CRL',
+  );
+  const file = join(home, 'relais.sqlite');
+  const before = checks.length;
+  const store = await looked('base', () => inspectStore(file), 'arrêtez le courtier, restaurez une copie');
+  const examined: Examined = {
+    configuration,
+    production,
+    now: cli.now(),
+    partners: read?.partners ?? [],
+    ...(trust === undefined ? {} : { trust }),
+    ...(store === undefined ? {} : { store }),
+  };
+  return [
+    ...checks,
+    ...homeChecks(examined),
+    ...partnerChecks(examined),
+    ...certificateChecks(examined),
+    ...(checks.length === before ? [databaseCheck(store)] : []),
+    ...kekChecks(examined),
+    clockCheck(examined),
+    diskCheck(examined),
+    ...(await portChecks(examined)),
+    ...(production ? await productionChecks(examined, () => cli.configuration(true)) : []),
+  ];
+}

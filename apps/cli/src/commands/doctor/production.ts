@@ -1,0 +1,114 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BrokerError } from '#core';
+import type { Configuration } from '../../../../broker/src/config/environment.ts';
+import { readOpenidRegistrations } from '../../../../broker/src/config/openid-file.ts';
+import { pkiPaths } from '../../pki/pki-paths.ts';
+import { certificatesIn, nameOf } from './bundle.ts';
+import { type Check, erreur, ok } from './check.ts';
+import type { Examined } from './examine.ts';
+
+/** What serves a demo or a test, and has no place where real people's dossiers go. */
+export async function productionChecks(
+  examined: Examined,
+  asProduction: () => Promise<Configuration>,
+): Promise<Check[]> {
+  const checks = [
+    ...(await settingsChecks(examined, asProduction)),
+    ...anchorChecks(examined),
+    ...simulatorChecks(examined),
+    ...leftovers(examined),
+  ];
+  return checks.length > 0
+    ? checks
+    : [ok('production', 'ni autorité de test, ni simulateur, ni reste d’essai')];
+}
+
+async function settingsChecks(
+  { configuration }: Examined,
+  asProduction: () => Promise<Configuration>,
+): Promise<Check[]> {
+  const todo = 'réglez-le';
+  const test =
+    configuration.environment === 'production'
+      ? []
+      : [erreur('réglages', 'RELAIS_ENVIRONMENT n’est pas production', todo)];
+  try {
+    await asProduction();
+    return test;
+  } catch (error) {
+    if (!(error instanceof BrokerError)) throw error;
+    const rules = error.findings.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`);
+    return [...test, ...rules.map((rule) => erreur('réglages', rule, todo))];
+  }
+}
+
+/** The national test authorities and ours are named TEST. */
+function anchorChecks({ configuration, trust, partners }: Examined): Check[] {
+  const { tls, insi } = configuration;
+  const subject = 'autorité de test';
+  const checks = (trust?.testAuthorities ?? []).map((name) =>
+    erreur(subject, name, `retirez-la de ${tls.authorities}`),
+  );
+  if (insi.authorities !== tls.authorities && existsSync(insi.authorities))
+    for (const name of certificatesIn(insi.authorities).map(nameOf))
+      if (name.startsWith('TEST ')) checks.push(erreur(subject, name, `retirez-la de ${insi.authorities}`));
+  for (const { id, mandate } of partners) {
+    const issuers = [mandate?.insi?.auto, mandate?.insi?.manu].flatMap((pair) =>
+      pair === undefined ? [] : [new X509Certificate(pair.certificate).issuer],
+    );
+    if (issuers.some((issuer) => /(^|\+ )CN=TEST /m.test(issuer)))
+      checks.push(erreur(`mandat INSi de ${id}`, 'certificat d’une autorité de test', 'remplacez-le'));
+  }
+  return checks;
+}
+
+/** A simulator listens on this machine; what Relais speaks to in production does not. */
+function simulatorChecks({ configuration, partners }: Examined): Check[] {
+  const { insi, openid } = configuration;
+  const named: [string, string | undefined][] = [
+    ['INSi', insi.url],
+    ['émetteur des personnes', openid.issuer],
+    ['découverte des personnes', openid.discovery],
+    ['émetteur des exploitants', operatorIssuer(openid.registrations)],
+    ...partners.flatMap(({ id, endpoint, staffIssuer }): [string, string | undefined][] => [
+      [`adresse de ${id}`, endpoint],
+      [`émetteur de ${id}`, staffIssuer?.issuer],
+    ]),
+  ];
+  return named.flatMap(([subject, text]) => {
+    const url = URL.parse(text ?? '');
+    if (url === null) return [];
+    if (isLoopback(url.hostname))
+      return [
+        erreur(subject, `sur cette machine (${url.origin}) : un simulateur`, 'donnez la vraie adresse'),
+      ];
+    if (url.protocol === 'https:') return [];
+    return [erreur(subject, `sans TLS (${url.origin})`, 'donnez une adresse https')];
+  });
+}
+
+/** Undefined also when the file cannot be used, which another check says. */
+function operatorIssuer(file: string): string | undefined {
+  try {
+    return readOpenidRegistrations(file).operator?.issuer;
+  } catch {
+    return undefined;
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return /^(.+\.)?localhost\.?$|^127\.|^\[::1\]$/.test(host);
+}
+
+function leftovers({ configuration }: Examined): Check[] {
+  const { home } = configuration;
+  const found = [
+    [pkiPaths(join(home, 'pki')).ca.key, 'clé privée de l’autorité de test'],
+    [join(home, 'keys', 'demo-passwords.json'), 'mots de passe de comptes fictifs'],
+  ] as const;
+  return found
+    .filter(([path]) => existsSync(path))
+    .map(([path, what]) => erreur('reste d’essai', `${what} (${path})`, 'partez d’un dossier neuf'));
+}
