@@ -9,6 +9,7 @@ import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import type { Sent } from './ports.ts';
 import { exchangeAfter } from './receipts.ts';
+import { record } from './record.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
@@ -62,10 +63,11 @@ export class Deliver {
   /** Sends what is already marked as attempted: from the job above, or right after the accepting commit. */
   async send(job: Job, { message, delivery, parts, recipient }: Loaded, signal: AbortSignal): Promise<void> {
     const { records, vault, transports, settings } = this.stages;
-    const exchange =
-      delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
+    let sent: Sent | undefined;
     try {
-      const sent = await transports.for(delivery.transport).send(
+      const exchange =
+        delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
+      sent = await transports.for(delivery.transport).send(
         {
           delivery,
           message,
@@ -81,10 +83,12 @@ export class Deliver {
         },
         AbortSignal.any([signal, AbortSignal.timeout(settings.attemptTimeoutMs)]),
       );
-      await this.#sent(job, message, delivery, sent);
     } catch (error) {
-      await this.#failed(job, delivery, asBrokerError(error));
+      return this.#failed(job, delivery, asBrokerError(error));
     }
+    // what was sent has not failed, whatever becomes of the recording
+    if (sent === undefined) await this.#left(job, delivery);
+    else await this.#sent(job, message, delivery, sent);
   }
 
   /** Journal entry of one attempt. */
@@ -95,23 +99,23 @@ export class Deliver {
     });
   }
 
-  async #sent(job: Job, message: Message, delivery: Delivery, sent: Sent | undefined): Promise<void> {
-    const { unitOfWork, bell, waiters } = this.stages;
-    const finish = write('job.finish', { id: job.id, lease: job.lease ?? '' });
-    if (sent === undefined) {
-      await unitOfWork.commit([
-        // counted at each lease of the mailbox, not when put there
-        write('delivery.update', {
-          id: delivery.id,
-          from: ['sending'],
-          state: 'available',
-          attempts: delivery.attempts - 1,
-        }),
-        finish,
-        this.#entry(delivery, 'delivery.available', {}),
-      ]);
-      return;
-    }
+  /** In the mailbox: counted at each lease, not when put there. */
+  async #left(job: Job, delivery: Delivery): Promise<void> {
+    const available = [
+      write('delivery.update', {
+        id: delivery.id,
+        from: ['sending'],
+        state: 'available',
+        attempts: delivery.attempts - 1,
+      }),
+      write('job.finish', { id: job.id, lease: job.lease ?? '' }),
+      this.#entry(delivery, 'delivery.available', {}),
+    ];
+    await record(this.stages, job, delivery, async () => available);
+  }
+
+  async #sent(job: Job, message: Message, delivery: Delivery, sent: Sent): Promise<void> {
+    const { bell, waiters } = this.stages;
     const waited = sent.answer !== undefined && waiters.claim(message.id);
     const answer =
       sent.answer === undefined || waited
@@ -126,7 +130,7 @@ export class Deliver {
             json: sent.answer.json,
           });
     const { outcome, code } = sent.receipt;
-    await unitOfWork.commit([
+    const compose = async () => [
       write('delivery.update', {
         id: delivery.id,
         from: ['sending'],
@@ -142,19 +146,24 @@ export class Deliver {
         ...(waited ? { answered: 'inline' } : {}),
       }),
       ...answer,
-      finish,
-    ]);
-    if (waited) waiters.settle(message.id, sent.answer?.json);
-    if (answer.length > 0) bell.ring('prepare');
+      write('job.finish', { id: job.id, lease: job.lease ?? '' }),
+    ];
+    let recorded = false;
+    try {
+      recorded = await record(this.stages, job, delivery, compose);
+    } finally {
+      if (waited && recorded) waiters.settle(message.id, sent.answer?.json);
+      else if (waited) waiters.release(message.id);
+    }
+    if (recorded && answer.length > 0) bell.ring('prepare');
   }
 
   async #failed(job: Job, delivery: Delivery, problem: BrokerError): Promise<void> {
-    const { clock, unitOfWork, settings } = this.stages;
-    if (problem.code === 'writer.fenced') return;
+    const { clock, settings } = this.stages;
     const lease = job.lease ?? '';
     const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
     const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
-    await unitOfWork.commit([
+    const failure = [
       write('delivery.update', {
         id: delivery.id,
         from: ['sending'],
@@ -168,7 +177,8 @@ export class Deliver {
       }),
       gaveUp ? write('job.finish', { id: job.id, lease }) : write('job.retry', { id: job.id, lease, runAt }),
       ...(gaveUp ? [write('message.settle', { id: delivery.messageId })] : []),
-    ]);
+    ];
+    await record(this.stages, job, delivery, async () => failure);
   }
 
   async #expire(job: Job, delivery: Delivery): Promise<void> {

@@ -260,9 +260,11 @@ export interface Slot {
 
 /** Somebody who waits, in this process, for the answer to a message (synchronous calls). */
 export interface Waiters {
-  /** true = the answer is taken over; call `settle` once it is committed */
+  /** true = the answer is taken over; call `settle` once it is committed, `release` when it cannot be */
   claim(messageId: string): boolean;
   settle(messageId: string, answer: unknown): void;
+  /** nobody is kept waiting: the answer will come as a message */
+  release(messageId: string): void;
 }
 
 export interface TransportTable {

@@ -21,6 +21,8 @@ import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
 const INLINE_TIMEOUT_MS = 30_000;
+/** pace of the tries of a job that others' writes keep fencing */
+const FENCED = { firstMs: 50, maxMs: 10_000 };
 
 export interface Inline {
   writes: Write[];
@@ -287,9 +289,9 @@ export class Prepare {
   /** Identity refused → the message is refused. Anything else is tried again until the message's life ends. */
   async #failed(job: Job, message: Message, problem: BrokerError): Promise<void> {
     const { clock, ids, unitOfWork, settings, flows } = this.stages;
-    if (problem.code === 'writer.fenced') return;
     const now = clock.now();
     const lease = job.lease ?? '';
+    if (problem.code === 'writer.fenced') return this.#again(job, lease, now);
     const life = flows.of(message.flow)?.flow.contract.objects[message.object]?.lifeHours ?? 0;
     const over = now.getTime() > Date.parse(message.receivedAt) + life * 3_600_000;
     const status = problem.next === 'reject' ? 'refused' : over ? 'expired' : 'preparing';
@@ -315,6 +317,19 @@ export class Prepare {
           ]
         : [write('payload.purge', { messageId: message.id }), write('job.finish', { id: job.id, lease })]),
     ]);
+  }
+
+  /** An exchange or the message moved meanwhile: everything is read afresh, soon, unless the job was taken over. */
+  async #again(job: Job, lease: string, now: Date): Promise<void> {
+    const { bell, unitOfWork } = this.stages;
+    const runAt = nextTryAt(FENCED, job.id, job.attempts, now);
+    try {
+      await unitOfWork.commit([write('job.retry', { id: job.id, lease, runAt })]);
+    } catch (error) {
+      if (asBrokerError(error).code !== 'writer.fenced') throw error;
+      return;
+    }
+    bell.ring('prepare');
   }
 }
 

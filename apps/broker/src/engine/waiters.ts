@@ -4,6 +4,7 @@ import type { Waiters } from '#core';
 interface Waiting {
   claimed: boolean;
   settle(answer: unknown): void;
+  release(): void;
 }
 
 export class AnswerWaiters implements Waiters {
@@ -26,6 +27,11 @@ export class AnswerWaiters implements Waiters {
             this.#waiting.delete(id);
             resolve({ answer });
           },
+          release: () => {
+            clearTimeout(timer);
+            this.#waiting.delete(id);
+            resolve(undefined);
+          },
         });
       }, reject);
     });
@@ -40,5 +46,9 @@ export class AnswerWaiters implements Waiters {
 
   settle(messageId: string, answer: unknown): void {
     this.#waiting.get(messageId)?.settle(answer);
+  }
+
+  release(messageId: string): void {
+    this.#waiting.get(messageId)?.release();
   }
 }

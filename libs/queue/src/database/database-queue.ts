@@ -22,17 +22,23 @@ export interface DatabaseQueueOptions extends LaneSettings {
   handlers: Record<Stage, Handler>;
   /** lanes this process serves; undefined = all */
   serves?(lane: string): boolean;
+  /** what stop() leaves to work under way before it is told to end: a send cut short is a repeat later; 5 s */
+  graceMs?: number;
   onFailure(job: Pick<Job, 'id' | 'lane'>, error: unknown): void;
 }
 
+const GRACE_MS = 5_000;
+
 export class DatabaseQueue implements Bell {
   readonly #lanes = new Map<string, Lane>();
+  #closing = new AbortController();
   #stop = new AbortController();
   #poll: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DatabaseQueueOptions) {}
 
   start(): void {
+    this.#closing = new AbortController();
     this.#stop = new AbortController();
     this.#lanes.clear();
     const look = () => {
@@ -47,8 +53,11 @@ export class DatabaseQueue implements Bell {
   async stop(): Promise<void> {
     clearInterval(this.#poll);
     this.#poll = undefined;
-    this.#stop.abort();
+    this.#closing.abort();
+    const stop = this.#stop;
+    const grace = setTimeout(() => stop.abort(), this.options.graceMs ?? GRACE_MS);
     await Promise.all([...this.#lanes.values()].map((lane) => lane.drained()));
+    clearTimeout(grace);
   }
 
   ring(lane: string): void {
@@ -102,6 +111,7 @@ export class DatabaseQueue implements Bell {
         extend: (job, until) =>
           options.unitOfWork.commit([write('job.extend', { id: job.id, lease: job.lease ?? '', until })]),
         failed: (job, error) => options.onFailure(job, error),
+        closing: this.#closing.signal,
         signal: this.#stop.signal,
       });
       this.#lanes.set(name, lane);

@@ -19,6 +19,9 @@ export interface LaneTools {
   extend(job: Job, until: string): Promise<void>;
   /** a surprise: the job stays under its lease and comes back when that runs out */
   failed(job: Job, error: unknown): void;
+  /** nothing more is claimed */
+  closing: AbortSignal;
+  /** what is under way ends too, now */
   signal: AbortSignal;
 }
 
@@ -44,14 +47,19 @@ export class Lane {
   }
 
   reserve(): Slot | undefined {
-    if (!this.#idle || this.#busy >= this.settings.concurrency || this.tools.signal.aborted) return undefined;
+    if (!this.#idle || this.#busy >= this.settings.concurrency || this.tools.closing.aborted)
+      return undefined;
     this.#busy++;
-    const until = this.#leaseEnd();
+    let used = false;
+    const once = (use: () => void) => {
+      if (!used) use();
+      used = true;
+    };
     return {
       lease: this.tools.drawLease(),
-      leaseUntil: until,
-      run: (job, work) => void this.#run(job, work),
-      release: () => this.#done(),
+      leaseUntil: this.#leaseEnd(),
+      run: (job, work) => once(() => void this.#run(job, work)),
+      release: () => once(() => this.#done()),
     };
   }
 
@@ -68,7 +76,7 @@ export class Lane {
       do {
         this.#rungAgain = false;
         const room = this.settings.concurrency - this.#busy;
-        if (room <= 0 || this.tools.signal.aborted) break;
+        if (room <= 0 || this.tools.closing.aborted) break;
         const jobs = await this.#claim(room);
         for (const job of jobs) {
           this.#busy++;
@@ -118,7 +126,7 @@ export class Lane {
   }
 
   async #sleep(): Promise<void> {
-    if (!this.#idle || this.tools.signal.aborted) return;
+    if (!this.#idle || this.tools.closing.aborted) return;
     const due = await this.tools.records.nextDue(this.name);
     if (due === undefined) return;
     const ms = Date.parse(due) - this.tools.clock.now().getTime();
@@ -127,7 +135,7 @@ export class Lane {
   }
 
   #wakeIn(ms: number): void {
-    if (this.tools.signal.aborted) return;
+    if (this.tools.closing.aborted) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.ring(), Math.min(ms, 2 ** 31 - 1));
     this.#timer.unref();
