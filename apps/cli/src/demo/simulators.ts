@@ -32,7 +32,7 @@ export interface ServiceOptions {
 
 export function startService(
   demo: DemoHome,
-  id: 'spsti-a' | 'spsti-b',
+  id: string,
   options: ServiceOptions,
 ): Promise<Spsti> {
   const { paths, home } = demo;
