@@ -1,6 +1,7 @@
 /** A doctor asks other services for a worker's dossier: one request, one exchange per source, the most recent kept. */
 import {
   Accept,
+  again,
   asBrokerError,
   awaitsAnswer,
   BrokerError,
@@ -140,9 +141,11 @@ export class DmstRequestsService {
   }
 
   async cancel(asker: Asker, id: string, reason: 'opposition' | 'error'): Promise<object> {
-    const request = await this.#visible(asker, id);
-    if (request.state === 'cancelled') return this.#view(request);
-    await this.engine.groups.cancel(request, reason, `person:${asker.person.pseudonym}`);
+    await again(async () => {
+      const request = await this.#visible(asker, id);
+      if (request.state === 'cancelled') return;
+      await this.engine.groups.cancel(request, reason, `person:${asker.person.pseudonym}`);
+    });
     return this.#view(await this.#visible(asker, id));
   }
 
@@ -179,12 +182,14 @@ export class DmstRequestsService {
         }),
       }),
     ]);
-    await giveReceipt(
-      this.#stages,
-      this.engine.own,
-      copy,
-      { outcome: 'opened', at },
-      `person:${person.pseudonym}`,
+    await again(async () =>
+      giveReceipt(
+        this.#stages,
+        this.engine.own,
+        (await records.delivery(copy.id)) ?? copy,
+        { outcome: 'opened', at },
+        `person:${person.pseudonym}`,
+      ),
     );
     return bytes;
   }

@@ -58,7 +58,7 @@ export function writeAgreements(
     ...(options.pushEndpoint === undefined ? {} : { 'spsti-b': options.pushEndpoint }),
     ...options.endpoints,
   };
-  const others = (options.moreServices ?? []).map((service) => ({ ...service, ...SERVICE }));
+  const others = (options.moreServices ?? []).map(({ id, name, siret }) => ({ id, ...SERVICE, name, siret }));
   const partners = [...PARTNERS, ...others].map(({ id, kind, name, flows, ...more }) => {
     const at = paths.partner(id);
     const mandate = paths.insi.mandate(id);
