@@ -13,6 +13,7 @@ import { startInsi, startService } from '../../apps/cli/src/demo/simulators.ts';
 import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
+import { THIRD_SERVICE } from './third-service.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
 
@@ -43,7 +44,7 @@ export interface TestRelais {
   /** as a person, by bearer, on the people port */
   by(account: DemoAccount): (path: string, asking?: Asking) => Promise<Answer>;
   /** a simulated service's software, closed with the rest */
-  service(id: 'spsti-a' | 'spsti-b', options?: Partial<ServiceOptions>): Promise<Spsti>;
+  service(id: 'spsti-a' | 'spsti-b' | 'spsti-c', options?: Partial<ServiceOptions>): Promise<Spsti>;
   /** moves the broker's clock on, for deadlines and purges */
   advance(ms: number): void;
   /** every line the broker logged */
@@ -51,18 +52,30 @@ export interface TestRelais {
   close(): Promise<void>;
 }
 
+const LONGEST_TEST_DAYS = 100;
 let homes = 0;
 
 export async function aRelais(
   settings: Readonly<Record<string, string>> = {},
-  options: { endpoints?: Record<string, string> } = {},
+  options: { endpoints?: Record<string, string>; thirdService?: boolean } = {},
 ): Promise<TestRelais> {
   mkdirSync(join(VAR, 'logs'), { recursive: true });
   const home = mkdtempSync(join(VAR, `relais-${process.pid}-${homes++}-`));
-  const demo = await openDemoHome(home);
+  const third = options.thirdService === true ? [THIRD_SERVICE] : [];
+  const demo = await openDemoHome(home, {
+    partners: ['spsti-a', 'spsti-b', 'insi', ...third],
+    // `advance` may go beyond the life of an ordinary list
+    crlDays: LONGEST_TEST_DAYS,
+  });
   const insi = await startInsi(demo);
-  const people = await startDemoPeople({ home, port: 0, clientSecret: demo.clientSecret, peoplePort: 1 });
-  writeAgreements(demo, { ...people, ...options });
+  const people = await startDemoPeople({
+    home,
+    port: 0,
+    clientSecret: demo.clientSecret,
+    peoplePort: 1,
+    accessTokenSeconds: LONGEST_TEST_DAYS * 86_400,
+  });
+  writeAgreements(demo, { ...people, ...options, moreServices: third });
   const configuration = readConfiguration(
     environmentWith({
       RELAIS_HOME: home,
@@ -88,6 +101,13 @@ export async function aRelais(
   const peopleUrl = `http://localhost:${broker.ports.people}`;
   const agents = new Map<string, Agent>();
   const services: Spsti[] = [];
+  const tokens = new Map<DemoAccount, Promise<string>>();
+
+  const tokenOf = (account: DemoAccount): Promise<string> => {
+    const token = tokens.get(account) ?? people.tokenOf(account);
+    tokens.set(account, token);
+    return token;
+  };
 
   const agentOf = (partner: string): Agent => {
     const known = agents.get(partner);
@@ -116,7 +136,7 @@ export async function aRelais(
     by:
       (account) =>
       async (path, asking = {}) => {
-        const authorization = `Bearer ${await people.tokenOf(account)}`;
+        const authorization = `Bearer ${await tokenOf(account)}`;
         return ask(`${peopleUrl}${path}`, {
           ...asking,
           headers: { authorization, 'relais-issuer': issuerOf(account), ...asking.headers },

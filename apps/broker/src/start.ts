@@ -114,7 +114,7 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
-  resumeRequests(app).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
+  resumeRequests(app, log).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
 
   return {
     ports,
@@ -180,6 +180,6 @@ function journalHandshakes(server: TlsServer, engine: Engine, clock: Clock, log:
 }
 
 /** What a crash left between the doctor's request and its sources is sent now. */
-async function resumeRequests(app: NestFastifyApplication): Promise<void> {
-  await app.get(DmstRequestsService).resume();
+async function resumeRequests(app: NestFastifyApplication, log: Log): Promise<void> {
+  await app.get(DmstRequestsService).resume((error) => log.error({ err: error }, 'request not resumed'));
 }

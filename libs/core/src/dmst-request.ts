@@ -23,7 +23,10 @@ export interface DmstRequest {
   worker: { atRest: SealedAtRest; bytes: Uint8Array };
 }
 
-/** An identity that a person must settle. `details` (JSON under the vault) is what was sent and what INSi said. */
+/**
+ * An identity that a person must settle. `details` (JSON under the vault) is `{ sent, verdict }`: what was sent and what
+ * INSi said; or `{ sent, told }`: who was asked about and whom the dossier that came names. Erased once it is settled.
+ */
 export interface HeldIdentity {
   id: string;
   messageId: string;

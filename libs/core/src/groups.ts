@@ -6,7 +6,7 @@ import type { DmstRequest } from './dmst-request.ts';
 import { asBrokerError } from './errors.ts';
 import { awaitsAnswer, hasEnded, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
-import { type Delivery, type Exchange, PARKED } from './message.ts';
+import { type Delivery, type Exchange, PARKED, UNDER_WAY } from './message.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -83,7 +83,7 @@ export class Groups {
       messageId: exchange.answerId,
       lastVisit: exchange.lastVisit,
       deliveries: await records.deliveries(exchange.answerId),
-      underWay: message !== undefined && ['accepted', 'preparing', 'held'].includes(message.status),
+      underWay: message !== undefined && UNDER_WAY.includes(message.status),
     };
   }
 
@@ -104,10 +104,11 @@ export class Groups {
   }
 
   /** An older dossier is purged unread, in the queue and in the portal's copy. */
-  #supersede(request: DmstRequest, { exchange, messageId, deliveries }: Answer): Write[] {
+  #supersede(request: DmstRequest, { exchange, messageId, deliveries, underWay }: Answer): Write[] {
     const present = deliveries.filter(({ state, partCount }) => state !== 'cancelled' && partCount > 0);
-    if (present.length === 0) return [];
+    if (present.length === 0 && !underWay) return [];
     return [
+      ...(underWay ? this.#stop(messageId, 'superseded') : []),
       ...present.flatMap((delivery) => this.#purge(delivery.id, messageId)),
       write('message.settle', { id: messageId }),
       ...(hasEnded(exchange.state) ? [] : [rewrite(exchange, this.stages.clock.now(), { state: 'CLOSED' })]),
@@ -121,6 +122,15 @@ export class Groups {
       write('job.cancel', { messageId, deliveryId }),
       write('delivery.update', { id: deliveryId, from: [...OPEN], state: 'cancelled', nextTryAt: null }),
       write('delivery.purge-parts', { deliveryId }),
+    ];
+  }
+
+  /** A message with no delivery yet goes no further, and its original is gone. */
+  #stop(messageId: string, reason: string): Write[] {
+    return [
+      write('job.cancel', { messageId }),
+      write('message.status', { id: messageId, from: UNDER_WAY, status: 'cancelled', reason }),
+      write('payload.purge', { messageId }),
     ];
   }
 
@@ -141,15 +151,11 @@ export class Groups {
     for (const exchange of exchanges) {
       for (const messageId of [exchange.requestId, exchange.answerId]) {
         if (messageId === undefined) continue;
-        writes.push(write('job.cancel', { messageId }));
         const message = await records.message(messageId);
         const deliveries = await records.deliveries(messageId);
         const isAnswer = messageId === exchange.answerId;
-        if (deliveries.length === 0 && message !== undefined) {
-          writes.push(
-            write('message.status', { id: messageId, status: 'cancelled', reason }),
-            write('payload.purge', { messageId }),
-          );
+        if (message !== undefined && UNDER_WAY.includes(message.status)) {
+          writes.push(...this.#stop(messageId, reason));
         }
         for (const delivery of deliveries) {
           const isPortalCopy = isAnswer && delivery.transport === 'portal';

@@ -1,4 +1,5 @@
 export * from './accept.ts';
+export * from './again.ts';
 export { findingsOf } from './checks/content.ts';
 export { isDate } from './checks/event.ts';
 export * from './checks/gates.ts';

@@ -3,7 +3,7 @@ import { asBrokerError } from './errors.ts';
 import { rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
 import { recordEntry } from './journal.ts';
-import type { Delivery, Exchange } from './message.ts';
+import { type Delivery, type Exchange, UNDER_WAY } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import { type KeeperRecords, WriteConflict } from './ports.ts';
 import type { Stages } from './stages.ts';
@@ -74,6 +74,7 @@ export class Keeper {
       await this.stages.unitOfWork.commit([
         rewrite(exchange, now, { state: 'EXPIRED', refusal: 'R09', overdue: true }),
         this.#entry('exchange.expired', facts),
+        ...(await this.#unsent(exchange)),
       ]);
       if (exchange.groupId !== undefined) await this.groups.settle(exchange.groupId);
       return;
@@ -95,11 +96,24 @@ export class Keeper {
     }
   }
 
+  /** A request that never left the identity work list, or preparation, ends with its exchange. */
+  async #unsent({ requestId }: Exchange): Promise<Write[]> {
+    const message = await this.stages.records.message(requestId);
+    if (message === undefined || !UNDER_WAY.includes(message.status)) return [];
+    return [
+      write('job.cancel', { messageId: requestId }),
+      write('message.status', { id: requestId, from: UNDER_WAY, status: 'expired' }),
+      write('payload.purge', { messageId: requestId }),
+    ];
+  }
+
   async #reminder(exchange: Exchange): Promise<Write[]> {
     const { flows, records } = this.stages;
     const request = await records.message(exchange.requestId);
     const objects = flows.of(exchange.flow)?.flow.contract.objects;
-    const object = request === undefined ? undefined : objects?.[request.object]?.opens?.remindedBy;
+    // nobody is reminded of what never reached them
+    const left = request !== undefined && !UNDER_WAY.includes(request.status) && request.status !== 'refused';
+    const object = !left ? undefined : objects?.[request.object]?.opens?.remindedBy;
     if (object === undefined) return [];
     return this.own.compose({
       flow: exchange.flow,

@@ -14,6 +14,9 @@ export type MessageStatus =
   | 'expired'
   | 'cancelled';
 
+/** Accepted, and no delivery of it yet. */
+export const UNDER_WAY: readonly MessageStatus[] = ['accepted', 'preparing', 'held'];
+
 /** Original content at rest: per-message key wrapped by a key-encryption key; null once destroyed. */
 export interface SealedAtRest {
   wrappedKey: Uint8Array | null;

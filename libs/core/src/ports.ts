@@ -79,7 +79,7 @@ export interface Records {
   dmstRequest(id: string): Promise<DmstRequest | undefined>;
   dmstRequests(filter: { partner: PartnerId; authors?: readonly string[] }): Promise<DmstRequest[]>;
   held(id: string): Promise<HeldIdentity | undefined>;
-  /** undecided, oldest first */
+  /** undecided and still held, oldest first */
   heldOf(partner?: PartnerId): Promise<HeldIdentity[]>;
   /** delegations to this person in force at `at` */
   delegationsTo(delegate: string, at: string): Promise<Delegation[]>;
@@ -222,6 +222,8 @@ export interface IdentityVigilance {
   verify(question: IdentityQuestion, signal: AbortSignal): Promise<IdentityVerdict>;
   /** verdict already known and fresh for that SPSTI, without any call */
   cached(question: IdentityQuestion): Promise<IdentityVerdict | undefined>;
+  /** exact, whichever way round; writing (case, accents, hyphens) does not count, likeness never does */
+  sameTraits(one: Traits, other: Traits): boolean;
   /** text of the INS datamatrix (ANS v2.2) of a qualified identity */
   datamatrix(identity: Omit<Traits, 'usedName' | 'usedFirstName'>, ins: Ins): string | undefined;
 }

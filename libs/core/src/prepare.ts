@@ -10,7 +10,7 @@ import type { Deliver } from './deliver.ts';
 import { asBrokerError, BrokerError } from './errors.ts';
 import { advance, rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
-import type { IdentityVerdict } from './identity.ts';
+import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
 import type { Delivery, Exchange, Job, Message } from './message.ts';
 import type { Outbound, Task } from './outbound.ts';
@@ -28,6 +28,16 @@ export interface Inline {
   writes: Write[];
   run(): void;
   release(): void;
+}
+
+/** Why a person must look, and what they are shown. */
+interface Doubt {
+  /** whose identity-vigilance cell decides */
+  partner: string;
+  reasons: readonly string[];
+  details: object;
+  /** exchange whose dossier names somebody else */
+  quarantined?: Exchange;
 }
 
 export class Prepare {
@@ -150,8 +160,9 @@ export class Prepare {
   async #plan(task: Task, signal: AbortSignal): Promise<{ writes: Write[]; lanes: string[] }> {
     const { clock } = this.stages;
     const verdict = await this.#verdict(task, signal);
-    if (verdict?.inDoubt === true && !(await this.#released(task))) {
-      return { writes: this.#hold(task, verdict), lanes: [] };
+    const doubt = verdict?.inDoubt === true ? this.#doubt(task, verdict) : await this.#otherPerson(task);
+    if (doubt !== undefined && !(await this.#released(task))) {
+      return { writes: this.#hold(task, doubt), lanes: [] };
     }
     const divided = this.#divide(task, verdict);
     const outgoing = await this.outbound.protect(task, divided.parts);
@@ -164,6 +175,10 @@ export class Prepare {
       this.#entry(task, verdict, divided.removed, outgoing.length),
       ...(discreet && task.answered !== undefined && refusal !== undefined
         ? advance(task.answered, 'REFUSED', clock.now(), { refusal })
+        : []),
+      // a person released it
+      ...(task.answered?.state === 'QUARANTINED'
+        ? [rewrite(task.answered, clock.now(), { state: 'SENT', sourceState: 'SENT' })]
         : []),
       write('message.settle', { id: task.message.id }),
     ];
@@ -197,22 +212,52 @@ export class Prepare {
     return held?.decision?.verdict === 'release';
   }
 
-  #hold(task: Task, verdict: IdentityVerdict): Write[] {
-    const { clock, ids, vault } = this.stages;
-    const now = clock.now().toISOString();
-    const question = this.#question(task);
-    const details = Buffer.from(
-      JSON.stringify({ sent: { traits: question?.traits, ins: question?.ins }, verdict }),
+  #doubt(task: Task, verdict: IdentityVerdict): Doubt {
+    return {
+      partner: task.message.sender,
+      reasons: verdict.reasons.map((reason) => reason.code),
+      details: { sent: named(this.#question(task)), verdict },
+    };
+  }
+
+  /** A dossier that names somebody else than the worker asked about is shown to nobody before a person has looked. */
+  async #otherPerson({ message, content, named: { inForce, contract, object }, answered }: Task) {
+    const { records, vault, identity } = this.stages;
+    if (contract.identity !== 'subject-of-exchange' || answered?.groupId === undefined) return undefined;
+    const told = inForce.flow.hooks[object]?.identity?.(content, message.sender);
+    const request = await records.dmstRequest(answered.groupId);
+    const question = await records.message(answered.requestId);
+    if (told === undefined || request === undefined || question === undefined) return undefined;
+    const { atRest, bytes } = request.worker;
+    const opened = vault.open({ atRest, chunks: [bytes] }, `dmst-request/${request.id}`);
+    const asked = inForce.flow.hooks[question.object]?.identity?.(
+      { mediaType: 'application/json', bytes: opened, json: parseJson(opened) },
+      answered.requester,
     );
-    const { atRest, chunks } = vault.seal(details, `held/${task.message.id}`);
-    const reasons = verdict.reasons.map((reason) => reason.code);
+    if (asked === undefined || identity.sameTraits(asked.traits, told.traits)) return undefined;
+    return {
+      partner: answered.requester,
+      reasons: ['subject.differs'],
+      details: { sent: named(asked), told: named(told) },
+      quarantined: answered,
+    } satisfies Doubt;
+  }
+
+  #hold(task: Task, { partner, reasons, details, quarantined }: Doubt): Write[] {
+    const { clock, ids, vault } = this.stages;
+    const at = clock.now();
+    const now = at.toISOString();
+    const { atRest, chunks } = vault.seal(Buffer.from(JSON.stringify(details)), `held/${task.message.id}`);
     return [
       write('message.status', { id: task.message.id, status: 'held', reason: 'identity.in-doubt' }),
+      ...(quarantined === undefined
+        ? []
+        : advance(quarantined, 'QUARANTINED', at, { sourceState: 'QUARANTINED' })),
       write('held.insert', {
         held: {
           id: task.message.id,
           messageId: task.message.id,
-          partner: task.message.sender,
+          partner,
           reasons,
           heldAt: now,
           details: { atRest, bytes: chunks[0] as Uint8Array },
@@ -225,6 +270,7 @@ export class Prepare {
           kind: 'message.held',
           actor: 'broker',
           messageId: task.message.id,
+          ...(quarantined === undefined ? {} : { exchangeId: quarantined.id }),
           flow: task.message.flow,
           details: { reasons: reasons.join(' ') },
         }),
@@ -331,6 +377,10 @@ export class Prepare {
     }
     bell.ring('prepare');
   }
+}
+
+function named(question: IdentityQuestion | undefined): object {
+  return { traits: question?.traits, ins: question?.ins };
 }
 
 /** `application/jose; cty="application/json"` → the inner type */

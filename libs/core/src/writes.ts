@@ -29,6 +29,7 @@ export interface WriteValues {
    */
   'message.settle': { id: string };
   'payload.chunk': { messageId: string; n: number; bytes: Uint8Array; at: string };
+  /** the original, and what a held work list kept of its identity */
   'payload.purge': { messageId: string };
   /** chunks whose message never came */
   'payload.sweep': { before: string };
@@ -69,7 +70,7 @@ export interface WriteValues {
     cancelReason?: 'opposition' | 'error';
   };
   'held.insert': { held: HeldIdentity };
-  /** fenced on being undecided */
+  /** fenced on being undecided; the details are erased */
   'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };
   'delegation.insert': { delegation: Delegation };
   /** ends it at `to` */

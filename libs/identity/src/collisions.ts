@@ -53,6 +53,11 @@ export function findDuplicates(records: readonly IdentityRecord[]): Duplicate[] 
   });
 }
 
+/** One person by every trait that both know, whichever list of given names is the longer. */
+export function sameTraits(one: Traits, other: Traits): boolean {
+  return disagreements([one, other]).length === 0;
+}
+
 /** Traits on which the persons do not all agree: each against the longest list of given names and a known place. */
 function disagreements(persons: readonly Traits[]): TraitName[] {
   const longest = persons.reduce((a, b) => (length(b) > length(a) ? b : a));
@@ -65,7 +70,7 @@ function disagreements(persons: readonly Traits[]): TraitName[] {
 
 function agree(one: readonly IdentityRecord[], other: readonly IdentityRecord[]): boolean {
   const [a, b] = [one[0], other[0]];
-  return a !== undefined && b !== undefined && disagreements([a.traits, b.traits]).length === 0;
+  return a !== undefined && b !== undefined && sameTraits(a.traits, b.traits);
 }
 
 function length({ firstNames }: Traits): number {

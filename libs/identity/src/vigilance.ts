@@ -9,6 +9,7 @@ import {
   type IdentityQuestion,
   type IdentityVigilance,
 } from '#core';
+import { sameTraits } from './collisions.ts';
 import { writeDatamatrix } from './datamatrix.ts';
 import { checkIns } from './ins.ts';
 import type { InsiAnswer, InsiSearch } from './insi/insi-search.ts';
@@ -91,6 +92,8 @@ export function createVigilance(options: VigilanceOptions): Vigilance {
       const known = remembered(cacheKey(asking.spsti, question));
       return known && verdictOf(question, known.answer, options, known.at);
     },
+
+    sameTraits,
 
     datamatrix(identity, ins) {
       const { birthName, firstNames, sex, birthDate, birthPlace } = identity;

@@ -1,14 +1,20 @@
 /** The identity-vigilance work list: what was sent, what INSi said, and the decision of a person. */
 import {
+  advance,
   BrokerError,
   type EvidenceCode,
   type HeldIdentity,
+  type Message,
   type PartnerId,
   type Person,
   recordEntry,
+  type Write,
   write,
 } from '#core';
 import type { Engine } from '../engine/engine.ts';
+
+/** Refusal code « identité à vérifier » (facts §6.3) */
+const TO_VERIFY = 'R02';
 
 export interface Decision {
   verdict: 'release' | 'refuse';
@@ -28,67 +34,102 @@ export class HeldService {
     return held.map((one) => this.#view(one));
   }
 
+  /** One decision settles every source of the same request: the doubt is about the person, not about who is asked. */
   async decide(person: Person & { partner: PartnerId }, id: string, decision: Decision): Promise<object> {
-    const { clock, ids, records, unitOfWork, bell } = this.engine.stages;
+    const { clock, records, unitOfWork, bell } = this.engine.stages;
     const held = await records.held(id);
     if (held === undefined || held.partner !== person.partner) throw new BrokerError('not-found');
-    if (held.decision !== undefined)
-      throw new BrokerError('state.conflict', { detail: 'Cette identité a déjà été tranchée.' });
-    if (!this.acceptedEvidence.some((code) => code === decision.evidence)) {
-      throw new BrokerError('content.invalid', {
-        findings: [
-          {
-            pointer: '/evidence',
-            code: 'identity.evidence',
-            detail: 'Justificatif hors de la liste acceptée.',
-          },
-        ],
-      });
-    }
-    const message = await records.message(held.messageId);
-    if (message === undefined) throw new BrokerError('not-found');
-    const at = clock.now().toISOString();
-    const release = decision.verdict === 'release';
+    this.#checkDecision(decision);
+    const at = clock.now();
+    const messages = await this.#sameDoubt(held);
+    if (held.decision !== undefined || messages.length === 0)
+      throw new BrokerError('state.conflict', { detail: 'Cette identité n’attend plus de décision.' });
+    const settled = messages.map(async (message) => [
+      write('held.decide', {
+        id: message.id,
+        decision: { ...decision, by: person.pseudonym, at: at.toISOString() },
+      }),
+      this.#entry(person, message, decision, at),
+      ...(decision.verdict === 'release' ? this.#release(message, at) : await this.#refuse(message, at)),
+    ]);
+    await unitOfWork.commit((await Promise.all(settled)).flat());
+    if (decision.verdict === 'release') bell.ring('prepare');
+    return { id, verdict: decision.verdict, at: at.toISOString() };
+  }
+
+  #checkDecision({ evidence, reason }: Decision): void {
+    const findings = [
+      ...(this.acceptedEvidence.some((code) => code === evidence)
+        ? []
+        : [
+            {
+              pointer: '/evidence',
+              code: 'identity.evidence',
+              detail: 'Justificatif hors de la liste acceptée.',
+            },
+          ]),
+      ...(reason.trim() === ''
+        ? [{ pointer: '/reason', code: 'identity.reason', detail: 'Motif absent.' }]
+        : []),
+    ];
+    if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
+  }
+
+  /** The held message itself, and those by which the same request asked other services. */
+  async #sameDoubt({ messageId }: HeldIdentity): Promise<Message[]> {
+    const { records } = this.engine.stages;
+    const [exchange] = await records.exchanges({ requestId: messageId });
+    const siblings =
+      exchange?.groupId === undefined ? [] : await records.exchanges({ groupId: exchange.groupId });
+    const ids = new Set([messageId, ...siblings.map(({ requestId }) => requestId)]);
+    const messages = await Promise.all([...ids].map((id) => records.message(id)));
+    return messages.filter((message): message is Message => message?.status === 'held');
+  }
+
+  #release(message: Message, at: Date): Write[] {
+    return [
+      write('message.status', { id: message.id, from: ['held'], status: 'accepted' }),
+      write('job.insert', {
+        job: {
+          id: this.engine.stages.ids.next(),
+          stage: 'prepare',
+          lane: 'prepare',
+          rank: message.priority === 'interactive' ? 0 : 1,
+          messageId: message.id,
+          runAt: at.toISOString(),
+          attempts: 0,
+        },
+      }),
+    ];
+  }
+
+  /** Who asked sees a request refused because the identity is to be verified. */
+  async #refuse({ id }: Message, at: Date): Promise<Write[]> {
+    const exchanges = await this.engine.stages.records.exchanges({ requestId: id });
+    return [
+      write('message.status', { id, from: ['held'], status: 'refused', reason: 'identity.in-doubt' }),
+      write('payload.purge', { messageId: id }),
+      ...exchanges.flatMap((exchange) => advance(exchange, 'REFUSED', at, { refusal: TO_VERIFY })),
+    ];
+  }
+
+  #entry(
+    person: Person & { partner: PartnerId },
+    message: Message,
+    { verdict, evidence }: Decision,
+    at: Date,
+  ): Write {
     const entry = recordEntry({
-      id: ids.next(),
-      at,
-      kind: `identity.${release ? 'released' : 'refused'}`,
+      id: this.engine.stages.ids.next(),
+      at: at.toISOString(),
+      kind: verdict === 'release' ? 'identity.released' : 'identity.refused',
       actor: `person:${person.pseudonym}`,
       messageId: message.id,
       flow: message.flow,
       // the reason is free text: it stays with the decision, out of the journal
-      details: { evidence: decision.evidence, partner: person.partner },
+      details: { evidence, partner: person.partner },
     });
-    await unitOfWork.commit([
-      write('held.decide', { id, decision: { ...decision, by: person.pseudonym, at } }),
-      write('journal.entry', { entry }),
-      ...(release
-        ? [
-            write('message.status', { id: message.id, from: ['held'], status: 'accepted' }),
-            write('job.insert', {
-              job: {
-                id: ids.next(),
-                stage: 'prepare' as const,
-                lane: 'prepare',
-                rank: message.priority === 'interactive' ? (0 as const) : (1 as const),
-                messageId: message.id,
-                runAt: at,
-                attempts: 0,
-              },
-            }),
-          ]
-        : [
-            write('message.status', {
-              id: message.id,
-              from: ['held'],
-              status: 'refused',
-              reason: 'identity.in-doubt',
-            }),
-            write('payload.purge', { messageId: message.id }),
-          ]),
-    ]);
-    if (release) bell.ring('prepare');
-    return { id, verdict: decision.verdict, at };
+    return write('journal.entry', { entry });
   }
 
   #view({ id, messageId, reasons, heldAt, details }: HeldIdentity): object {

@@ -1,6 +1,8 @@
 /** A doctor asks other services for a worker's dossier: one request, one exchange per source, the most recent kept. */
 import {
   Accept,
+  again,
+  asBrokerError,
   awaitsAnswer,
   BrokerError,
   type Delivery,
@@ -26,6 +28,7 @@ import { type RequestContent, requestContent } from './request-content.ts';
 
 const FLOW = 'dmst-portability';
 const TYPE = eventType(FLOW, 'request', 1);
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /** A person of a service with what it may do now (persons/delegations.ts). */
 export type Asker = Pick<Authority, 'author' | 'authors'> & { person: Person & { partner: PartnerId } };
@@ -45,17 +48,12 @@ export class DmstRequestsService {
 
   async create({ person, author }: Asker, body: DmstRequestBody): Promise<{ id: string }> {
     const { clock, ids, unitOfWork, vault } = this.#stages;
-    if (body.nonOpposition !== true || body.informedAt === undefined || body.recordedBy === undefined) {
-      throw new BrokerError('gate.non-opposition-missing', {
-        detail:
-          'Enregistrez l’information du travailleur, sa non-opposition et qui l’a recueillie : sans cela rien ne part.',
-      });
-    }
-    this.#checkSources(person.partner, body.sources);
-    const content = requestContent(person, body);
-    this.#checkContent(content);
-    const id = ids.next();
     const now = clock.now();
+    const gate = gateOf(body, now);
+    this.#checkSources(person.partner, body.sources);
+    const content = requestContent(person, body, gate);
+    await this.#checkContent(person.partner, content);
+    const id = ids.next();
     const expires = this.#contract().opens?.expiresAfterHours ?? 720;
     const { atRest, chunks } = vault.seal(Buffer.from(JSON.stringify(content)), `dmst-request/${id}`);
     const request: DmstRequest = {
@@ -65,8 +63,8 @@ export class DmstRequestsService {
       state: 'open',
       createdAt: now.toISOString(),
       expiresAt: new Date(now.getTime() + expires * 3_600_000).toISOString(),
-      informedAt: body.informedAt,
-      recordedBy: body.recordedBy,
+      informedAt: gate.informedAt,
+      recordedBy: gate.recordedBy,
       ...(body.evidenceSeen === undefined ? {} : { evidenceSeen: body.evidenceSeen }),
       identityStatus: 'PROV',
       sources: [...body.sources].sort(),
@@ -120,9 +118,17 @@ export class DmstRequestsService {
     }
   }
 
-  /** Requests whose sources were not all asked when the process ended. */
-  async resume(): Promise<void> {
-    for (const request of await this.unsent()) await this.send(request);
+  /** Requests whose sources were not all asked when the process ended; one that can no longer be sent is given up. */
+  async resume(onTrouble: (error: unknown) => void): Promise<void> {
+    for (const request of await this.unsent()) {
+      try {
+        await this.send(request);
+      } catch (error) {
+        onTrouble(error);
+        if (asBrokerError(error).next === 'reject')
+          await this.engine.groups.cancel(request, 'error', 'broker');
+      }
+    }
   }
 
   async list({ person, authors }: Asker): Promise<object[]> {
@@ -135,9 +141,11 @@ export class DmstRequestsService {
   }
 
   async cancel(asker: Asker, id: string, reason: 'opposition' | 'error'): Promise<object> {
-    const request = await this.#visible(asker, id);
-    if (request.state === 'cancelled') return this.#view(request);
-    await this.engine.groups.cancel(request, reason, `person:${asker.person.pseudonym}`);
+    await again(async () => {
+      const request = await this.#visible(asker, id);
+      if (request.state === 'cancelled') return;
+      await this.engine.groups.cancel(request, reason, `person:${asker.person.pseudonym}`);
+    });
     return this.#view(await this.#visible(asker, id));
   }
 
@@ -174,12 +182,14 @@ export class DmstRequestsService {
         }),
       }),
     ]);
-    await giveReceipt(
-      this.#stages,
-      this.engine.own,
-      copy,
-      { outcome: 'opened', at },
-      `person:${person.pseudonym}`,
+    await again(async () =>
+      giveReceipt(
+        this.#stages,
+        this.engine.own,
+        (await records.delivery(copy.id)) ?? copy,
+        { outcome: 'opened', at },
+        `person:${person.pseudonym}`,
+      ),
     );
     return bytes;
   }
@@ -247,7 +257,7 @@ export class DmstRequestsService {
   }
 
   /** The same checks as the first stage, before anything is stored. */
-  #checkContent(json: RequestContent): void {
+  async #checkContent(partner: PartnerId, json: RequestContent): Promise<void> {
     const inForce = this.#stages.flows.of(FLOW);
     if (inForce === undefined) throw new BrokerError('configuration.invalid');
     const content = { mediaType: 'application/json', bytes: Buffer.alloc(0), json };
@@ -257,6 +267,9 @@ export class DmstRequestsService {
       {},
     );
     if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
+    const question = inForce.flow.hooks['request']?.identity?.(content, partner);
+    // asks nobody: traits or a matricule that cannot be are refused
+    if (question !== undefined) await this.#stages.identity.cached(question);
   }
 
   #contract() {
@@ -264,6 +277,21 @@ export class DmstRequestsService {
     if (contract === undefined) throw new BrokerError('configuration.invalid');
     return contract;
   }
+}
+
+/** R.4624-45-7: information given, by whom recorded, and no opposition. */
+function gateOf(
+  { nonOpposition, informedAt, recordedBy }: DmstRequestBody,
+  now: Date,
+): { informedAt: string; recordedBy: string } {
+  const isGiven = informedAt !== undefined && Date.parse(informedAt) <= now.getTime() + CLOCK_TOLERANCE_MS;
+  if (nonOpposition !== true || !isGiven || recordedBy === undefined || recordedBy.trim() === '') {
+    throw new BrokerError('gate.non-opposition-missing', {
+      detail:
+        'Enregistrez l’information du travailleur, sa non-opposition et qui l’a recueillie : sans cela rien ne part.',
+    });
+  }
+  return { informedAt, recordedBy };
 }
 
 /** A refusal that waits for the common tick still looks unanswered. */

@@ -19,7 +19,11 @@ const ROLES: Partial<Record<Role, string>> = {
 };
 
 /** The status is what Relais' own verification will say (prepare), never what the asker claims. */
-export function requestContent(person: Person, body: DmstRequestBody): RequestContent {
+export function requestContent(
+  person: Person,
+  body: DmstRequestBody,
+  gate: Pick<RequestContent['legalGate'], 'informedAt' | 'recordedBy'>,
+): RequestContent {
   const { traits, ins } = body.worker;
   return {
     worker: {
@@ -36,11 +40,7 @@ export function requestContent(person: Person, body: DmstRequestBody): RequestCo
       name: person.name,
       ...(person.rpps === undefined ? { localId: person.pseudonym } : { RPPS: person.rpps }),
     },
-    legalGate: {
-      informedAt: body.informedAt ?? '',
-      nonOpposition: true,
-      recordedBy: body.recordedBy ?? '',
-    },
+    legalGate: { ...gate, nonOpposition: true },
     integrationLevel: 'DOC',
     purpose: 'CONTINUITE',
   };

@@ -3,7 +3,7 @@ import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { clientIdentity } from '#protection';
-import { makePki } from '../pki/make-pki.ts';
+import { makePki, type PkiRequest } from '../pki/make-pki.ts';
 
 export interface DemoHomeOptions {
   home: string;
@@ -14,15 +14,18 @@ export interface DemoHomeOptions {
   /** issuers of the PSC stand-in: staff of service b, operators */
   staffIssuer?: string;
   operatorIssuer?: string;
+  /** SPSTI beside those of the demo, whose keys `openDemoHome` was asked for */
+  moreServices?: readonly { id: string; name: string; siret: string }[];
 }
 
 export const DEMO_CLIENT_ID = 'relais';
 export const DEMO_SIRETS = { 'spsti-a': '99000000100017', 'spsti-b': '99000000200015' } as const;
 
 /** Partners whose flows exist today, with what their agreement opens to them. */
+const SERVICE = { kind: 'spsti', flows: ['insi', 'dmst-portability'] } as const;
 const PARTNERS = [
-  { id: 'spsti-a', kind: 'spsti', name: 'SPSTI A (fictif)', flows: ['insi', 'dmst-portability'] },
-  { id: 'spsti-b', kind: 'spsti', name: 'SPSTI B (fictif)', flows: ['insi', 'dmst-portability'] },
+  { id: 'spsti-a', ...SERVICE, name: 'SPSTI A (fictif)', siret: DEMO_SIRETS['spsti-a'] },
+  { id: 'spsti-b', ...SERVICE, name: 'SPSTI B (fictif)', siret: DEMO_SIRETS['spsti-b'] },
   { id: 'insi', kind: 'insi', name: 'Téléservice INSi (simulateur)', flows: [] },
 ] as const;
 
@@ -34,9 +37,9 @@ export interface DemoHome {
 }
 
 /** Makes or completes the PKI and the client secret: a second demo keeps its keys. */
-export async function openDemoHome(home: string): Promise<DemoHome> {
+export async function openDemoHome(home: string, request: PkiRequest = {}): Promise<DemoHome> {
   mkdirSync(home, { recursive: true });
-  const paths = await makePki(join(home, 'pki'));
+  const paths = await makePki(join(home, 'pki'), request);
   const secretFile = join(home, 'keys', 'openid-client-secret');
   if (!existsSync(secretFile)) {
     mkdirSync(join(home, 'keys'), { recursive: true, mode: 0o700 });
@@ -55,7 +58,8 @@ export function writeAgreements(
     ...(options.pushEndpoint === undefined ? {} : { 'spsti-b': options.pushEndpoint }),
     ...options.endpoints,
   };
-  const partners = PARTNERS.map(({ id, kind, name, flows }) => {
+  const others = (options.moreServices ?? []).map(({ id, name, siret }) => ({ id, ...SERVICE, name, siret }));
+  const partners = [...PARTNERS, ...others].map(({ id, kind, name, flows, ...more }) => {
     const at = paths.partner(id);
     const mandate = paths.insi.mandate(id);
     const pair = ({ crt, key }: { crt: string; key: string }) => ({ certificate: file(crt), key: file(key) });
@@ -72,7 +76,7 @@ export function writeAgreements(
       keys: { enc: [file(at.enc.crt)], ...(isService ? { 'enc-h': [file(at.encH.crt)] } : {}) },
       ...(isService
         ? {
-            siret: DEMO_SIRETS[id],
+            ...more,
             mandate: {
               insi: {
                 auto: pair(mandate.auto),

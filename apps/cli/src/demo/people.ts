@@ -39,12 +39,14 @@ export async function startDemoPeople(options: {
   clientSecret: string;
   /** people port of the broker, for browsers that sign in */
   peoplePort: number;
+  accessTokenSeconds?: number;
 }): Promise<DemoPeople> {
   const passwords = drawnPasswords(options.home);
   const accounts = demoAccounts((account) => passwords[account], {
     a: { siret: DEMO_SIRETS['spsti-a'], name: 'SPSTI A (fictif)' },
     b: { siret: DEMO_SIRETS['spsti-b'], name: 'SPSTI B (fictif)' },
   });
+  const accessTokenSeconds = options.accessTokenSeconds ?? 600;
   const people = `http://localhost:${options.peoplePort}`;
   const clients = (issuer: string) => [
     {
@@ -64,7 +66,7 @@ export async function startDemoPeople(options: {
         acr: 'eidas1',
         accounts: accounts.psc,
         clients: clients('psc'),
-        accessTokenSeconds: 600,
+        accessTokenSeconds,
       },
       {
         path: '/spsti-b',
@@ -73,7 +75,7 @@ export async function startDemoPeople(options: {
         acr: 'eidas1',
         accounts: accounts.spstiB,
         clients: clients('spsti-b'),
-        accessTokenSeconds: 600,
+        accessTokenSeconds,
       },
       {
         path: '/operator',
@@ -82,7 +84,7 @@ export async function startDemoPeople(options: {
         acr: 'eidas1',
         accounts: accounts.operator,
         clients: clients('operator'),
-        accessTokenSeconds: 600,
+        accessTokenSeconds,
       },
     ],
   });

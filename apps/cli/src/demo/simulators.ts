@@ -30,11 +30,7 @@ export interface ServiceOptions {
   onTrouble?: (error: unknown) => void;
 }
 
-export function startService(
-  demo: DemoHome,
-  id: 'spsti-a' | 'spsti-b',
-  options: ServiceOptions,
-): Promise<Spsti> {
+export function startService(demo: DemoHome, id: string, options: ServiceOptions): Promise<Spsti> {
   const { paths, home } = demo;
   const at = paths.partner(id);
   const read = (path: string) => readFileSync(path, 'utf8');

@@ -92,7 +92,7 @@ export class Authority {
   }
 
   /** The list of the `previous` CRL (PEM) with `revoked` certificates (PEM) added, dated now. */
-  async crl(previous: string | undefined, revoked: readonly string[]): Promise<string> {
+  async crl(previous: string | undefined, revoked: readonly string[], days = CRL_DAYS): Promise<string> {
     const entries = new Map<string, X509CrlEntryParams>();
     for (const { serialNumber, revocationDate, reason } of previous === undefined
       ? []
@@ -114,7 +114,7 @@ export class Authority {
     const crl = await X509CrlGenerator.create({
       issuer: this.self.subjectName,
       thisUpdate: new Date(this.now.getTime() - HOUR),
-      nextUpdate: new Date(this.now.getTime() + CRL_DAYS * DAY),
+      nextUpdate: new Date(this.now.getTime() + days * DAY),
       signingAlgorithm: ES256,
       signingKey: this.key,
       entries: [...entries.values()],

@@ -19,6 +19,8 @@ export interface PkiRequest {
   /** ids of interface.md §1, or partners of one's own */
   partners?: readonly (string | DemoPartner)[];
   now?: Date;
+  /** life of a revocation list made now, in days */
+  crlDays?: number;
 }
 
 /**
@@ -52,8 +54,8 @@ export async function makePki(
     await make(insi, mandate.manu, { subject: organisation(partner, 'INSI-MANU'), profile: 'client' });
   }
   await makeBad(authority, paths, make, now);
-  await renewCrl(authority, paths.ca.crl, [readFileSync(paths.bad('revoked').crt, 'utf8')]);
-  await renewCrl(insi, paths.insi.ca.crl, []);
+  await renewCrl(authority, paths.ca.crl, [readFileSync(paths.bad('revoked').crt, 'utf8')], request.crlDays);
+  await renewCrl(insi, paths.insi.ca.crl, [], request.crlDays);
   return paths;
 }
 
@@ -119,9 +121,15 @@ async function authorityAt(paths: PairPaths, commonName: string, now: Date): Pro
   return authority;
 }
 
-async function renewCrl(authority: Authority, path: string, revoked: readonly string[]): Promise<void> {
+async function renewCrl(
+  authority: Authority,
+  path: string,
+  revoked: readonly string[],
+  days?: number,
+): Promise<void> {
   const previous = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-  if (authority.needsCrl(previous, revoked)) writeWhole(path, await authority.crl(previous, revoked), false);
+  if (authority.needsCrl(previous, revoked))
+    writeWhole(path, await authority.crl(previous, revoked, days), false);
 }
 
 async function keyAt(path: string, kind: 'P-256' | 'RSA-3072'): Promise<string> {

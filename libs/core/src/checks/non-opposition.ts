@@ -7,7 +7,10 @@ import type { Finding } from '../errors.ts';
 export function nonOpposition(json: unknown): Finding[] {
   const gate = member(json, 'legalGate');
   if (typeof gate !== 'object' || gate === null) return [missing('/legalGate')];
-  const absent = ['informedAt', 'recordedBy'].filter((name) => typeof member(gate, name) !== 'string');
+  const absent = ['informedAt', 'recordedBy'].filter((name) => {
+    const value = member(gate, name);
+    return typeof value !== 'string' || value.trim() === '';
+  });
   if (member(gate, 'nonOpposition') !== true) absent.push('nonOpposition');
   return absent.map((name) => missing(`/legalGate/${name}`));
 }

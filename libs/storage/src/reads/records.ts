@@ -1,4 +1,4 @@
-import { type DataSource, type FindOptionsWhere, In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import { type DataSource, type FindOptionsWhere, In, LessThanOrEqual, MoreThan } from 'typeorm';
 import type {
   Delegation,
   Delivery,
@@ -109,10 +109,15 @@ export function recordsOf(source: DataSource): Records {
     },
 
     async heldOf(partner) {
-      const rows = await heldIdentities.find({
-        where: { decision: IsNull(), ...(partner === undefined ? {} : { partner }) },
-        order: { heldAt: 'ASC', id: 'ASC' },
-      });
+      // a message that was cancelled or expired awaits nobody
+      const rows = await heldIdentities
+        .createQueryBuilder('h')
+        .where(`h.decision IS NULL`)
+        .andWhere(`EXISTS (SELECT 1 FROM message AS m WHERE m.id = h.messageId AND m.status = 'held')`)
+        .andWhere(partner === undefined ? '1 = 1' : 'h.partner = :partner', { partner })
+        .orderBy('h.heldAt')
+        .addOrderBy('h.id')
+        .getMany();
       return rows.map(asHeldIdentity);
     },
 

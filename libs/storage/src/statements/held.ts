@@ -22,8 +22,9 @@ export const heldStatements: Area<'held'> = {
     }),
   },
   'held.decide': {
-    sql: 'UPDATE held_identity SET decision = @decision WHERE id = @id AND decision IS NULL',
-    params: ({ id, decision }) => ({ id, decision: JSON.stringify(decision) }),
+    sql: `UPDATE held_identity SET decision = @decision, wrapped_key = NULL, bytes = @nothing
+      WHERE id = @id AND decision IS NULL`,
+    params: ({ id, decision }) => ({ id, decision: JSON.stringify(decision), nothing: new Uint8Array() }),
     rows: oneRow,
   },
 };

@@ -2,6 +2,8 @@ import { rowsOf } from '../dialect.ts';
 import { type Area, insertInto, jsonOrNull } from './statement.ts';
 import { TERMINAL_STATES } from './states.ts';
 
+const NOTHING = new Uint8Array();
+
 const UNITS = `SELECT state FROM delivery WHERE message_id = @id AND recipient NOT LIKE 'portal:%'`;
 
 /** `portal:` copies do not count for the status, but the original lives as long as they may need it. */
@@ -75,8 +77,9 @@ export const messageStatements: Area<'message' | 'payload'> = {
     sql: [
       'UPDATE message SET wrapped_key = NULL WHERE id = @messageId',
       'DELETE FROM payload_chunk WHERE message_id = @messageId',
+      'UPDATE held_identity SET wrapped_key = NULL, bytes = @nothing WHERE message_id = @messageId',
     ],
-    params: (values) => values,
+    params: (values) => ({ ...values, nothing: NOTHING }),
   },
   'payload.sweep': {
     sql: `DELETE FROM payload_chunk WHERE at < @before
