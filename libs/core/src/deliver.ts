@@ -8,7 +8,7 @@ import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import type { Sent } from './ports.ts';
-import { exchangeAfter } from './receipts.ts';
+import { exchangeAfter, keptUntil } from './receipts.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
@@ -53,7 +53,7 @@ export class Deliver {
     ]);
     const recipient = directory.partner(delivery.recipient);
     if (recipient === undefined) {
-      return this.#failed(job, delivery, new BrokerError('configuration.invalid'));
+      return this.#failed(job, message, delivery, new BrokerError('configuration.invalid'));
     }
     const parts = await records.parts(delivery.id);
     await this.send(job, { message, delivery, parts, recipient }, signal);
@@ -83,7 +83,7 @@ export class Deliver {
       );
       await this.#sent(job, message, delivery, sent);
     } catch (error) {
-      await this.#failed(job, delivery, asBrokerError(error));
+      await this.#failed(job, message, delivery, asBrokerError(error));
     }
   }
 
@@ -126,34 +126,43 @@ export class Deliver {
             json: sent.answer.json,
           });
     const { outcome, code } = sent.receipt;
-    await unitOfWork.commit([
-      write('delivery.update', {
-        id: delivery.id,
-        from: ['sending'],
-        state: outcome === 'refused' ? 'refused' : 'delivered',
-        receipt: sent.receipt,
-        lastError: null,
-      }),
-      write('message.settle', { id: message.id }),
-      ...(await exchangeAfter(this.stages, delivery, message, outcome)),
-      this.#entry(delivery, `delivery.${outcome}`, {
-        attempt: delivery.attempts,
-        ...(code === undefined ? {} : { code }),
-        ...(waited ? { answered: 'inline' } : {}),
-      }),
-      ...answer,
-      finish,
-    ]);
+    // when a manifest was pushed, its parts are still to be fetched
+    const kept = keptUntil(this.stages, delivery, message, delivery.manifest ? undefined : outcome);
+    try {
+      await unitOfWork.commit([
+        write('delivery.update', {
+          id: delivery.id,
+          from: ['sending'],
+          state: outcome === 'refused' ? 'refused' : 'delivered',
+          receipt: sent.receipt,
+          lastError: null,
+          ...(kept === undefined ? {} : { keptUntil: kept }),
+        }),
+        write('message.settle', { id: message.id }),
+        ...(await exchangeAfter(this.stages, delivery, message, outcome)),
+        this.#entry(delivery, `delivery.${outcome}`, {
+          attempt: delivery.attempts,
+          ...(code === undefined ? {} : { code }),
+          ...(waited ? { answered: 'inline' } : {}),
+        }),
+        ...answer,
+        finish,
+      ]);
+    } catch (error) {
+      if (waited) waiters.release(message.id);
+      throw error;
+    }
     if (waited) waiters.settle(message.id, sent.answer?.json);
     if (answer.length > 0) bell.ring('prepare');
   }
 
-  async #failed(job: Job, delivery: Delivery, problem: BrokerError): Promise<void> {
+  async #failed(job: Job, message: Message, delivery: Delivery, problem: BrokerError): Promise<void> {
     const { clock, unitOfWork, settings } = this.stages;
     if (problem.code === 'writer.fenced') return;
     const lease = job.lease ?? '';
     const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
     const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
+    const replayable = gaveUp ? this.#replayableUntil(message) : undefined;
     await unitOfWork.commit([
       write('delivery.update', {
         id: delivery.id,
@@ -161,6 +170,7 @@ export class Deliver {
         state: gaveUp ? 'dead' : 'retrying',
         lastError: problem.code,
         nextTryAt: gaveUp ? null : runAt,
+        ...(replayable === undefined ? {} : { expiresAt: replayable }),
       }),
       this.#entry(delivery, gaveUp ? 'delivery.dead' : 'delivery.failed', {
         attempt: delivery.attempts,
@@ -171,9 +181,19 @@ export class Deliver {
     ]);
   }
 
+  /** A dead delivery may be replayed until its `expirytime`, or for the days that its contract gives. */
+  #replayableUntil({ flow, object, expiryTime }: Message): string | undefined {
+    const { clock, flows } = this.stages;
+    const days = flows.of(flow)?.flow.contract.objects[object]?.replayDays;
+    if (days === undefined) return undefined;
+    const end = clock.now().getTime() + days * 86_400_000;
+    return new Date(expiryTime === undefined ? end : Math.min(end, Date.parse(expiryTime))).toISOString();
+  }
+
   async #expire(job: Job, delivery: Delivery): Promise<void> {
     await this.stages.unitOfWork.commit([
       write('delivery.update', { id: delivery.id, from: [...OPEN], state: 'expired', nextTryAt: null }),
+      write('delivery.purge-parts', { deliveryId: delivery.id }),
       write('message.settle', { id: delivery.messageId }),
       this.#entry(delivery, 'delivery.expired', {}),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),

@@ -260,9 +260,11 @@ export interface Slot {
 
 /** Somebody who waits, in this process, for the answer to a message (synchronous calls). */
 export interface Waiters {
-  /** true = the answer is taken over; call `settle` once it is committed */
+  /** true = the answer is taken over; call `settle` once it is committed, or `release` when it is not */
   claim(messageId: string): boolean;
   settle(messageId: string, answer: unknown): void;
+  /** the commit failed: whoever waits goes on waiting, for another try or for the end of its patience */
+  release(messageId: string): void;
 }
 
 export interface TransportTable {

@@ -3,7 +3,10 @@ import type { Waiters } from '#core';
 
 interface Waiting {
   claimed: boolean;
+  /** patience has run out */
+  over: boolean;
   settle(answer: unknown): void;
+  leave(): void;
 }
 
 export class AnswerWaiters implements Waiters {
@@ -13,20 +16,26 @@ export class AnswerWaiters implements Waiters {
   wait(messageId: Promise<string>, ms: number): Promise<{ answer: unknown } | undefined> {
     return new Promise((resolve, reject) => {
       messageId.then((id) => {
-        const timer = setTimeout(() => {
-          // an answer being committed is worth the few milliseconds more
-          if (this.#waiting.get(id)?.claimed === true) return;
+        const leave = () => {
           this.#waiting.delete(id);
           resolve(undefined);
-        }, ms);
-        this.#waiting.set(id, {
+        };
+        const waiting: Waiting = {
           claimed: false,
+          over: false,
           settle: (answer) => {
             clearTimeout(timer);
             this.#waiting.delete(id);
             resolve({ answer });
           },
-        });
+          leave,
+        };
+        const timer = setTimeout(() => {
+          waiting.over = true;
+          // an answer being committed is worth the few milliseconds more
+          if (!waiting.claimed) leave();
+        }, ms);
+        this.#waiting.set(id, waiting);
       }, reject);
     });
   }
@@ -40,5 +49,12 @@ export class AnswerWaiters implements Waiters {
 
   settle(messageId: string, answer: unknown): void {
     this.#waiting.get(messageId)?.settle(answer);
+  }
+
+  release(messageId: string): void {
+    const waiting = this.#waiting.get(messageId);
+    if (waiting === undefined) return;
+    waiting.claimed = false;
+    if (waiting.over) waiting.leave();
   }
 }

@@ -47,6 +47,8 @@ export class HeldService {
     }
     const message = await records.message(held.messageId);
     if (message === undefined) throw new BrokerError('not-found');
+    if (message.status !== 'held')
+      throw new BrokerError('state.conflict', { detail: 'Ce message n’attend plus de décision.' });
     const at = clock.now().toISOString();
     const release = decision.verdict === 'release';
     const entry = recordEntry({
@@ -62,6 +64,8 @@ export class HeldService {
     await unitOfWork.commit([
       write('held.decide', { id, decision: { ...decision, by: person.pseudonym, at } }),
       write('journal.entry', { entry }),
+      // the one that would have ended its life
+      write('job.cancel', { messageId: message.id }),
       ...(release
         ? [
             write('message.status', { id: message.id, from: ['held'], status: 'accepted' }),
