@@ -262,10 +262,10 @@ export interface Slot {
 
 /** Somebody who waits, in this process, for the answer to a message (synchronous calls). */
 export interface Waiters {
-  /** true = the answer is taken over; call `settle` once it is committed, `release` when it cannot be */
+  /** true = the answer is taken over; call `settle` once it is committed, or `release` when it is not */
   claim(messageId: string): boolean;
   settle(messageId: string, answer: unknown): void;
-  /** nobody is kept waiting: the answer will come as a message */
+  /** the commit failed: whoever waits goes on waiting, for another try or for the end of its patience */
   release(messageId: string): void;
 }
 

@@ -7,12 +7,14 @@ import { parseJson } from './checks/json.ts';
 import { bareMediaType } from './checks/media-type.ts';
 import type { Content, HookContext, Part } from './contract.ts';
 import type { Deliver } from './deliver.ts';
+import type { Doubts } from './doubts.ts';
 import { asBrokerError, BrokerError } from './errors.ts';
 import { advance, rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
-import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
+import type { IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
-import type { Delivery, Exchange, Job, Message } from './message.ts';
+import { endOfLife } from './life.ts';
+import { type Delivery, type Exchange, type Job, type Message, PARKED } from './message.ts';
 import type { Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
 import type { Slot } from './ports.ts';
@@ -30,14 +32,12 @@ export interface Inline {
   release(): void;
 }
 
-/** Why a person must look, and what they are shown. */
-interface Doubt {
-  /** whose identity-vigilance cell decides */
-  partner: string;
-  reasons: readonly string[];
-  details: object;
-  /** exchange whose dossier names somebody else */
-  quarantined?: Exchange;
+interface Plan {
+  writes: Write[];
+  /** where a delivery is due now */
+  lanes: string[];
+  /** a person must decide first */
+  held: boolean;
 }
 
 export class Prepare {
@@ -46,20 +46,33 @@ export class Prepare {
     private readonly outbound: Outbound,
     private readonly deliver: Deliver,
     private readonly groups: Groups,
+    private readonly doubts: Doubts,
   ) {}
 
   /** The job of this stage. Fenced: a second worker on the same job changes nothing. */
   async run(job: Job, signal: AbortSignal): Promise<void> {
     const { records, unitOfWork, bell } = this.stages;
+    const claimed = { id: job.id, lease: job.lease ?? '' };
     const message = await records.message(job.messageId);
-    if (message === undefined || !['accepted', 'preparing'].includes(message.status)) {
-      await unitOfWork.commit([write('job.finish', { id: job.id, lease: job.lease ?? '' })]);
+    if (message === undefined || !['accepted', 'preparing', 'held'].includes(message.status)) {
+      await unitOfWork.commit([write('job.finish', claimed)]);
+      return;
+    }
+    const end = this.#endOf(message);
+    if (end <= this.stages.clock.now()) return this.#expire(job, message);
+    if (message.status === 'held') {
+      await unitOfWork.commit([write('job.retry', { ...claimed, runAt: end.toISOString() })]);
       return;
     }
     try {
       const task = await this.#load(message);
-      const { writes, lanes } = await this.#plan(task, signal);
-      await unitOfWork.commit([...writes, write('job.finish', { id: job.id, lease: job.lease ?? '' })]);
+      const plan = await this.#plan(task, signal);
+      const { writes, lanes } = plan;
+      // a held message waits for a person, but not longer than its life
+      const then = plan.held
+        ? write('job.retry', { ...claimed, runAt: end.toISOString() })
+        : write('job.finish', claimed);
+      await unitOfWork.commit([...writes, then]);
       for (const lane of lanes) bell.ring(lane);
       const groupId = task.answered?.groupId;
       if (groupId !== undefined) await this.groups.settle(groupId);
@@ -157,13 +170,11 @@ export class Prepare {
     return { message, content, named, recipients, exchanges, answered };
   }
 
-  async #plan(task: Task, signal: AbortSignal): Promise<{ writes: Write[]; lanes: string[] }> {
+  async #plan(task: Task, signal: AbortSignal): Promise<Plan> {
     const { clock } = this.stages;
     const verdict = await this.#verdict(task, signal);
-    const doubt = verdict?.inDoubt === true ? this.#doubt(task, verdict) : await this.#otherPerson(task);
-    if (doubt !== undefined && !(await this.#released(task))) {
-      return { writes: this.#hold(task, doubt), lanes: [] };
-    }
+    const doubt = await this.doubts.about(task, verdict, this.#question(task));
+    if (doubt !== undefined) return { writes: this.doubts.hold(task, doubt), lanes: [], held: true };
     const divided = this.#divide(task, verdict);
     const outgoing = await this.outbound.protect(task, divided.parts);
     const discreet = task.named.contract.discreet === true;
@@ -180,10 +191,12 @@ export class Prepare {
       ...(task.answered?.state === 'QUARANTINED'
         ? [rewrite(task.answered, clock.now(), { state: 'SENT', sourceState: 'SENT' })]
         : []),
+      // what was in the way is no longer
+      write('message.status', { id: task.message.id, status: 'delivering' }),
       write('message.settle', { id: task.message.id }),
     ];
     const lanes = outgoing.filter((out) => out.delivery.state === 'queued').map((out) => out.recipient.id);
-    return { writes, lanes };
+    return { writes, lanes, held: false };
   }
 
   // --- identity -------------------------------------------------------------------------------------------------
@@ -205,77 +218,6 @@ export class Prepare {
     const question = this.#question(task);
     if (question === undefined) return undefined;
     return (await this.stages.identity.cached(question)) ?? 'unknown';
-  }
-
-  async #released(task: Task): Promise<boolean> {
-    const held = await this.stages.records.held(task.message.id);
-    return held?.decision?.verdict === 'release';
-  }
-
-  #doubt(task: Task, verdict: IdentityVerdict): Doubt {
-    return {
-      partner: task.message.sender,
-      reasons: verdict.reasons.map((reason) => reason.code),
-      details: { sent: named(this.#question(task)), verdict },
-    };
-  }
-
-  /** A dossier that names somebody else than the worker asked about is shown to nobody before a person has looked. */
-  async #otherPerson({ message, content, named: { inForce, contract, object }, answered }: Task) {
-    const { records, vault, identity } = this.stages;
-    if (contract.identity !== 'subject-of-exchange' || answered?.groupId === undefined) return undefined;
-    const told = inForce.flow.hooks[object]?.identity?.(content, message.sender);
-    const request = await records.dmstRequest(answered.groupId);
-    const question = await records.message(answered.requestId);
-    if (told === undefined || request === undefined || question === undefined) return undefined;
-    const { atRest, bytes } = request.worker;
-    const opened = vault.open({ atRest, chunks: [bytes] }, `dmst-request/${request.id}`);
-    const asked = inForce.flow.hooks[question.object]?.identity?.(
-      { mediaType: 'application/json', bytes: opened, json: parseJson(opened) },
-      answered.requester,
-    );
-    if (asked === undefined || identity.sameTraits(asked.traits, told.traits)) return undefined;
-    return {
-      partner: answered.requester,
-      reasons: ['subject.differs'],
-      details: { sent: named(asked), told: named(told) },
-      quarantined: answered,
-    } satisfies Doubt;
-  }
-
-  #hold(task: Task, { partner, reasons, details, quarantined }: Doubt): Write[] {
-    const { clock, ids, vault } = this.stages;
-    const at = clock.now();
-    const now = at.toISOString();
-    const { atRest, chunks } = vault.seal(Buffer.from(JSON.stringify(details)), `held/${task.message.id}`);
-    return [
-      write('message.status', { id: task.message.id, status: 'held', reason: 'identity.in-doubt' }),
-      ...(quarantined === undefined
-        ? []
-        : advance(quarantined, 'QUARANTINED', at, { sourceState: 'QUARANTINED' })),
-      write('held.insert', {
-        held: {
-          id: task.message.id,
-          messageId: task.message.id,
-          partner,
-          reasons,
-          heldAt: now,
-          details: { atRest, bytes: chunks[0] as Uint8Array },
-        },
-      }),
-      write('journal.entry', {
-        entry: recordEntry({
-          id: ids.next(),
-          at: now,
-          kind: 'message.held',
-          actor: 'broker',
-          messageId: task.message.id,
-          ...(quarantined === undefined ? {} : { exchangeId: quarantined.id }),
-          flow: task.message.flow,
-          details: { reasons: reasons.join(' ') },
-        }),
-      }),
-    ];
   }
 
   // --- content --------------------------------------------------------------------------------------------------
@@ -332,55 +274,83 @@ export class Prepare {
     return slots;
   }
 
-  /** Identity refused → the message is refused. Anything else is tried again until the message's life ends. */
+  /** A rule of the contract broken → the message is refused. Anything else is tried again until its life ends. */
   async #failed(job: Job, message: Message, problem: BrokerError): Promise<void> {
-    const { clock, ids, unitOfWork, settings, flows } = this.stages;
-    const now = clock.now();
-    const lease = job.lease ?? '';
-    if (problem.code === 'writer.fenced') return this.#again(job, lease, now);
-    const life = flows.of(message.flow)?.flow.contract.objects[message.object]?.lifeHours ?? 0;
-    const over = now.getTime() > Date.parse(message.receivedAt) + life * 3_600_000;
-    const status = problem.next === 'reject' ? 'refused' : over ? 'expired' : 'preparing';
-    const entry = recordEntry({
-      id: ids.next(),
-      at: now.toISOString(),
-      kind: `message.${status === 'preparing' ? 'prepare-failed' : status}`,
-      actor: 'broker',
-      messageId: message.id,
-      flow: message.flow,
-      details: { code: problem.code, attempt: job.attempts },
-    });
+    const { clock, unitOfWork, settings } = this.stages;
+    if (problem.code === 'writer.fenced') return this.#again(job);
+    const { id } = message;
+    const refused = problem.next === 'reject';
+    const next = nextTryAt(settings.retry, job.id, job.attempts, clock.now(), problem.retryAfter);
+    const end = this.#endOf(message).toISOString();
+    const claimed = { id: job.id, lease: job.lease ?? '' };
     await unitOfWork.commit([
-      write('message.status', { id: message.id, status, reason: problem.code }),
-      write('journal.entry', { entry }),
-      ...(status === 'preparing'
-        ? [
-            write('job.retry', {
-              id: job.id,
-              lease,
-              runAt: nextTryAt(settings.retry, job.id, job.attempts, now, problem.retryAfter),
-            }),
-          ]
-        : [write('payload.purge', { messageId: message.id }), write('job.finish', { id: job.id, lease })]),
+      write('message.status', { id, status: refused ? 'refused' : 'preparing', reason: problem.code }),
+      this.#failure(job, message, refused ? 'message.refused' : 'message.prepare-failed', problem.code),
+      ...(refused
+        ? [write('payload.purge', { messageId: id }), write('job.finish', claimed)]
+        : [write('job.retry', { ...claimed, runAt: next < end ? next : end })]),
     ]);
   }
 
   /** An exchange or the message moved meanwhile: everything is read afresh, soon, unless the job was taken over. */
-  async #again(job: Job, lease: string, now: Date): Promise<void> {
-    const { bell, unitOfWork } = this.stages;
-    const runAt = nextTryAt(FENCED, job.id, job.attempts, now);
+  async #again(job: Job): Promise<void> {
+    const { bell, clock, unitOfWork } = this.stages;
+    const runAt = nextTryAt(FENCED, job.id, job.attempts, clock.now());
     try {
-      await unitOfWork.commit([write('job.retry', { id: job.id, lease, runAt })]);
+      await unitOfWork.commit([write('job.retry', { id: job.id, lease: job.lease ?? '', runAt })]);
     } catch (error) {
       if (asBrokerError(error).code !== 'writer.fenced') throw error;
       return;
     }
     bell.ring('prepare');
   }
+
+  /** Waited too long for a destination, for the teleservice or for a person. */
+  async #expire(job: Job, message: Message): Promise<void> {
+    const { clock, records, unitOfWork } = this.stages;
+    const held = await records.held(message.id);
+    const reason = message.reason ?? 'message.expired';
+    const undecided = held !== undefined && held.decision === undefined;
+    await unitOfWork.commit([
+      write('message.status', { id: message.id, status: 'expired', reason }),
+      ...(undecided ? [write('held.decide', { id: held.id, decision: tooLate(clock.now()) })] : []),
+      this.#failure(job, message, 'message.expired', reason),
+      write('payload.purge', { messageId: message.id }),
+      write('job.finish', { id: job.id, lease: job.lease ?? '' }),
+    ]);
+  }
+
+  #failure(job: Job, message: Message, kind: string, code: string): Write {
+    const { clock, ids } = this.stages;
+    return write('journal.entry', {
+      entry: recordEntry({
+        id: ids.next(),
+        at: clock.now().toISOString(),
+        kind,
+        actor: 'broker',
+        messageId: message.id,
+        flow: message.flow,
+        details: { code, attempt: job.attempts },
+      }),
+    });
+  }
+
+  /** A flow that is no longer in force is a fault of the configuration: its messages wait for the next one. */
+  #endOf(message: Message): Date {
+    const contract = this.stages.flows.of(message.flow)?.flow.contract.objects[message.object];
+    return contract === undefined ? new Date(PARKED) : endOfLife(message, contract);
+  }
 }
 
-function named(question: IdentityQuestion | undefined): object {
-  return { traits: question?.traits, ins: question?.ins };
+/** Off the work list, in the words that a person would have used. */
+function tooLate(now: Date) {
+  return {
+    verdict: 'refuse' as const,
+    evidence: '',
+    reason: 'Échéance du message dépassée sans décision.',
+    by: 'broker',
+    at: now.toISOString(),
+  };
 }
 
 /** `application/jose; cty="application/json"` → the inner type */

@@ -4,6 +4,7 @@ import {
   type Bell,
   type Clock,
   Deliver,
+  Doubts,
   Groups,
   Keeper,
   type KeeperRecords,
@@ -52,7 +53,13 @@ export class Engine {
     this.own = new OwnMessages(this.stages);
     this.groups = new Groups(this.stages);
     const deliver = new Deliver(this.stages, this.own);
-    const prepare = new Prepare(this.stages, new Outbound(this.stages), deliver, this.groups);
+    const prepare = new Prepare(
+      this.stages,
+      new Outbound(this.stages),
+      deliver,
+      this.groups,
+      new Doubts(this.stages),
+    );
     this.accept = new Accept(this.stages, prepare);
     this.keeper = new Keeper(this.stages, keeper, this.groups, this.own);
     this.sealer = new Sealer(ports.clock, ports.signer, ports.unitOfWork, keeper);

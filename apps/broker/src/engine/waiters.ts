@@ -3,8 +3,10 @@ import type { Waiters } from '#core';
 
 interface Waiting {
   claimed: boolean;
+  /** patience has run out */
+  over: boolean;
   settle(answer: unknown): void;
-  release(): void;
+  leave(): void;
 }
 
 export class AnswerWaiters implements Waiters {
@@ -14,25 +16,26 @@ export class AnswerWaiters implements Waiters {
   wait(messageId: Promise<string>, ms: number): Promise<{ answer: unknown } | undefined> {
     return new Promise((resolve, reject) => {
       messageId.then((id) => {
-        const timer = setTimeout(() => {
-          // an answer being committed is worth the few milliseconds more
-          if (this.#waiting.get(id)?.claimed === true) return;
+        const leave = () => {
           this.#waiting.delete(id);
           resolve(undefined);
-        }, ms);
-        this.#waiting.set(id, {
+        };
+        const waiting: Waiting = {
           claimed: false,
+          over: false,
           settle: (answer) => {
             clearTimeout(timer);
             this.#waiting.delete(id);
             resolve({ answer });
           },
-          release: () => {
-            clearTimeout(timer);
-            this.#waiting.delete(id);
-            resolve(undefined);
-          },
-        });
+          leave,
+        };
+        const timer = setTimeout(() => {
+          waiting.over = true;
+          // an answer being committed is worth the few milliseconds more
+          if (!waiting.claimed) leave();
+        }, ms);
+        this.#waiting.set(id, waiting);
       }, reject);
     });
   }
@@ -49,6 +52,9 @@ export class AnswerWaiters implements Waiters {
   }
 
   release(messageId: string): void {
-    this.#waiting.get(messageId)?.release();
+    const waiting = this.#waiting.get(messageId);
+    if (waiting === undefined) return;
+    waiting.claimed = false;
+    if (waiting.over) waiting.leave();
   }
 }

@@ -88,6 +88,8 @@ export class HeldService {
 
   #release(message: Message, at: Date): Write[] {
     return [
+      // the one that would have ended its life
+      write('job.cancel', { messageId: message.id }),
       write('message.status', { id: message.id, from: ['held'], status: 'accepted' }),
       write('job.insert', {
         job: {
@@ -107,6 +109,7 @@ export class HeldService {
   async #refuse({ id }: Message, at: Date): Promise<Write[]> {
     const exchanges = await this.engine.stages.records.exchanges({ requestId: id });
     return [
+      write('job.cancel', { messageId: id }),
       write('message.status', { id, from: ['held'], status: 'refused', reason: 'identity.in-doubt' }),
       write('payload.purge', { messageId: id }),
       ...exchanges.flatMap((exchange) => advance(exchange, 'REFUSED', at, { refusal: TO_VERIFY })),

@@ -1,0 +1,114 @@
+/** Identities in doubt: when a person must look before anything leaves, and what that person is shown. */
+import { parseJson } from './checks/json.ts';
+import { advance } from './exchange.ts';
+import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
+import { recordEntry } from './journal.ts';
+import type { Exchange } from './message.ts';
+import type { Task } from './outbound.ts';
+import type { Stages } from './stages.ts';
+import { type Write, write } from './writes.ts';
+
+/** Why a person must look, and what they are shown. */
+export interface Doubt {
+  /** whose identity-vigilance cell decides */
+  partner: string;
+  reasons: readonly string[];
+  details: object;
+  /** exchange whose dossier names somebody else */
+  quarantined?: Exchange;
+}
+
+export class Doubts {
+  constructor(private readonly stages: Stages) {}
+
+  /** undefined = nothing to decide, or decided already. */
+  async about(
+    task: Task,
+    verdict: IdentityVerdict | undefined,
+    question: IdentityQuestion | undefined,
+  ): Promise<Doubt | undefined> {
+    const doubt =
+      verdict?.inDoubt === true ? this.#inVerdict(task, verdict, question) : await this.#otherPerson(task);
+    return doubt === undefined || (await this.#released(task)) ? undefined : doubt;
+  }
+
+  async #released(task: Task): Promise<boolean> {
+    const held = await this.stages.records.held(task.message.id);
+    return held?.decision?.verdict === 'release';
+  }
+
+  #inVerdict(task: Task, verdict: IdentityVerdict, question: IdentityQuestion | undefined): Doubt {
+    return {
+      partner: task.message.sender,
+      reasons: verdict.reasons.map((reason) => reason.code),
+      details: { sent: named(question), verdict },
+    };
+  }
+
+  /** A dossier that names somebody else than the worker asked about is shown to nobody before a person has looked. */
+  async #otherPerson({
+    message,
+    content,
+    named: { inForce, contract, object },
+    answered,
+  }: Task): Promise<Doubt | undefined> {
+    const { records, vault, identity } = this.stages;
+    if (contract.identity !== 'subject-of-exchange' || answered?.groupId === undefined) return undefined;
+    const told = inForce.flow.hooks[object]?.identity?.(content, message.sender);
+    const request = await records.dmstRequest(answered.groupId);
+    const question = await records.message(answered.requestId);
+    if (told === undefined || request === undefined || question === undefined) return undefined;
+    const { atRest, bytes } = request.worker;
+    const opened = vault.open({ atRest, chunks: [bytes] }, `dmst-request/${request.id}`);
+    const asked = inForce.flow.hooks[question.object]?.identity?.(
+      { mediaType: 'application/json', bytes: opened, json: parseJson(opened) },
+      answered.requester,
+    );
+    if (asked === undefined || identity.sameTraits(asked.traits, told.traits)) return undefined;
+    return {
+      partner: answered.requester,
+      reasons: ['subject.differs'],
+      details: { sent: named(asked), told: named(told) },
+      quarantined: answered,
+    };
+  }
+
+  hold(task: Task, { partner, reasons, details, quarantined }: Doubt): Write[] {
+    const { clock, ids, vault } = this.stages;
+    const at = clock.now();
+    const now = at.toISOString();
+    const { atRest, chunks } = vault.seal(Buffer.from(JSON.stringify(details)), `held/${task.message.id}`);
+    return [
+      write('message.status', { id: task.message.id, status: 'held', reason: 'identity.in-doubt' }),
+      ...(quarantined === undefined
+        ? []
+        : advance(quarantined, 'QUARANTINED', at, { sourceState: 'QUARANTINED' })),
+      write('held.insert', {
+        held: {
+          id: task.message.id,
+          messageId: task.message.id,
+          partner,
+          reasons,
+          heldAt: now,
+          details: { atRest, bytes: chunks[0] as Uint8Array },
+        },
+      }),
+      write('journal.entry', {
+        entry: recordEntry({
+          id: ids.next(),
+          at: now,
+          kind: 'message.held',
+          actor: 'broker',
+          messageId: task.message.id,
+          ...(quarantined === undefined ? {} : { exchangeId: quarantined.id }),
+          flow: task.message.flow,
+          details: { reasons: reasons.join(' ') },
+        }),
+      }),
+    ];
+  }
+}
+
+function named(question: IdentityQuestion | undefined): object {
+  return { traits: question?.traits, ins: question?.ins };
+}
