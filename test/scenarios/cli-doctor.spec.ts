@@ -12,8 +12,10 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { Agent } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newKekText } from '#protection';
 import { openStore } from '#storage';
@@ -21,6 +23,7 @@ import { environmentWith } from '../../apps/broker/src/config/environment.ts';
 import { openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { Authority } from '../../apps/cli/src/pki/authority.ts';
 import { command, type Ran } from '../builders/command.ts';
+import { ask } from '../builders/relais.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const DAY_MS = 86_400_000;
@@ -303,7 +306,15 @@ describe('the real program', () => {
   it('starts a broker in its own process, which the doctor sees, and ends it cleanly', async () => {
     const child = spawn(bin, ['--home', home, 'start'], {
       env: environmentWith({ RELAIS_LOG_LEVEL: 'info' }),
+      cwd: tmpdir(),
       stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const partner = new Agent({
+      connect: {
+        cert: readFileSync(at('pki/partners/spsti-a.crt')),
+        key: readFileSync(at('pki/partners/spsti-a.key')),
+        ca: readFileSync(at('pki/ca.crt')),
+      },
     });
     let said = '';
     child.stdout.on('data', (text) => {
@@ -318,7 +329,14 @@ describe('the real program', () => {
       const ran = await doctor();
       expect(about(ran, 'courtier')).toMatch(/^ok .+prêt/);
       expect(troubles(ran)).toEqual(['attention INSi']);
+      // called from another folder, it still finds its contracts
+      const flow = await ask(`https://localhost:${ports.partners}/v1/flows/insi`, {}, partner);
+      expect([flow.status, Object.keys(Object(flow.json['samples']))]).toEqual([
+        200,
+        expect.arrayContaining(['search.adrun.json']),
+      ]);
     } finally {
+      await partner.close();
       for (const name of Object.keys(ports)) vi.stubEnv(`RELAIS_${name.toUpperCase()}_PORT`, '0');
       child.kill('SIGTERM');
     }
