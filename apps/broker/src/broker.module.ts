@@ -1,6 +1,7 @@
 /** THE wiring: the one place that names an implementation for each port. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { contractHash, flows } from '#contracts';
@@ -69,8 +70,8 @@ import {
 } from './tokens.ts';
 
 const MIB = 1 << 20;
-/** Folder of the contracts beside this build: their samples are read from there. */
-const CONTRACTS = join(process.cwd(), 'contracts');
+/** Folder of the contracts in this package, wherever the program was called from: their samples are read there. */
+const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contracts');
 
 const foundations: Provider[] = [
   {

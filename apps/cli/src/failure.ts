@@ -29,7 +29,7 @@ export function failureLines(error: unknown): string[] {
 
 function brokerError({ code, title, detail, findings }: BrokerError): string[] {
   const found = findings.map((finding) => `  ${finding.pointer} : ${finding.detail} [${finding.code}]`);
-  return [`${code} : ${title}`, ...(detail === undefined ? found : detail.split('\n'))];
+  return detail === undefined ? [`${code} : ${title}`, ...found] : `${code} : ${detail}`.split('\n');
 }
 
 function problem({ code, detail, errors, instance }: RelaisProblem): string[] {

@@ -1,5 +1,5 @@
 /** Commander speaks English: its titles, its remarks on options, and what it says of a bad call, in French. */
-import type { Command, CommanderError, Option } from 'commander';
+import { type Command, type CommanderError, InvalidArgumentError, type Option } from 'commander';
 
 const TITLES: Readonly<Record<string, string>> = {
   'Usage:': 'Usage :',
@@ -20,8 +20,16 @@ export function inFrench(command: Command): Command {
     });
 }
 
-function optionDescription({ description, argChoices, defaultValue, required }: Option): string {
+/** Reads the value of an option: a number above zero. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('');
+}
+
+function optionDescription({ description, argChoices, defaultValue, required, mandatory }: Option): string {
   const remarks = [
+    ...(mandatory ? ['obligatoire'] : []),
     ...(argChoices === undefined ? [] : [argChoices.join(', ')]),
     ...(required && defaultValue !== undefined ? [`défaut : ${defaultValue}`] : []),
   ];
@@ -44,5 +52,6 @@ export function usageError({ code, message }: CommanderError): string | undefine
   const word = /'([^']+)'/.exec(message)?.[1];
   const said = code === 'commander.excessArguments' ? 'trop d’arguments' : (USAGE[code] ?? 'appel incorrect');
   const named = word === undefined || code === 'commander.excessArguments' ? '' : ` : ${word}`;
-  return `relais : ${said}${named} (voir --help)`;
+  const choices = /Allowed choices are (.+)\.$/.exec(message)?.[1];
+  return `relais : ${said}${named} (${choices ?? 'voir --help'})`;
 }

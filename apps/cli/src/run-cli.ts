@@ -18,7 +18,7 @@ const BAD_USAGE = 2;
  */
 export async function runCli(
   words: readonly string[],
-  screen: Pick<Cli, 'out' | 'err' | 'stop'>,
+  screen: Pick<Cli, 'out' | 'err' | 'stop'> & Partial<Pick<Cli, 'now'>>,
 ): Promise<number> {
   const program = inFrench(new Command('relais'))
     .description('Courtier de messages de la santé au travail.')
@@ -30,8 +30,8 @@ export async function runCli(
       outputError: () => undefined,
     });
   const cli: Cli = {
-    ...screen,
     now: () => new Date(),
+    ...screen,
     exitCode: 0,
     configuration: async (asProduction = false) => {
       const { environmentWith, readConfiguration } = await import('../../broker/src/config/environment.ts');

@@ -9,7 +9,7 @@ interface VerifyWords {
 }
 
 export function journalCommand(program: Command, cli: Cli): void {
-  const journal = program.command('journal').description('le journal scellé');
+  const journal = program.command('journal').description('le journal scellé').helpCommand(false);
   journal
     .command('verify')
     .description('vérifie un export du journal, sans courtier ni base ; code 1 s’il n’est pas intègre')
@@ -34,7 +34,7 @@ async function verify(cli: Cli, file: string, { witness, kid }: VerifyWords): Pr
   });
   const { firstBad, entries, seals } = verdict;
   if (firstBad !== undefined && firstBad.line <= 1 && entries + seals === 0 && isNoExport(firstBad.code))
-    throw new BrokerError('content.invalid', {
+    throw new BrokerError('event.malformed', {
       detail: `${basename(file)} n’est pas un export du journal de Relais [${firstBad.code}]`,
     });
   for (const line of reportOf(verdict)) cli.out(line);

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
+import { positive } from '../french.ts';
 import type { AddWords } from './partner/add-partner.ts';
 import type { KeysWords } from './partner/partner-keys.ts';
 
 export function partnerCommand(program: Command, cli: Cli): void {
   const partner = program
     .command('partner')
-    .description('les partenaires ; un courtier en marche suit le fichier en quelques secondes');
+    .description('les partenaires ; un courtier en marche suit le fichier en quelques secondes')
+    .helpCommand(false);
 
   partner
     .command('list')
@@ -23,12 +25,12 @@ export function partnerCommand(program: Command, cli: Cli): void {
     .requiredOption('--name <nom>', 'nom montré aux personnes')
     .requiredOption('--client <fichier>', 'certificat client (PEM) : il nomme le partenaire')
     .option('--kind <genre>', 'spsti, hdh, esms, dmp, cnam…', 'spsti')
-    .option('--flows <flux>', 'flux qu’il peut envoyer, séparés par des virgules', '')
+    .option('--flows <flux>', 'flux qu’il peut envoyer, séparés par des virgules')
     .option('--endpoint <url>', 'adresse https où pousser ; sans elle, il relève sa boîte')
     .option('--enc <fichier>', 'certificat de chiffrement du service (PEM)')
     .option('--enc-h <fichier>', 'certificat de chiffrement de ses professionnels de santé (PEM)')
     .option('--siret <numéro>', '14 chiffres')
-    .option('--rate <nombre>', 'messages par minute')
+    .option('--rate <nombre>', 'messages par minute', positive)
     .action(async (id: string, words: AddWords) => {
       const { addPartner } = await import('./partner/add-partner.ts');
       await addPartner(cli, id, words);

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { MessageToSend } from '#client';
 import { BrokerError } from '#core';
 import type { Cli } from '../cli.ts';
+import { positive } from '../french.ts';
 import type { SoftwareWords } from './partner-software.ts';
 import { softwareOptions } from './partner-software.ts';
 
@@ -18,7 +19,7 @@ interface SendWords extends SoftwareWords {
   lastVisit?: string;
   expires?: string;
   encrypt?: boolean;
-  patience: string;
+  patience: number;
 }
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -47,7 +48,7 @@ export function sendCommand(program: Command, cli: Cli): void {
     .option('--last-visit <date>', 'date de la dernière visite')
     .option('--expires <instant>', 'ne pas remettre après')
     .option('--encrypt', 'chiffre le contenu pour Relais')
-    .option('--patience <secondes>', 'durée des nouveaux essais tant que Relais ne répond pas', '10')
+    .option('--patience <secondes>', 'durée des nouveaux essais tant que Relais ne répond pas', positive, 10)
     .action((file: string, words: SendWords) => send(cli, file, words));
 }
 
@@ -58,7 +59,7 @@ async function send(cli: Cli, file: string, words: SendWords): Promise<void> {
   const message = messageOf(file, words);
   const client = softwareOf(configuration, words);
   try {
-    const accepted = await client.send(message, { patienceMs: Number(words.patience) * 1000 });
+    const accepted = await client.send(message, { patienceMs: words.patience * 1000 });
     const { id, flow, status, receivedAt, replayed } = accepted;
     cli.out(
       `${replayed === true ? 'déjà accepté' : 'accepté'} le ${receivedAt}, flux ${flow}, état ${status}`,

@@ -6,7 +6,7 @@ import type { Purpose } from '#protection';
 import { FAULT_WORDS } from '../../trust.ts';
 import { certificatesIn, nameOf } from './bundle.ts';
 import { attention, type Check, erreur, failed, ok } from './check.ts';
-import type { Examined } from './examine.ts';
+import type { Examined } from './examined.ts';
 import { dayOf, expiryCheck } from './expiry.ts';
 
 /** Every certificate that a message meets on its way, and how long it will still serve. */

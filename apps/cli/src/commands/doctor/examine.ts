@@ -1,31 +1,18 @@
 import { join } from 'node:path';
-import type { Partner } from '#core';
-import type { TrustStore } from '#protection';
-import { inspectStore, type StoreInspection } from '#storage';
-import type { Configuration } from '../../../../broker/src/config/environment.ts';
+import { inspectStore } from '#storage';
 import { readPartners } from '../../../../broker/src/config/partners-file.ts';
 import type { Cli } from '../../cli.ts';
 import { trustOf } from '../../trust.ts';
 import { certificateChecks } from './certificates.ts';
 import { type Check, failed, ok } from './check.ts';
 import { databaseCheck } from './database.ts';
+import type { Examined } from './examined.ts';
 import { homeChecks } from './home.ts';
 import { kekChecks } from './kek.ts';
 import { clockCheck, diskCheck } from './machine.ts';
 import { partnerChecks } from './partners.ts';
 import { portChecks } from './ports.ts';
 import { productionChecks } from './production.ts';
-
-/** What the checks look at. What could not be read is absent here, and is already a check. */
-export interface Examined {
-  configuration: Configuration;
-  /** whether what serves a test only is to be refused */
-  production: boolean;
-  now: Date;
-  partners: readonly Partner[];
-  trust?: TrustStore;
-  store?: StoreInspection;
-}
 
 /** Looks at everything and changes nothing, in the order in which a start would need it. */
 export async function examine(cli: Cli, production: boolean): Promise<Check[]> {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { join, relative } from 'node:path';
 import type { Configuration } from '../../../../broker/src/config/environment.ts';
 import { attention, type Check, erreur, failed, ok } from './check.ts';
-import type { Examined } from './examine.ts';
+import type { Examined } from './examined.ts';
 
 const SUBJECT = 'dossier';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Keyring } from '#protection';
 import { type Check, erreur, failed, ok } from './check.ts';
-import type { Examined } from './examine.ts';
+import type { Examined } from './examined.ts';
 
 const SUBJECT = 'clé de chiffrement (KEK)';
 

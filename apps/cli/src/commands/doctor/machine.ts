@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { X509Crl } from '@peculiar/x509';
 import { attention, type Check, erreur, failed, ok } from './check.ts';
-import type { Examined } from './examine.ts';
+import type { Examined } from './examined.ts';
 
 const TOLERANCE_MS = 5_000;
 const GIB = 2 ** 30;

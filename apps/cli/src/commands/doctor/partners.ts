@@ -3,7 +3,7 @@ import type { Directory, Partner } from '#core';
 import { readOpenidRegistrations } from '../../../../broker/src/config/openid-file.ts';
 import { staffIssuers } from '../../../../broker/src/persons/issuer-settings.ts';
 import { attention, type Check, failed, ok } from './check.ts';
-import type { Examined } from './examine.ts';
+import type { Examined } from './examined.ts';
 
 /** Who is in force, and what their agreements name that is not there. */
 export function partnerChecks({ configuration, partners }: Examined): Check[] {

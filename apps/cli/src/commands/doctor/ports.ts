@@ -1,6 +1,6 @@
 import { createConnection, createServer } from 'node:net';
 import { type Check, erreur, ok } from './check.ts';
-import type { Examined } from './examine.ts';
+import type { Examined } from './examined.ts';
 
 const PATIENCE_MS = 3_000;
 

@@ -7,7 +7,7 @@ import { readOpenidRegistrations } from '../../../../broker/src/config/openid-fi
 import { pkiPaths } from '../../pki/pki-paths.ts';
 import { certificatesIn, nameOf } from './bundle.ts';
 import { type Check, erreur, ok } from './check.ts';
-import type { Examined } from './examine.ts';
+import type { Examined } from './examined.ts';
 
 /** What serves a demo or a test, and has no place where real people's dossiers go. */
 export async function productionChecks(

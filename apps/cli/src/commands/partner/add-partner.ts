@@ -10,12 +10,12 @@ export interface AddWords {
   name: string;
   client: string;
   kind: string;
-  flows: string;
+  flows?: string;
   endpoint?: string;
   enc?: string;
   encH?: string;
   siret?: string;
-  rate?: string;
+  rate?: number;
 }
 
 /** @throws BrokerError `state.conflict` when the id is taken, `flow.unknown`, `configuration.invalid` */
@@ -38,7 +38,7 @@ export async function addPartner(cli: Cli, id: string, words: AddWords): Promise
       ...(enc === undefined ? {} : { enc: encryption(enc) }),
       ...(encH === undefined ? {} : { 'enc-h': encryption(encH) }),
     },
-    ...(rate === undefined ? {} : { rate: Number(rate) }),
+    ...(rate === undefined ? {} : { rate }),
   };
   editPartners(configuration.partnersFile, (partners) => {
     if (partners.some((other) => other.id === id))
@@ -51,7 +51,7 @@ export async function addPartner(cli: Cli, id: string, words: AddWords): Promise
   cli.out('Un courtier en marche le reconnaît dans quelques secondes.');
 }
 
-function knownFlows(text: string): string[] {
+function knownFlows(text = ''): string[] {
   const names = text
     .split(',')
     .map((name) => name.trim())
