@@ -1,1 +1,1 @@
-export { openStore, type Store, type StoreOptions } from './open-store.ts';
+export { openStore, type ReadableStore, readStore, type Store, type StoreOptions } from './open-store.ts';
