@@ -230,6 +230,7 @@ export async function mailboxWay(paths: Paths): Promise<Way> {
   const service = new MailboxService(
     { stages, own: new OwnMessages(stages) } as unknown as Engine,
     store.operations,
+    60_000,
   );
   const partner = { id: 'spsti-a' } as Partner;
   return {

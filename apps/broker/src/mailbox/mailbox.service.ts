@@ -16,7 +16,6 @@ import { deliveryAttributes } from '#transports';
 import type { Engine } from '../engine/engine.ts';
 
 const LOOK_MS = 200;
-const LEASE_MS = 60_000;
 
 export interface MailboxQuery {
   flow?: string;
@@ -30,6 +29,8 @@ export class MailboxService {
   constructor(
     private readonly engine: Engine,
     private readonly operations: OperationsRecords,
+    /** what was shown and not acknowledged is shown again after this long, marked */
+    private readonly leaseMs: number,
   ) {}
 
   async lease(partner: Partner, query: MailboxQuery): Promise<object[]> {
@@ -92,7 +93,7 @@ export class MailboxService {
       limit,
       lease,
       now: now.toISOString(),
-      until: new Date(now.getTime() + LEASE_MS).toISOString(),
+      until: new Date(now.getTime() + this.leaseMs).toISOString(),
       ...(flow === undefined ? {} : { flow }),
     });
     if (deliveries.length === 0) return [];
