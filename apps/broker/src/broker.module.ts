@@ -266,8 +266,9 @@ const services: Provider[] = [
   },
   {
     provide: MailboxService,
-    inject: [Engine, STORE],
-    useFactory: (engine: Engine, { operations }: Store) => new MailboxService(engine, operations),
+    inject: [CONFIGURATION, Engine, STORE],
+    useFactory: ({ leaseSeconds }: Configuration, engine: Engine, { operations }: Store) =>
+      new MailboxService(engine, operations, leaseSeconds * 1000),
   },
   {
     provide: MessagesService,

@@ -35,6 +35,8 @@ export interface Store {
   close(): Promise<void>;
 }
 
+export type ReadableStore = Omit<Store, 'unitOfWork'>;
+
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, customName: string | undefined): string {
     return customName ?? snakeCase(property);
@@ -44,6 +46,24 @@ class SnakeCase extends DefaultNamingStrategy {
 /** Brings the file to the newest schema, then opens it: one thread that writes, one connection that only reads. */
 export async function openStore({ file, limits, maxBytes }: StoreOptions): Promise<Store> {
   await migrate(file);
+  const { close, ...reads } = await readStore(file);
+  const writer = new Writer({ file, maxBytes }, limits ?? { lists: 2000, bytes: 64 << 20 });
+  return {
+    ...reads,
+    unitOfWork: new SqliteUnitOfWork(writer),
+    // the writer leaves last: whoever closes last folds the log into the file
+    async close() {
+      await close();
+      await writer.close();
+    },
+  };
+}
+
+/**
+ * The same reads on a file that a broker has open, or left as it was when it died: nothing is migrated, written or
+ * folded, so nobody is disturbed. The file must exist.
+ */
+export async function readStore(file: string): Promise<ReadableStore> {
   const source = new DataSource({
     type: 'better-sqlite3',
     database: file,
@@ -54,18 +74,14 @@ export async function openStore({ file, limits, maxBytes }: StoreOptions): Promi
     logging: false,
   });
   await source.initialize();
-  const writer = new Writer({ file, maxBytes }, limits ?? { lists: 2000, bytes: 64 << 20 });
   return {
-    unitOfWork: new SqliteUnitOfWork(writer),
     records: retryable(recordsOf(source)),
     keeper: retryable(keeperRecordsOf(source)),
     journal: retryable(journalRecordsOf(source)),
     operations: retryable(operationsRecordsOf(source)),
     source,
-    // the writer leaves last: whoever closes last folds the log into the file
     async close() {
       if (source.isInitialized) await source.destroy();
-      await writer.close();
     },
   };
 }

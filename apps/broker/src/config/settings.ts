@@ -198,7 +198,10 @@ export class Settings {
   @Seconds(0.05, 3600)
   RELAIS_ATTEMPT_SECONDS!: number;
 
-  @Setting('A worker silent for this long loses its job to another.', { default: '60' })
+  @Setting(
+    'A worker silent for this long loses its job to another; a mailbox delivery not acknowledged is shown again.',
+    { default: '60' },
+  )
   @Seconds(1, 3600)
   RELAIS_LEASE_SECONDS!: number;
 

@@ -17,7 +17,6 @@ import { deliveryAttributes } from '#transports';
 import type { Engine } from '../engine/engine.ts';
 
 const LOOK_MS = 200;
-const LEASE_MS = 60_000;
 /** others that may write the same delivery at once are few */
 const TURNS = 5;
 
@@ -33,6 +32,8 @@ export class MailboxService {
   constructor(
     private readonly engine: Engine,
     private readonly operations: OperationsRecords,
+    /** what was shown and not acknowledged is shown again after this long, marked */
+    private readonly leaseMs: number,
   ) {}
 
   async lease(partner: Partner, query: MailboxQuery): Promise<object[]> {
@@ -97,7 +98,7 @@ export class MailboxService {
       limit,
       lease,
       now: now.toISOString(),
-      until: new Date(now.getTime() + LEASE_MS).toISOString(),
+      until: new Date(now.getTime() + this.leaseMs).toISOString(),
       ...(flow === undefined ? {} : { flow }),
     });
     if (deliveries.length === 0) return [];

@@ -12,6 +12,10 @@ export interface HttpsPushOptions {
 
 /** Statuses after which the same bytes may pass later. */
 const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** read of an answer's body so that its connection serves again */
+const ANSWER_BYTES = 65_536;
+/** seconds */
+const LONGEST_WAIT = 3_600;
 
 export class HttpsPush implements Transport {
   readonly name = 'https';
@@ -45,7 +49,7 @@ export class HttpsPush implements Transport {
     const data = delivery.manifest ?? parts[0]?.jwe;
     if (data === undefined) throw new BrokerError('message.resend-needed', { next: 'stop' });
     const headers: Record<string, string> = { 'content-type': datacontenttype as string };
-    for (const [name, value] of Object.entries(attributes)) headers[`ce-${name}`] = value;
+    for (const [name, value] of Object.entries(attributes)) headers[`ce-${name}`] = percentEncode(value);
     const { statusCode, retryAfter } = await this.#post(endpoint, headers, data, signal);
     if (statusCode >= 200 && statusCode < 300) {
       return { receipt: { outcome: 'received', at: this.options.clock.now().toISOString() } };
@@ -74,15 +78,29 @@ export class HttpsPush implements Transport {
         signal,
         dispatcher: this.#agent,
       });
-      // bounded, and never read as content
-      await answer.body.dump({ limit: 65_536 });
-      const seconds = Number(answer.headers['retry-after']);
-      return {
-        statusCode: answer.statusCode,
-        retryAfter: Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3_600) : undefined,
-      };
+      // the status has said all: what follows is never read as content, not waited for, and may break off
+      answer.body.dump({ limit: ANSWER_BYTES }).catch(() => undefined);
+      return { statusCode: answer.statusCode, retryAfter: this.#secondsOf(answer.headers['retry-after']) };
     } catch (cause) {
       throw new BrokerError('transport.unreachable', { cause });
     }
   }
+
+  /** Retry-After is a number of seconds or a date (RFC 9110 §10.2.3); an hour at most, nothing when it is neither. */
+  #secondsOf(header: string | string[] | undefined): number | undefined {
+    if (typeof header !== 'string') return undefined;
+    const seconds = /^\d+$/.test(header)
+      ? Number(header)
+      : (Date.parse(header) - this.options.clock.now().getTime()) / 1000;
+    return seconds > 0 ? Math.min(seconds, LONGEST_WAIT) : undefined;
+  }
+}
+
+/** CloudEvents HTTP binding §3.1.3.2: what is not printable ASCII, and space, quote and percent, in UTF-8. */
+function percentEncode(value: string): string {
+  return value.replace(/[^!#$&-~]/gu, (character) =>
+    [...Buffer.from(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
+  );
 }
