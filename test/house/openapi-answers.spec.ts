@@ -37,8 +37,9 @@ describe('what Relais answers is what the document announces', () => {
   });
   afterAll(() => relais.close());
   afterEach(() => {
-    expect(faults).toEqual([]);
+    const found = faults;
     faults = [];
+    expect(found).toEqual([]);
   });
 
   it('to the examples of the document, sent as they are', async () => {
@@ -218,21 +219,26 @@ describe('what Relais answers is what the document announces', () => {
     expect((await operator('/v1/journal/export')).status).toBe(200);
     expect((await person('doctor-b')('/v1/journal/export')).status).toBe(403);
     const vigilance = person('vigilance-b');
-    // two persons of the test set that INSi cannot tell apart from the traits given
-    await software('spsti-b')('/v1/messages', {
-      body: sample('dmst-portability/samples/valid/request.without-ins.json'),
-      headers: {
-        ...JSON_TYPE,
-        'ce-specversion': '1.0',
-        'ce-id': 'to-settle',
-        'ce-source': 'urn:relais:partner:spsti-b',
-        'ce-type': 'fr.relais-st.dmst-portability.request.v1',
-        'ce-recipient': 'spsti-a',
-      },
+    const search = JSON.parse(sample('insi/samples/valid/search.adrun.json').toString()) as Json;
+    const other = JSON.parse(sample('insi/samples/valid/verify.corsica.json').toString()) as Json;
+    await person('doctor-b')('/v1/dmst-requests', {
+      body: JSON.stringify({
+        // her traits, somebody else's matricule: only a person can settle it
+        worker: { traits: search['traits'], ins: other['ins'] },
+        sources: ['spsti-a'],
+        informedAt: '2026-11-20T09:00:00Z',
+        nonOpposition: true,
+        recordedBy: 'Dr FICTIF',
+      }),
     });
-    const held = await vigilance('/v1/operations/held');
-    expect(held.status).toBe(200);
+    const held = await eventually(async () => {
+      const { json } = await vigilance('/v1/operations/held');
+      return json[0] as Json | undefined;
+    });
     const body = '{"verdict":"refuse","evidence":"CN","reason":"essai"}';
+    const decision = `/v1/operations/held/${held['id']}/decision`;
+    expect((await vigilance(decision, { body })).json).toMatchObject({ verdict: 'refuse' });
+    expect((await vigilance(decision, { body })).status).toBe(409);
     expect((await vigilance('/v1/operations/held/nothing/decision', { body })).status).toBe(404);
   });
 
