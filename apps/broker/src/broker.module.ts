@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { contractHash, flows } from '#contracts';
 import type { Clock, Directory, Renderer } from '#core';
@@ -43,6 +43,8 @@ import { MailboxController } from './mailbox/mailbox.controller.ts';
 import { MailboxService } from './mailbox/mailbox.service.ts';
 import { MessagesService } from './messages/messages.service.ts';
 import { MessagesViewController } from './messages/messages-view.controller.ts';
+import { DocsController } from './openapi/docs.controller.ts';
+import { openApiDocument } from './openapi/document.ts';
 import { HealthController } from './operations/health.controller.ts';
 import { Health } from './operations/health.ts';
 import { HeldService } from './operations/held.service.ts';
@@ -63,6 +65,7 @@ import {
   FLOWS,
   IDENTITY,
   LOG,
+  OPEN_API,
   RATE_LIMITS,
   RENDERER,
   STORE,
@@ -296,6 +299,20 @@ const services: Provider[] = [
     inject: [STORE, CLOCK],
     useFactory: ({ operations }: Store, clock: Clock) => new Metrics(operations, clock),
   },
+  {
+    provide: OPEN_API,
+    inject: [CONFIGURATION, FLOWS],
+    useFactory:
+      ({ ports, tls }: Configuration, inForce: FlowsInForce) =>
+      async () =>
+        openApiDocument({
+          controllers,
+          flows,
+          samples: await inForce.allSamples(),
+          ports,
+          peopleTls: tls.people,
+        }),
+  },
 ];
 
 const edge: Provider[] = [
@@ -308,27 +325,31 @@ const edge: Provider[] = [
   },
 ];
 
+/** Every way in. */
+export const controllers: readonly Type[] = [
+  MessagesController,
+  MessagesViewController,
+  InsiController,
+  MailboxController,
+  ExchangesController,
+  DmstRequestsController,
+  DirectoryController,
+  FlowsController,
+  OperationsController,
+  JwksController,
+  HealthController,
+  AuthController,
+  DelegationsController,
+  DocsController,
+];
+
 @Module({})
 export class BrokerModule {}
 
 export function brokerModule(configuration: Configuration, log: Log, clock: Clock): DynamicModule {
   return {
     module: BrokerModule,
-    controllers: [
-      MessagesController,
-      MessagesViewController,
-      InsiController,
-      MailboxController,
-      ExchangesController,
-      DmstRequestsController,
-      DirectoryController,
-      FlowsController,
-      OperationsController,
-      JwksController,
-      HealthController,
-      AuthController,
-      DelegationsController,
-    ],
+    controllers: [...controllers],
     providers: [
       { provide: CONFIGURATION, useValue: configuration },
       { provide: LOG, useValue: log },

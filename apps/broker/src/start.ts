@@ -5,6 +5,7 @@ import type { Server as TlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
+import serveFiles from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -21,6 +22,7 @@ import { ProblemFilter } from './errors/problem.filter.ts';
 import { readBodiesAsBytes } from './http/body.ts';
 import { handshakeCode } from './http/client-certificates.ts';
 import { listen, openListener } from './http/listeners.ts';
+import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { Health } from './operations/health.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
@@ -80,9 +82,18 @@ export async function startBroker(
   await fastify.register(cookie);
   await fastify.register(helmet, {
     contentSecurityPolicy: {
-      directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], objectSrc: ["'none'"] },
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        // without TLS there is nothing to upgrade to: some browsers would find no page on loopback
+        upgradeInsecureRequests: tls.people ? [] : null,
+      },
     },
   });
+  await fastify.register(serveFiles, { root: SWAGGER_UI, serve: false });
   const filter = app.get(ProblemFilter);
   fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
   await app.init();

@@ -12,3 +12,4 @@ export const PORTAL_KEYS = Symbol('portal-keys');
 export const SIGNING_KEYS = Symbol('signing-keys');
 export const CLIENT_CERTIFICATES = Symbol('client-certificates');
 export const RATE_LIMITS = Symbol('rate-limits');
+export const OPEN_API = Symbol('open-api');

@@ -28,6 +28,12 @@ export class FlowsInForce implements FlowTable {
     return [...this.#flows.values()];
   }
 
+  async allSamples(): Promise<Record<string, Record<string, unknown>>> {
+    const names = [...this.#flows.keys()];
+    const samples = await Promise.all(names.map((name) => this.samples(name)));
+    return Object.fromEntries(names.map((name, i) => [name, samples[i] ?? {}]));
+  }
+
   /** Valid samples by file name: what a vendor starts from. */
   async samples(flow: string): Promise<Record<string, unknown>> {
     const folder = join(this.folder, flow, 'samples', 'valid');

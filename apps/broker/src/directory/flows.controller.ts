@@ -3,7 +3,9 @@ import {
   BrokerError,
   bareMediaType,
   type Content,
+  eventType,
   type Finding,
+  type FlowInForce,
   findingsOf,
   parseEventType,
   parseJson,
@@ -25,17 +27,7 @@ export class FlowsController {
 
   @Get()
   all(): object[] {
-    return this.flows.all().map(({ flow: { contract }, hash }) => ({
-      flow: contract.flow,
-      title: contract.title,
-      version: contract.version,
-      hash,
-      objects: Object.entries(contract.objects).map(([object, { title, major }]) => ({
-        object,
-        title,
-        major,
-      })),
-    }));
+    return this.flows.all().map(card);
   }
 
   @Get(':flow')
@@ -43,7 +35,7 @@ export class FlowsController {
     const inForce = this.flows.of(name);
     if (inForce === undefined) throw new BrokerError('not-found');
     const { contract, schemas } = inForce.flow;
-    return { contract, hash: inForce.hash, schemas, samples: await this.flows.samples(name) };
+    return { ...card(inForce), contract, schemas, samples: await this.flows.samples(name) };
   }
 
   /** Dry run: findings per JSON pointer, nothing stored. `ce-type` names the object when the flow has several. */
@@ -83,4 +75,23 @@ export class FlowsController {
     }
     return findingsOf(content, named, lastVisit === undefined ? {} : { lastvisit: lastVisit });
   }
+}
+
+function card({ flow: { contract }, hash }: FlowInForce): object {
+  const { flow, title, version, objects } = contract;
+  return {
+    flow,
+    title,
+    version,
+    hash,
+    objects: Object.entries(objects).map(([object, { title, major, senders, recipients, mediaTypes }]) => ({
+      object,
+      title,
+      major,
+      type: eventType(flow, object, major),
+      senders,
+      recipients: recipients.kinds,
+      mediaTypes,
+    })),
+  };
 }

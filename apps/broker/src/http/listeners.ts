@@ -13,7 +13,8 @@ import { BrokerError } from '#core';
 export type Listener = 'partners' | 'people' | 'health';
 
 const LISTENER = Symbol('listener');
-const ON = 'relais:listeners';
+/** key of that metadata, for the documentation */
+export const ON = 'relais:listeners';
 
 /** Where a controller or one of its routes exists. */
 export const On = (...listeners: Listener[]) => SetMetadata(ON, listeners);

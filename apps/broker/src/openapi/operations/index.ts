@@ -1,0 +1,20 @@
+/** The chapters of the page, in its order. */
+import type { Chapter } from '../operation.ts';
+import { directory } from './directory.ts';
+import { insi } from './insi.ts';
+import { mailbox } from './mailbox.ts';
+import { messages } from './messages.ts';
+import { persons } from './persons.ts';
+import { exchanges, portability } from './portability.ts';
+import { supervision } from './supervision.ts';
+
+export const CHAPTERS: readonly Chapter[] = [
+  messages,
+  mailbox,
+  insi,
+  portability,
+  exchanges,
+  directory,
+  persons,
+  supervision,
+];

@@ -1,0 +1,46 @@
+/** Pages made from the contracts and from the routes: what is committed is what would be written today. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { flows } from '#contracts';
+import type { Finding } from '#core';
+import { controllers } from '../../apps/broker/src/broker.module.ts';
+import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
+import { flowPage } from '../../apps/cli/src/docs/flow-page.ts';
+import { routesPage } from '../../apps/cli/src/docs/routes-page.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Codes of rules, each with the bad samples whose expected findings name it. */
+function findingsOf(flow: string): Map<string, string[]> {
+  const folder = join(ROOT, 'contracts', flow, 'samples/invalid');
+  const codes = new Map<string, string[]>();
+  for (const name of readdirSync(folder).sort()) {
+    if (!name.endsWith('.findings.json')) continue;
+    const expected = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Pick<Finding, 'code'>[];
+    for (const code of new Set(expected.map((finding) => finding.code)))
+      codes.set(code, [...(codes.get(code) ?? []), name.replace('.findings.json', '')]);
+  }
+  return codes;
+}
+
+describe('the generated pages', () => {
+  it.each(flows.map((flow) => [flow.contract.flow, flow] as const))(
+    'say the contract of %s',
+    async (name, flow) => {
+      const page = flowPage(flow, findingsOf(name));
+      await expect(page).toMatchFileSnapshot(join(ROOT, 'docs/flows', `${name}.md`));
+    },
+  );
+
+  it('are of no flow that is gone', () => {
+    const known = flows.map(({ contract }) => `${contract.flow}.md`);
+    expect(readdirSync(join(ROOT, 'docs/flows')).filter((page) => !known.includes(page))).toEqual([]);
+  });
+
+  it('list every route', async () => {
+    const ports = { partners: 8443, people: 8444, health: 9464 };
+    const document = openApiDocument({ controllers, flows, samples: {}, ports, peopleTls: true });
+    await expect(routesPage(document)).toMatchFileSnapshot(join(ROOT, 'docs/api/routes.md'));
+  });
+});
