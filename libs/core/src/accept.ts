@@ -10,7 +10,7 @@ import { checkAttributes, checkLifetime } from './checks/lifetime.ts';
 import { checkMediaType, checkSize } from './checks/media-type.ts';
 import { checkRecipients } from './checks/recipients.ts';
 import { checkSource } from './checks/source.ts';
-import type { Content } from './contract.ts';
+import { type Content, parseEventType } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { asBrokerError, BrokerError } from './errors.ts';
 import type { Incoming } from './event.ts';
@@ -130,11 +130,12 @@ export class Accept {
   async #earlier({ event, partner }: Incoming, digest: string): Promise<Acceptance | undefined> {
     const message = await this.stages.records.messageOf(partner.id, event.id);
     if (message === undefined) return undefined;
-    const named = event.recipient === undefined ? undefined : sorted(event.recipient);
+    const { flow, object, recipients } = message;
+    const contract = this.stages.flows.of(flow)?.flow.contract.objects[object];
     const same =
       message.digest === digest &&
       message.type === event.type &&
-      (named === undefined || message.recipients.join(' ') === named) &&
+      recipients.join(' ') === sorted(event.recipient ?? contract?.recipients.fixed ?? '') &&
       message.datacontenttype === event.datacontenttype &&
       message.correlationId === event.correlationid &&
       message.expiryTime === event.expirytime;
@@ -242,6 +243,12 @@ export class Accept {
     return new Date(at).toISOString();
   }
 
+  #isKnown(type: string): boolean {
+    const { flow = '', object = '', major } = parseEventType(type) ?? {};
+    const objects = this.stages.flows.of(flow)?.flow.contract.objects ?? {};
+    return Object.hasOwn(objects, object) && objects[object]?.major === major;
+  }
+
   async #journalRefusal({ event, partner }: Incoming, problem: BrokerError): Promise<void> {
     const { clock, ids, unitOfWork } = this.stages;
     const entry = recordEntry({
@@ -253,9 +260,7 @@ export class Accept {
         code: problem.code,
         findings: problem.findings.length,
         // a type that no flow knows could hold anything
-        ...(problem.code === 'flow.unknown' || problem.code === 'event.malformed'
-          ? {}
-          : { type: event.type }),
+        ...(this.#isKnown(event.type) ? { type: event.type } : {}),
       },
     });
     await unitOfWork.commit([write('journal.entry', { entry })]);

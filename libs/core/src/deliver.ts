@@ -8,7 +8,7 @@ import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import type { Sent } from './ports.ts';
-import { exchangeAfter } from './receipts.ts';
+import { exchangeAfter, keptUntil } from './receipts.ts';
 import { record } from './record.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
@@ -54,7 +54,7 @@ export class Deliver {
     ]);
     const recipient = directory.partner(delivery.recipient);
     if (recipient === undefined) {
-      return this.#failed(job, delivery, new BrokerError('configuration.invalid'));
+      return this.#failed(job, message, delivery, new BrokerError('configuration.invalid'));
     }
     const parts = await records.parts(delivery.id);
     await this.send(job, { message, delivery, parts, recipient }, signal);
@@ -84,7 +84,7 @@ export class Deliver {
         AbortSignal.any([signal, AbortSignal.timeout(settings.attemptTimeoutMs)]),
       );
     } catch (error) {
-      return this.#failed(job, delivery, asBrokerError(error));
+      return this.#failed(job, message, delivery, asBrokerError(error));
     }
     // what was sent has not failed, whatever becomes of the recording
     if (sent === undefined) await this.#left(job, delivery);
@@ -130,6 +130,8 @@ export class Deliver {
             json: sent.answer.json,
           });
     const { outcome, code } = sent.receipt;
+    // when a manifest was pushed, its parts are still to be fetched
+    const kept = keptUntil(this.stages, delivery, message, delivery.manifest ? undefined : outcome);
     const compose = async () => [
       write('delivery.update', {
         id: delivery.id,
@@ -137,6 +139,7 @@ export class Deliver {
         state: outcome === 'refused' ? 'refused' : 'delivered',
         receipt: sent.receipt,
         lastError: null,
+        ...(kept === undefined ? {} : { keptUntil: kept }),
       }),
       write('message.settle', { id: message.id }),
       ...(await exchangeAfter(this.stages, delivery, message, outcome)),
@@ -158,11 +161,12 @@ export class Deliver {
     if (recorded && answer.length > 0) bell.ring('prepare');
   }
 
-  async #failed(job: Job, delivery: Delivery, problem: BrokerError): Promise<void> {
+  async #failed(job: Job, message: Message, delivery: Delivery, problem: BrokerError): Promise<void> {
     const { clock, settings } = this.stages;
     const lease = job.lease ?? '';
     const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
     const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
+    const replayable = gaveUp ? this.#replayableUntil(message) : undefined;
     const failure = [
       write('delivery.update', {
         id: delivery.id,
@@ -170,6 +174,7 @@ export class Deliver {
         state: gaveUp ? 'dead' : 'retrying',
         lastError: problem.code,
         nextTryAt: gaveUp ? null : runAt,
+        ...(replayable === undefined ? {} : { expiresAt: replayable }),
       }),
       this.#entry(delivery, gaveUp ? 'delivery.dead' : 'delivery.failed', {
         attempt: delivery.attempts,
@@ -181,9 +186,19 @@ export class Deliver {
     await record(this.stages, job, delivery, async () => failure);
   }
 
+  /** A dead delivery may be replayed until its `expirytime`, or for the days that its contract gives. */
+  #replayableUntil({ flow, object, expiryTime }: Message): string | undefined {
+    const { clock, flows } = this.stages;
+    const days = flows.of(flow)?.flow.contract.objects[object]?.replayDays;
+    if (days === undefined) return undefined;
+    const end = clock.now().getTime() + days * 86_400_000;
+    return new Date(expiryTime === undefined ? end : Math.min(end, Date.parse(expiryTime))).toISOString();
+  }
+
   async #expire(job: Job, delivery: Delivery): Promise<void> {
     await this.stages.unitOfWork.commit([
       write('delivery.update', { id: delivery.id, from: [...OPEN], state: 'expired', nextTryAt: null }),
+      write('delivery.purge-parts', { deliveryId: delivery.id }),
       write('message.settle', { id: delivery.messageId }),
       this.#entry(delivery, 'delivery.expired', {}),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),

@@ -91,8 +91,10 @@ export function moves(exchange: Exchange, state: ExchangeState): boolean {
 
 /** Fenced rewrite without a rule on the state (clock marks, the source's own states). */
 export function rewrite(exchange: Exchange, now: Date, changes: Partial<Exchange>): Write {
+  // always later than what was read, or a second writer of the same millisecond would pass the fence
+  const updatedAt = new Date(Math.max(now.getTime(), Date.parse(exchange.updatedAt) + 1)).toISOString();
   return write('exchange.update', {
-    exchange: { ...exchange, ...changes, updatedAt: now.toISOString() },
+    exchange: { ...exchange, ...changes, updatedAt },
     from: { state: exchange.state, updatedAt: exchange.updatedAt },
   });
 }

@@ -48,6 +48,8 @@ export class Groups {
     const best = mostRecent(answers);
     const timeIsUp = Date.parse(request.expiresAt) <= clock.now().getTime();
     const pending =
+      // a crash came between: the others are still to be asked
+      exchanges.length < request.sources.length ||
       exchanges.some(awaitsAnswer) ||
       exchanges.some(refusalPending) ||
       answers.some(({ underWay }) => underWay);

@@ -21,21 +21,22 @@ export class Keeper {
     private readonly own: OwnMessages,
   ) {}
 
+  /** @throws the first failure, after everything else was done: one bad row holds back none of the others */
   async tick(): Promise<void> {
     const now = this.stages.clock.now();
-    for (const delivery of await this.records.deliveriesToExpire(now.toISOString(), BATCH)) {
-      await this.#quietly(() => this.#expire(delivery));
-    }
-    for (const exchange of await this.records.exchangesDue(now.toISOString(), BATCH)) {
-      await this.#quietly(() => this.#clock(exchange, now));
-    }
-    for (const request of await this.records.dmstRequestsToSettle(now.toISOString(), BATCH)) {
-      await this.groups.settle(request.id);
-    }
+    const at = now.toISOString();
+    const failures = [
+      ...(await each(this.records.deliveriesToExpire(at, BATCH), (delivery) => this.#expire(delivery))),
+      ...(await each(this.records.exchangesDue(at, BATCH), (exchange) => this.#clock(exchange, now))),
+      ...(await each(this.records.dmstRequestsToSettle(at, BATCH), ({ id }) => this.groups.settle(id))),
+    ];
     await this.#purge(now);
+    if (failures.length > 0) throw failures[0];
   }
 
   async #expire(delivery: Delivery): Promise<void> {
+    // an attempt under way ends by itself, and is worth knowing; if its process died, the next holder of the job expires it
+    if (delivery.state === 'sending') return;
     await this.stages.unitOfWork.commit([
       write('delivery.update', {
         id: delivery.id,
@@ -147,15 +148,6 @@ export class Keeper {
     ]);
   }
 
-  /** Somebody else moved it first: the next tick sees what they wrote. */
-  async #quietly(step: () => Promise<void>): Promise<void> {
-    try {
-      await step();
-    } catch (error) {
-      if (!(error instanceof WriteConflict) && asBrokerError(error).code !== 'writer.fenced') throw error;
-    }
-  }
-
   #entry(
     kind: string,
     facts: {
@@ -171,4 +163,18 @@ export class Keeper {
       entry: recordEntry({ id: ids.next(), at: clock.now().toISOString(), kind, actor: 'broker', ...facts }),
     });
   }
+}
+
+/** What somebody else moved first is no failure: the next tick sees what they wrote. */
+async function each<T>(due: Promise<readonly T[]>, step: (one: T) => Promise<void>): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const one of await due) {
+    try {
+      await step(one);
+    } catch (error) {
+      if (!(error instanceof WriteConflict) && asBrokerError(error).code !== 'writer.fenced')
+        failures.push(error);
+    }
+  }
+  return failures;
 }

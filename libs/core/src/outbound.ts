@@ -5,6 +5,7 @@
 import type { NamedFlow } from './checks/flow.ts';
 import type { Content, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
+import { endOfLife } from './life.ts';
 import { type Delivery, type Exchange, type Job, type Message, PARKED, type SealedPart } from './message.ts';
 import type { Audience, Partner } from './partner.ts';
 import type { Stages } from './stages.ts';
@@ -38,13 +39,14 @@ export class Outbound {
   async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {
     const ready = await Promise.all(parts.map((part) => this.#bytesOf(part)));
     const recipients = [...task.recipients];
-    const groupId = task.answered?.groupId;
-    if (groupId !== undefined && task.named.contract.discreet !== true) {
+    // a refusal has no dossier that could be the most recent: it goes its own way
+    const isDossier = task.answered?.groupId !== undefined && task.named.contract.discreet !== true;
+    if (isDossier) {
       const portal = this.stages.directory.partner(`portal:${task.message.recipients[0]}`);
       if (portal !== undefined) recipients.push(portal);
     }
     return recipients.map((recipient) => {
-      const delivery = this.#delivery(task, recipient, groupId !== undefined);
+      const delivery = this.#delivery(task, recipient, isDossier);
       const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
       const manifest = sealed.length > 1 ? this.#manifest(task.message.id, sealed) : undefined;
       return {
@@ -113,13 +115,9 @@ export class Outbound {
     const { message, named } = task;
     const now = clock.now();
     const isPortal = recipient.transport === 'portal';
-    const lifeEnd = new Date(Date.parse(message.receivedAt) + named.contract.lifeHours * 3_600_000);
-    const expiry = message.expiryTime === undefined ? lifeEnd : new Date(message.expiryTime);
     const expiresAt = isPortal
       ? new Date(now.getTime() + settings.portalDays * 86_400_000)
-      : expiry < lifeEnd
-        ? expiry
-        : lifeEnd;
+      : endOfLife(message, named.contract);
     const exchange = task.answered ?? task.exchanges.find((one) => one.responder === recipient.id);
     return {
       id: ids.next(),
@@ -156,7 +154,11 @@ export class Outbound {
 
   writes(delivery: Delivery, parts: readonly SealedPart[], job: Job): Write[] {
     return [
-      write('delivery.insert', { delivery }),
+      write('delivery.insert', {
+        delivery,
+        // the portal's copy has a time limit of its own, whatever is done with it
+        ...(delivery.transport === 'portal' ? { keptUntil: delivery.expiresAt } : {}),
+      }),
       ...parts.map((part) => write('delivery.part', { deliveryId: delivery.id, part })),
       ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
     ];

@@ -12,7 +12,8 @@ import { advance, rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
 import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
-import type { Delivery, Exchange, Job, Message } from './message.ts';
+import { endOfLife } from './life.ts';
+import { type Delivery, type Exchange, type Job, type Message, PARKED, UNDER_WAY } from './message.ts';
 import type { Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
 import type { Slot } from './ports.ts';
@@ -40,6 +41,14 @@ interface Doubt {
   quarantined?: Exchange;
 }
 
+interface Plan {
+  writes: Write[];
+  /** where a delivery is due now */
+  lanes: string[];
+  /** a person must decide first */
+  held: boolean;
+}
+
 export class Prepare {
   constructor(
     private readonly stages: Stages,
@@ -51,15 +60,26 @@ export class Prepare {
   /** The job of this stage. Fenced: a second worker on the same job changes nothing. */
   async run(job: Job, signal: AbortSignal): Promise<void> {
     const { records, unitOfWork, bell } = this.stages;
+    const claimed = { id: job.id, lease: job.lease ?? '' };
     const message = await records.message(job.messageId);
-    if (message === undefined || !['accepted', 'preparing'].includes(message.status)) {
-      await unitOfWork.commit([write('job.finish', { id: job.id, lease: job.lease ?? '' })]);
+    if (message === undefined || !UNDER_WAY.includes(message.status)) {
+      await unitOfWork.commit([write('job.finish', claimed)]);
+      return;
+    }
+    const end = this.#endOf(message);
+    if (end <= this.stages.clock.now()) return this.#expire(job, message);
+    if (message.status === 'held') {
+      await unitOfWork.commit([write('job.retry', { ...claimed, runAt: end.toISOString() })]);
       return;
     }
     try {
       const task = await this.#load(message);
-      const { writes, lanes } = await this.#plan(task, signal);
-      await unitOfWork.commit([...writes, write('job.finish', { id: job.id, lease: job.lease ?? '' })]);
+      const { writes, lanes, held } = await this.#plan(task, signal);
+      // a held message waits for a person, but not longer than its life
+      const then = held
+        ? write('job.retry', { ...claimed, runAt: end.toISOString() })
+        : write('job.finish', claimed);
+      await unitOfWork.commit([...writes, then]);
       for (const lane of lanes) bell.ring(lane);
       const groupId = task.answered?.groupId;
       if (groupId !== undefined) await this.groups.settle(groupId);
@@ -157,12 +177,12 @@ export class Prepare {
     return { message, content, named, recipients, exchanges, answered };
   }
 
-  async #plan(task: Task, signal: AbortSignal): Promise<{ writes: Write[]; lanes: string[] }> {
+  async #plan(task: Task, signal: AbortSignal): Promise<Plan> {
     const { clock } = this.stages;
     const verdict = await this.#verdict(task, signal);
     const doubt = verdict?.inDoubt === true ? this.#doubt(task, verdict) : await this.#otherPerson(task);
     if (doubt !== undefined && !(await this.#released(task))) {
-      return { writes: this.#hold(task, doubt), lanes: [] };
+      return { writes: this.#hold(task, doubt), lanes: [], held: true };
     }
     const divided = this.#divide(task, verdict);
     const outgoing = await this.outbound.protect(task, divided.parts);
@@ -180,10 +200,12 @@ export class Prepare {
       ...(task.answered?.state === 'QUARANTINED'
         ? [rewrite(task.answered, clock.now(), { state: 'SENT', sourceState: 'SENT' })]
         : []),
+      // what was in the way is no longer
+      write('message.status', { id: task.message.id, status: 'delivering' }),
       write('message.settle', { id: task.message.id }),
     ];
     const lanes = outgoing.filter((out) => out.delivery.state === 'queued').map((out) => out.recipient.id);
-    return { writes, lanes };
+    return { writes, lanes, held: false };
   }
 
   // --- identity -------------------------------------------------------------------------------------------------
@@ -332,37 +354,55 @@ export class Prepare {
     return slots;
   }
 
-  /** Identity refused → the message is refused. Anything else is tried again until the message's life ends. */
+  /** A rule of the contract broken → the message is refused. Anything else is tried again until its life ends. */
   async #failed(job: Job, message: Message, problem: BrokerError): Promise<void> {
-    const { clock, ids, unitOfWork, settings, flows } = this.stages;
+    const { clock, unitOfWork, settings } = this.stages;
     const now = clock.now();
-    const lease = job.lease ?? '';
-    if (problem.code === 'writer.fenced') return this.#again(job, lease, now);
-    const life = flows.of(message.flow)?.flow.contract.objects[message.object]?.lifeHours ?? 0;
-    const over = now.getTime() > Date.parse(message.receivedAt) + life * 3_600_000;
-    const status = problem.next === 'reject' ? 'refused' : over ? 'expired' : 'preparing';
-    const entry = recordEntry({
-      id: ids.next(),
-      at: now.toISOString(),
-      kind: `message.${status === 'preparing' ? 'prepare-failed' : status}`,
-      actor: 'broker',
-      messageId: message.id,
-      flow: message.flow,
-      details: { code: problem.code, attempt: job.attempts },
-    });
+    const claimed = { id: job.id, lease: job.lease ?? '' };
+    if (problem.code === 'writer.fenced') return this.#again(job, claimed.lease, now);
+    const { id } = message;
+    const refused = problem.next === 'reject';
+    const next = nextTryAt(settings.retry, job.id, job.attempts, now, problem.retryAfter);
+    const end = this.#endOf(message).toISOString();
     await unitOfWork.commit([
-      write('message.status', { id: message.id, status, reason: problem.code }),
-      write('journal.entry', { entry }),
-      ...(status === 'preparing'
-        ? [
-            write('job.retry', {
-              id: job.id,
-              lease,
-              runAt: nextTryAt(settings.retry, job.id, job.attempts, now, problem.retryAfter),
-            }),
-          ]
-        : [write('payload.purge', { messageId: message.id }), write('job.finish', { id: job.id, lease })]),
+      write('message.status', { id, status: refused ? 'refused' : 'preparing', reason: problem.code }),
+      this.#failure(job, message, refused ? 'message.refused' : 'message.prepare-failed', problem.code),
+      ...(refused
+        ? [write('payload.purge', { messageId: id }), write('job.finish', claimed)]
+        : [write('job.retry', { ...claimed, runAt: next < end ? next : end })]),
     ]);
+  }
+
+  /** Waited too long for a destination, for the teleservice or for a person. */
+  async #expire(job: Job, message: Message): Promise<void> {
+    const reason = message.reason ?? 'message.expired';
+    await this.stages.unitOfWork.commit([
+      write('message.status', { id: message.id, status: 'expired', reason }),
+      this.#failure(job, message, 'message.expired', reason),
+      write('payload.purge', { messageId: message.id }),
+      write('job.finish', { id: job.id, lease: job.lease ?? '' }),
+    ]);
+  }
+
+  #failure(job: Job, message: Message, kind: string, code: string): Write {
+    const { clock, ids } = this.stages;
+    return write('journal.entry', {
+      entry: recordEntry({
+        id: ids.next(),
+        at: clock.now().toISOString(),
+        kind,
+        actor: 'broker',
+        messageId: message.id,
+        flow: message.flow,
+        details: { code, attempt: job.attempts },
+      }),
+    });
+  }
+
+  /** A flow that is no longer in force is a fault of the configuration: its messages wait for the next one. */
+  #endOf(message: Message): Date {
+    const contract = this.stages.flows.of(message.flow)?.flow.contract.objects[message.object];
+    return contract === undefined ? new Date(PARKED) : endOfLife(message, contract);
   }
 
   /** An exchange or the message moved meanwhile: everything is read afresh, soon, unless the job was taken over. */

@@ -43,7 +43,7 @@ export async function giveReceipt(
   actor: string,
 ): Promise<Delivery> {
   const { clock, ids, records, unitOfWork } = stages;
-  if (!['available', 'sending', 'retrying', 'delivered', 'refused'].includes(delivery.state)) {
+  if (!['available', 'sending', 'retrying', 'delivered', 'refused', 'dead'].includes(delivery.state)) {
     throw new BrokerError('state.conflict', { detail: 'Cette remise est close ou n’a pas été présentée.' });
   }
   const before = delivery.receipt?.outcome;
@@ -55,7 +55,7 @@ export async function giveReceipt(
   const message = await records.message(delivery.messageId);
   if (message === undefined) throw new BrokerError('not-found');
   const state = receipt.outcome === 'refused' ? 'refused' : 'delivered';
-  const kept = keptUntil(stages, message, receipt.outcome);
+  const kept = keptUntil(stages, delivery, message, receipt.outcome);
   const access = receipt.outcome === 'opened' ? accessEvents(stages, own, delivery, message, receipt.at) : [];
   await unitOfWork.commit([
     write('delivery.update', {
@@ -90,11 +90,24 @@ export async function giveReceipt(
   return { ...delivery, state, receipt };
 }
 
-/** The sealed copy may go as soon as the receipt that the contract names has come. */
-function keptUntil({ flows, clock }: Stages, message: Message, outcome: ReceiptOutcome): string | undefined {
-  const until = flows.of(message.flow)?.flow.contract.objects[message.object]?.retention.sealedUntil;
-  const reached = until !== undefined && ORDER.indexOf(outcome) >= ORDER.indexOf(until);
-  return reached || outcome === 'refused' ? clock.now().toISOString() : undefined;
+/**
+ * When the sealed copy may go: once the receipt that the contract names has come, at the latest some days after it was
+ * taken. The portal's copy has a time limit of its own.
+ */
+export function keptUntil(
+  { flows, clock }: Stages,
+  { transport, partCount, receipt }: Delivery,
+  { flow, object }: Message,
+  outcome: ReceiptOutcome | undefined,
+): string | undefined {
+  const retention = flows.of(flow)?.flow.contract.objects[object]?.retention;
+  if (transport === 'portal' || partCount === 0 || retention === undefined) return undefined;
+  const { sealedUntil, sealedDays } = retention;
+  const now = clock.now().getTime();
+  const enough =
+    outcome === 'refused' || (outcome !== undefined && ORDER.indexOf(outcome) >= ORDER.indexOf(sealedUntil));
+  const taken = receipt === undefined ? now : Date.parse(receipt.at);
+  return new Date(enough ? now : taken + sealedDays * 86_400_000).toISOString();
 }
 
 /** R.4624-45-5: every access is traced and kept in the file, so both services are told of an opening. */

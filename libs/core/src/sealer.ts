@@ -19,8 +19,8 @@ export class Sealer {
     private readonly records: KeeperRecords,
   ) {}
 
-  /** @returns the number of entries sealed; 0 when none waited or when another process sealed them first */
-  async seal(): Promise<number> {
+  /** @returns the number of entries sealed, undefined when somebody else sealed them first */
+  async seal(): Promise<number | undefined> {
     const entries = await this.records.unsealedEntries(MOST);
     if (entries.length === 0) return 0;
     const last = await this.records.lastSeal();
@@ -39,13 +39,16 @@ export class Sealer {
       ]);
       return entries.length;
     } catch (error) {
-      if (error instanceof WriteConflict || asBrokerError(error).code === 'writer.fenced') return 0;
+      if (error instanceof WriteConflict || asBrokerError(error).code === 'writer.fenced') return undefined;
       throw error;
     }
   }
 
-  /** Seals until nothing waits: the seal that ends an export. */
+  /** Seals whatever was committed before the call: the seal that ends an export. What comes meanwhile may wait. */
   async sealAll(): Promise<void> {
-    while ((await this.seal()) > 0);
+    for (;;) {
+      const sealed = await this.seal();
+      if (sealed !== undefined && sealed < MOST) return;
+    }
   }
 }

@@ -33,7 +33,8 @@ export interface WriteValues {
   'payload.purge': { messageId: string };
   /** chunks whose message never came */
   'payload.sweep': { before: string };
-  'delivery.insert': { delivery: Delivery };
+  /** `keptUntil`: when the sealed parts may be purged */
+  'delivery.insert': { delivery: Delivery; keptUntil?: string };
   'delivery.part': { deliveryId: string; part: SealedPart };
   /** changes nothing, and so rolls the list back, unless the state is one of `from` */
   'delivery.update': {
@@ -45,6 +46,7 @@ export interface WriteValues {
     nextTryAt?: string | null;
     lastError?: string | null;
     receipt?: Receipt;
+    expiresAt?: string;
     /** when the sealed parts may be purged */
     keptUntil?: string;
   };

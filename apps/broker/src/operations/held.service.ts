@@ -88,6 +88,8 @@ export class HeldService {
 
   #release(message: Message, at: Date): Write[] {
     return [
+      // the one that would have ended its life
+      write('job.cancel', { messageId: message.id }),
       write('message.status', { id: message.id, from: ['held'], status: 'accepted' }),
       write('job.insert', {
         job: {
@@ -109,6 +111,7 @@ export class HeldService {
     return [
       write('message.status', { id, from: ['held'], status: 'refused', reason: 'identity.in-doubt' }),
       write('payload.purge', { messageId: id }),
+      write('job.cancel', { messageId: id }),
       ...exchanges.flatMap((exchange) => advance(exchange, 'REFUSED', at, { refusal: TO_VERIFY })),
     ];
   }

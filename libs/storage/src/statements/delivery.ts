@@ -25,8 +25,8 @@ export const DELIVERY_FIELDS = [
 
 export const deliveryStatements: Area<'delivery'> = {
   'delivery.insert': {
-    sql: insertInto('delivery', DELIVERY_FIELDS),
-    params: ({ delivery }) => ({ ...delivery, receipt: jsonOrNull(delivery.receipt) }),
+    sql: insertInto('delivery', [...DELIVERY_FIELDS, 'keptUntil']),
+    params: ({ delivery, keptUntil }) => ({ ...delivery, keptUntil, receipt: jsonOrNull(delivery.receipt) }),
   },
   'delivery.part': {
     sql: insertInto('delivery_part', ['deliveryId', 'n', 'audience', 'kid', 'size', 'digest', 'jwe']),
@@ -40,6 +40,7 @@ export const deliveryStatements: Area<'delivery'> = {
         next_try_at = CASE WHEN @givesNextTryAt = 1 THEN @nextTryAt ELSE next_try_at END,
         last_error = CASE WHEN @givesLastError = 1 THEN @lastError ELSE last_error END,
         receipt = coalesce(@receipt, receipt),
+        expires_at = coalesce(@expiresAt, expires_at),
         kept_until = coalesce(@keptUntil, kept_until),
         lease_until = NULL
       WHERE id = @id AND state IN (SELECT value FROM ${rowsOf('@from')})`,
