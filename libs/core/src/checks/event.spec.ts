@@ -27,7 +27,7 @@ describe('an event', () => {
           recipient: 'a b',
           correlationid: 'x',
           subjectref: 'y',
-          traceparent: '00-z',
+          traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
         },
       }),
     ).toBe('good');
