@@ -167,14 +167,24 @@ describe('a delivery that fails', () => {
     });
   });
 
-  it('to be recorded because the store is busy for a moment is recorded then, and sent only once', async () => {
+  it('only in being recorded, is recorded once the store can: nothing is sent again', async () => {
     const message = await aPrepared();
     world.failCommitOf('message.settle', new BrokerError('store.unavailable'));
     await world.run();
     expect(world.parcels.map(({ attempt }) => attempt)).toEqual([1]);
-    const after = await world.deliveryOf(message.id);
-    expect(after.state).toBe('delivered');
-    expect(after.lastError).toBeUndefined();
+    expect(await world.deliveryOf(message.id)).toMatchObject({ state: 'delivered', attempts: 1 });
+  });
+
+  it('with its process, between sending and recording, is sent again as a repeat at the end of the lease', async () => {
+    const message = await aPrepared();
+    world.failCommitOf('message.settle', new BrokerError('internal'));
+    await expect(world.run()).rejects.toMatchObject({ code: 'internal' });
+    expect(await world.deliveryOf(message.id)).toMatchObject({ state: 'sending', attempts: 1 });
+    expect(await world.run()).toBe(0);
+    world.pass({ ms: 31_000 });
+    await world.run();
+    expect(world.parcels.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(await world.deliveryOf(message.id)).toMatchObject({ state: 'delivered', attempts: 2 });
   });
 });
 
@@ -348,15 +358,14 @@ describe('an answer given at once', () => {
     expect(await statusOf(message.id)).toBe('delivered');
   });
 
-  it('is given to the caller once it is written, not before', async () => {
+  it('is not given to the caller when it could not be written: the caller is let go', async () => {
     answering();
     const message = await aPrepared('question');
     world.waiting.set(message.id, 'nothing yet');
-    world.failCommitOf('message.settle', new BrokerError('store.unavailable'));
-    await world.run();
-    expect(world.waiting.get(message.id)).toMatchObject({ outcome: 'found' });
-    expect(world.released).toEqual([]);
-    expect(await world.deliveryOf(message.id, 'insi')).toMatchObject({ state: 'delivered' });
+    world.failCommitOf('message.settle', new BrokerError('internal'));
+    await expect(world.run()).rejects.toMatchObject({ code: 'internal' });
+    expect(world.waiting.get(message.id)).toBe('nothing yet');
+    expect(world.released).toEqual([message.id]);
   });
 });
 

@@ -144,9 +144,10 @@ describe('several sources asked about one worker', () => {
 
 describe('the portal’s copy', () => {
   it('goes when its own time is up, whatever was done with it', async () => {
-    const exchanges = await aRequest(['spsti-a']);
+    const exchanges = await aRequest();
+    await answer('spsti-c', exchanges['spsti-c']);
     const dossier = await answer('spsti-a', exchanges['spsti-a'], '2026-01-01');
-    await world.run();
+    await settle();
     const copy = await world.deliveryOf(dossier.id, 'portal:spsti-b');
     const [part] = await world.records.parts(copy.id);
     expect((await world.open(part as never, 'portal:spsti-b')).content.toString()).toBe('{"text":"bonjour"}');

@@ -154,10 +154,11 @@ describe('a message that cannot be prepared yet', () => {
         : { expirytime: new Date(world.clock.now().getTime() + expiry * 3_600_000).toISOString() };
     const { message } = await world.send('note', {}, { event: expirytime });
     await world.run();
-    world.pass({ hours: hours - 0.01 });
+    world.pass({ hours, ms: -360 });
     await world.run();
     expect(await statusOf(message.id)).toBe('preparing');
-    world.pass({ hours: 0.01 });
+    // though the next try would come later
+    world.pass({ ms: 360 });
     await world.run();
     expect(await world.records.message(message.id)).toMatchObject({
       status: 'expired',

@@ -14,7 +14,7 @@ import type { Groups } from './groups.ts';
 import type { IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
 import { endOfLife } from './life.ts';
-import { type Delivery, type Exchange, type Job, type Message, PARKED } from './message.ts';
+import { type Delivery, type Exchange, type Job, type Message, PARKED, UNDER_WAY } from './message.ts';
 import type { Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
 import type { Slot } from './ports.ts';
@@ -54,7 +54,7 @@ export class Prepare {
     const { records, unitOfWork, bell } = this.stages;
     const claimed = { id: job.id, lease: job.lease ?? '' };
     const message = await records.message(job.messageId);
-    if (message === undefined || !['accepted', 'preparing', 'held'].includes(message.status)) {
+    if (message === undefined || !UNDER_WAY.includes(message.status)) {
       await unitOfWork.commit([write('job.finish', claimed)]);
       return;
     }

@@ -28,13 +28,13 @@ function fits(text: unknown, max: number): text is string {
   return typeof text === 'string' && text.length > 0 && text.length <= max;
 }
 
-function isInstant(text: string): boolean {
-  return text.length <= 40 && INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+function isInstant(text: unknown): boolean {
+  return fits(text, 40) && INSTANT.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 /** A real calendar day: 2026-02-30 is not one. */
-export function isDate(text: string): boolean {
-  if (!DATE.test(text)) return false;
+export function isDate(text: unknown): boolean {
+  if (!fits(text, 10) || !DATE.test(text)) return false;
   const parsed = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
 }

@@ -1,0 +1,49 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { AnswerWaiters } from './waiters.ts';
+
+const ID = Promise.resolve('m-1');
+
+describe('who waits for an answer', () => {
+  it('gets it once it is committed', async () => {
+    const waiters = new AnswerWaiters();
+    const waiting = waiters.wait(ID, 1_000);
+    await ID;
+    expect(waiters.claim('m-1')).toBe(true);
+    waiters.settle('m-1', { outcome: 'found' });
+    expect(await waiting).toEqual({ answer: { outcome: 'found' } });
+    expect(waiters.claim('m-1')).toBe(false);
+  });
+
+  it('is let go after its time, and the answer then goes another way', async () => {
+    const waiters = new AnswerWaiters();
+    expect(await waiters.wait(ID, 5)).toBeUndefined();
+    expect(waiters.claim('m-1')).toBe(false);
+  });
+
+  it('waits a little longer for an answer that is being committed', async () => {
+    const waiters = new AnswerWaiters();
+    const waiting = waiters.wait(ID, 10);
+    await ID;
+    waiters.claim('m-1');
+    await pause(30);
+    waiters.settle('m-1', 1);
+    expect(await waiting).toEqual({ answer: 1 });
+  });
+
+  it('is let go at once when that commit fails: the answer will come as a message', async () => {
+    const waiters = new AnswerWaiters();
+    const waiting = waiters.wait(ID, 60_000);
+    await ID;
+    waiters.claim('m-1');
+    waiters.release('m-1');
+    expect(await waiting).toBeUndefined();
+    expect(waiters.claim('m-1')).toBe(false);
+  });
+
+  it('learns why when the message was not accepted', async () => {
+    await expect(new AnswerWaiters().wait(Promise.reject(new Error('refused')), 10)).rejects.toThrow(
+      'refused',
+    );
+  });
+});
