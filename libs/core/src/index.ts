@@ -1,9 +1,10 @@
 export * from './accept.ts';
 export { findingsOf } from './checks/content.ts';
 export { isDate } from './checks/event.ts';
+export { checkFlow } from './checks/flow.ts';
 export * from './checks/gates.ts';
-export { parseJson } from './checks/json.ts';
-export { bareMediaType } from './checks/media-type.ts';
+export { measureJson, parseJson } from './checks/json.ts';
+export { bareMediaType, checkMediaType, checkSize } from './checks/media-type.ts';
 export * from './checks/schema.ts';
 export * from './content/french-date.ts';
 export * from './content/ins-key.ts';

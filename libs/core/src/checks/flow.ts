@@ -1,6 +1,6 @@
 import { type ObjectContract, parseEventType } from '../contract.ts';
 import { BrokerError } from '../errors.ts';
-import type { Incoming } from '../event.ts';
+import type { EventAttributes, Incoming } from '../event.ts';
 import type { FlowInForce, FlowTable } from '../stages.ts';
 
 export interface NamedFlow {
@@ -11,17 +11,28 @@ export interface NamedFlow {
 }
 
 /** The type names a flow and an object that exist, at a major version that is in force. */
-export function checkFlow({ event }: Incoming, flows: FlowTable): NamedFlow {
-  const type = parseEventType(event.type);
-  const inForce = type === undefined ? undefined : flows.of(type.flow);
-  const objects = inForce?.flow.contract.objects ?? {};
-  const contract =
-    type !== undefined && Object.hasOwn(objects, type.object) ? objects[type.object] : undefined;
-  if (type === undefined || inForce === undefined || contract?.major !== type.major) {
+export function checkFlow({ event }: { event: Pick<EventAttributes, 'type'> }, flows: FlowTable): NamedFlow {
+  const named = namedBy(event.type, flows);
+  if (named === undefined) {
     throw new BrokerError('flow.unknown', {
       detail: 'Le type d’événement ne correspond à aucun flux en vigueur (voir GET /v1/flows).',
     });
   }
+  return named;
+}
+
+/** Whether a type is one of ours: any other is the sender's own words. */
+export function isInForce(type: unknown, flows: FlowTable): boolean {
+  return typeof type === 'string' && namedBy(type, flows) !== undefined;
+}
+
+function namedBy(eventType: string, flows: FlowTable): NamedFlow | undefined {
+  const type = parseEventType(eventType);
+  const inForce = type === undefined ? undefined : flows.of(type.flow);
+  const objects = inForce?.flow.contract.objects ?? {};
+  const contract =
+    type !== undefined && Object.hasOwn(objects, type.object) ? objects[type.object] : undefined;
+  if (type === undefined || inForce === undefined || contract?.major !== type.major) return undefined;
   return { inForce, flow: type.flow, object: type.object, contract };
 }
 
