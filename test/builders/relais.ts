@@ -55,14 +55,15 @@ let homes = 0;
 
 export async function aRelais(
   settings: Readonly<Record<string, string>> = {},
-  options: { endpoints?: Record<string, string> } = {},
+  options: { endpoints?: Record<string, string>; bodyStallMs?: number } = {},
 ): Promise<TestRelais> {
   mkdirSync(join(VAR, 'logs'), { recursive: true });
   const home = mkdtempSync(join(VAR, `relais-${process.pid}-${homes++}-`));
   const demo = await openDemoHome(home);
   const insi = await startInsi(demo);
   const people = await startDemoPeople({ home, port: 0, clientSecret: demo.clientSecret, peoplePort: 1 });
-  writeAgreements(demo, { ...people, ...options });
+  const { bodyStallMs, ...agreements } = options;
+  writeAgreements(demo, { ...people, ...agreements });
   const configuration = readConfiguration(
     environmentWith({
       RELAIS_HOME: home,
@@ -83,7 +84,12 @@ export async function aRelais(
   const logFile = join(VAR, 'logs', `${basename(home)}.log`);
   const log = createLog('debug', destination({ dest: logFile, sync: true }));
   let ahead = 0;
-  const broker = await startBroker(configuration, log, { now: () => new Date(Date.now() + ahead) });
+  const broker = await startBroker(
+    configuration,
+    log,
+    { now: () => new Date(Date.now() + ahead) },
+    ...(bodyStallMs === undefined ? [] : [{ bodyStallMs }]),
+  );
   const partnersUrl = `https://localhost:${broker.ports.partners}`;
   const peopleUrl = `http://localhost:${broker.ports.people}`;
   const agents = new Map<string, Agent>();
