@@ -4,6 +4,7 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsDefined,
   IsIn,
   IsISO8601,
   IsOptional,
@@ -64,6 +65,7 @@ class WorkerBody {
   @Type(() => InsBody)
   ins?: InsBody;
 
+  @IsDefined()
   @ValidateNested()
   @Type(() => TraitsBody)
   traits!: TraitsBody;
@@ -71,6 +73,7 @@ class WorkerBody {
 
 /** POST /v1/dmst-requests. The record of information and non-opposition has its own code when it is missing. */
 export class DmstRequestBody {
+  @IsDefined()
   @ValidateNested()
   @Type(() => WorkerBody)
   worker!: WorkerBody;
