@@ -8,7 +8,8 @@ import { join } from 'node:path';
 const VAR = join(import.meta.dirname, '../var');
 
 /** 13 characters of a matricule, spaced or not, with or without its key. */
-const MATRICULE = /(?<![0-9a-f-])[1278] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}(?: ?\d{2})?(?![0-9a-f-])/i;
+const MATRICULE =
+  /(?<![0-9a-f-])[1278] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}(?: ?\d{2})?(?![0-9a-f-])/i;
 
 /** Names that are no ordinary word, so that a hit is one. */
 const NAMES = /ADRUN|ADRTROIS|ADRDEUX|TCHITCHI|HOUILLES|ECETINSI|NESSI|MICHELANGELO|D'AEION/;
