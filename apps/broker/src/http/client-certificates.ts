@@ -13,15 +13,24 @@ const HANDSHAKE_CODES: Record<string, ErrorCode> = {
 };
 
 export class ClientCertificates {
+  /** what each connection showed: once it is cut, the socket no longer tells */
+  readonly #shown = new WeakMap<TLSSocket, X509Certificate>();
+
   constructor(
     private readonly trust: TrustStore,
     private readonly directory: Directory,
     private readonly clock: Clock,
   ) {}
 
+  /** At the handshake. */
+  remember(socket: TLSSocket): void {
+    const certificate = socket.getPeerX509Certificate();
+    if (certificate !== undefined) this.#shown.set(socket, certificate);
+  }
+
   /** @throws BrokerError `client.*` */
   partnerOf(socket: TLSSocket): Partner {
-    const certificate = socket.getPeerX509Certificate?.();
+    const certificate = this.#shown.get(socket) ?? socket.getPeerX509Certificate?.();
     if (certificate === undefined) throw new BrokerError('client.unauthenticated');
     const fault = this.trust.fault(certificate, 'client', this.clock.now());
     if (fault !== undefined) throw new BrokerError(faultCode(fault));
@@ -42,11 +51,12 @@ export class ClientCertificates {
   }
 }
 
-/** Why a handshake failed, where it is the certificate's fault. */
-export function handshakeCode(reason: string | undefined): ErrorCode {
-  return (
-    HANDSHAKE_CODES[reason ?? ''] ?? (reason === undefined ? 'client.unauthenticated' : 'client.foreign')
-  );
+/**
+ * Why a handshake failed: `reason` is what OpenSSL says of the certificate, null when it never came to one (none shown,
+ * an old protocol, no suite in common, no TLS at all).
+ */
+export function handshakeCode(reason: string | null): ErrorCode {
+  return reason === null ? 'client.unauthenticated' : (HANDSHAKE_CODES[reason] ?? 'client.foreign');
 }
 
 function faultCode(fault: string): ErrorCode {
