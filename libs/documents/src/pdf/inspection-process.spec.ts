@@ -13,11 +13,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let programs = 0;
 
 /** one PDF for a process in whose place another program runs */
-async function askInstead(program: string): Promise<{ outcome: unknown; usable: boolean }> {
+async function askInstead(program: string, startMs?: number): Promise<{ outcome: unknown; usable: boolean }> {
   programs += 1;
   const file = join(folder, `${programs}.mjs`);
   writeFileSync(file, program);
-  const inspection = new InspectionProcess(file);
+  const inspection = new InspectionProcess(file, startMs);
   try {
     const outcome = await inspection.inspect(pdfOf('[]'), 5_000).catch((error: unknown) => error);
     return { outcome, usable: inspection.usable };
@@ -57,6 +57,17 @@ describe('a process that does not speak as it should', () => {
       expect(outcome).toBeInstanceOf(NotBegun);
       expect(usable).toBe(false);
     }
+  });
+
+  it('gives no verdict when it does not take the PDF in time, or is heard too late', async () => {
+    const asked = askInstead(stay, 300);
+    expect((await asked).outcome).toBeInstanceOf(NotBegun);
+    const late = askInstead(say('begun'), 300);
+    const until = performance.now() + 1_500;
+    while (performance.now() < until);
+    const { outcome, usable } = await late;
+    expect(outcome).toBeInstanceOf(NotBegun);
+    expect(usable).toBe(false);
   });
 
   it('may say that it is spent', async () => {

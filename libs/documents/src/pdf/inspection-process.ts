@@ -16,8 +16,6 @@ const PROGRAM = fileURLToPath(
 );
 /** megabytes, 64 of them for what earlier PDFs left; V8 ends the whole process that outgrows its heap */
 const HEAP = 512 + 64;
-/** milliseconds to start and to receive a PDF whole */
-const START = 30_000;
 /** bounds whatever might pile up in a process from one PDF to the next */
 const INSPECTIONS = 1_000;
 
@@ -32,13 +30,18 @@ interface Question {
 export class InspectionProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #ended: Promise<void>;
+  readonly #startMs: number;
   #question: Question | undefined;
   #heard = '';
   #inspections = 0;
   #usable = true;
 
-  /** @param program that speaks as `inspect-process.ts` does */
-  constructor(program = PROGRAM) {
+  /**
+   * @param program that speaks as `inspect-process.ts` does
+   * @param startMs milliseconds to start and to receive a PDF whole
+   */
+  constructor(program = PROGRAM, startMs = 30_000) {
+    this.#startMs = startMs;
     this.#child = spawn(
       process.execPath,
       [
@@ -78,7 +81,8 @@ export class InspectionProcess {
     this.#holdParent(true);
     try {
       return await new Promise((resolve, reject) => {
-        this.#question = { milliseconds, begun: false, timer: this.#limit(START), resolve, reject };
+        const timer = setTimeout(() => this.#giveUp(new NotBegun('PDF not taken in time')), this.#startMs);
+        this.#question = { milliseconds, begun: false, timer, resolve, reject };
         const length = Buffer.alloc(4);
         length.writeUInt32BE(pdf.byteLength);
         this.#child.stdin.write(length);
@@ -101,22 +105,12 @@ export class InspectionProcess {
     this.#child.kill('SIGKILL');
   }
 
-  #limit(milliseconds: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      const late = this.#question;
-      // an answer may lie in the pipe, when it is this process that was held up
-      setImmediate(() => {
-        if (this.#question === late) this.#kill();
-      });
-    }, milliseconds);
-  }
-
   #onText(text: string): void {
     this.#heard += text;
     const lines = this.#heard.split('\n');
     this.#heard = lines.pop() ?? '';
     for (const line of lines) this.#onLine(line);
-    if (this.#heard.length > LONGEST) this.#refuseToListen();
+    if (this.#heard.length > LONGEST) this.#giveUp(new Error('PDF inspection says too much'));
   }
 
   #onLine(line: string): void {
@@ -124,21 +118,22 @@ export class InspectionProcess {
     if (question?.begun === false && line === BEGUN) {
       clearTimeout(question.timer);
       question.begun = true;
-      question.timer = this.#limit(question.milliseconds);
+      // should the answer lie in the pipe, when it is this process that was held up, it still comes before the end
+      question.timer = setTimeout(() => this.#kill(), question.milliseconds);
       return;
     }
     const answer = question?.begun === true ? answerIn(line) : undefined;
     if (answer === undefined) {
-      this.#refuseToListen();
+      this.#giveUp(new Error('PDF inspection gave no answer of ours'));
     } else {
       if (answer.spent) this.#usable = false;
       this.#take()?.resolve(answer.codes.map(refusal));
     }
   }
 
-  #refuseToListen(): void {
+  #giveUp(error: Error): void {
     this.#kill();
-    this.#take()?.reject(new Error('PDF inspection gave no answer of ours'));
+    this.#take()?.reject(error);
   }
 
   #onEnd(code: number | null, signal: NodeJS.Signals | null, cause?: Error): void {

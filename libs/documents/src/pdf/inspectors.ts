@@ -55,7 +55,7 @@ export class Inspectors {
       }
     }
     try {
-      return await this.#inspectIn(new InspectionProcess(), pdf);
+      return await this.#inspectIn(newProcess(), pdf);
     } catch (error) {
       throw error instanceof NotBegun ? unavailable(error) : error;
     }
@@ -82,7 +82,16 @@ export class Inspectors {
   }
 }
 
-function unavailable(cause?: Error): BrokerError {
+function newProcess(): InspectionProcess {
+  try {
+    return new InspectionProcess();
+  } catch (error) {
+    // no memory or no file descriptor left
+    throw unavailable(error);
+  }
+}
+
+function unavailable(cause?: unknown): BrokerError {
   return new BrokerError('store.unavailable', {
     retryAfter: 5,
     detail: 'Le contrôle des PDF est saturé ou indisponible pour le moment.',
