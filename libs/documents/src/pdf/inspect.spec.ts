@@ -242,6 +242,14 @@ describe('nothing hides', () => {
     expect(await codesOf(pdf({ more: [objectStream([twice], 9)] }))).toEqual(['pdf.launch']);
   });
 
+  it('between comments, which cost no more than they are long', async () => {
+    const comment = '%/S'.repeat(300_000);
+    const begin = performance.now();
+    expect(await codesOf(pdf({ more: [`<</A ${comment}\n/B>>`] }))).toEqual([]);
+    expect(await codesOf(pdf({ more: [`<</S${comment}\n%\n/Launch/S/GoTo>>`] }))).toEqual(['pdf.launch']);
+    expect(performance.now() - begin).toBeLessThan(5_000);
+  });
+
   it('as an object inside a comment, a string or a stream, where only a crossed table leads', async () => {
     const hidden = '9 0 obj <</Type/Catalog/Pages 2 0 R/URI(x)>> endobj';
     expect(await codesOf(pdf().replace('xref', `% ${hidden}\nxref`))).toEqual(['pdf.hidden-object']);
@@ -283,6 +291,11 @@ describe('a file that cannot be judged is refused', () => {
     ['nesting without end', pdf({ more: ['['.repeat(200_000)] })],
   ])('%s', async (_, file) => {
     expect(await codesOf(file)).toContain('pdf.unreadable');
+  });
+
+  it('comments nested beyond measure between an action and its type', async () => {
+    const comments = '%\n'.repeat(8_000_000);
+    expect(await codesOf(pdf({ more: [`<</S${comments}/Launch>>`] }))).toContain('pdf.unreadable');
   });
 
   it('an object stream that inflates without measure', async () => {

@@ -12,27 +12,30 @@ import { REFUSALS, type RefusalCode, refusal } from './findings.ts';
 const MAX_INFLATED = 64 << 20;
 const EDGE = 1024;
 
-/** @returns findings in the order of the closed list; none = may pass */
-export async function inspectPdf(pdf: Uint8Array): Promise<Finding[]> {
-  const found = await lookInto(pdf);
+/**
+ * @param step called again and again, at any size of file: where to give up
+ * @returns findings in the order of the closed list; none = may pass
+ */
+export async function inspectPdf(pdf: Uint8Array, step: () => void = () => undefined): Promise<Finding[]> {
+  const found = await lookInto(pdf, step);
   return (Object.keys(REFUSALS) as RefusalCode[]).filter((code) => found.has(code)).map(refusal);
 }
 
-async function lookInto(pdf: Uint8Array): Promise<Set<RefusalCode>> {
+async function lookInto(pdf: Uint8Array, step: () => void): Promise<Set<RefusalCode>> {
   const raw = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   if (!raw.subarray(0, EDGE).includes('%PDF-') || !raw.subarray(-EDGE).includes('%%EOF'))
     return new Set(['pdf.unreadable']);
-  const parser = new WatchingParser(pdf);
+  const parser = new WatchingParser(pdf, step);
   const found = parser.found;
   const text = raw.toString('latin1');
-  for (const code of actionsInText(text)) found.add(code);
   try {
+    for (const code of actionsInText(text)) found.add(code);
     await parser.parseDocument();
     for (const code of activeCodes(parser.objects)) found.add(code);
     if (!parser.hasPages) found.add('pdf.unreadable');
     if (hidesObjects(text, parser.bodies)) found.add('pdf.hidden-object');
   } catch {
-    // whatever the parser stumbled on: a file that it cannot read whole cannot be judged
+    // whatever we stumbled on: a file that we cannot read whole cannot be judged
     if (!parser.encrypted) found.add('pdf.unreadable');
   }
   if (parser.encrypted) found.add('pdf.encrypted');
@@ -63,12 +66,15 @@ class WatchingParser extends PDFParser {
   readonly found = new Set<RefusalCode>();
   readonly objects = new Map<string, PDFObject[]>();
   readonly bodies = new Set<number>();
+  readonly #step: () => void;
   #depth = 0;
 
-  constructor(pdf: Uint8Array) {
+  constructor(pdf: Uint8Array, step: () => void) {
     super(pdf, Number.POSITIVE_INFINITY, true);
+    this.#step = step;
     const assign = this.context.assign.bind(this.context);
     this.context.assign = (ref, object) => {
+      step();
       const versions = this.objects.get(ref.toString());
       if (versions === undefined) this.objects.set(ref.toString(), [object]);
       else versions.push(object);
@@ -83,6 +89,11 @@ class WatchingParser extends PDFParser {
   get hasPages(): boolean {
     const catalog = this.context.lookup(this.context.trailerInfo.Root);
     return catalog instanceof PDFDict && catalog.lookup(PDFName.of('Pages')) instanceof PDFDict;
+  }
+
+  protected override skipWhitespaceAndComments(): void {
+    this.#step();
+    super.skipWhitespaceAndComments();
   }
 
   override parseObject(ref?: PDFRef): PDFObject {
@@ -119,8 +130,9 @@ class WatchingParser extends PDFParser {
   }
 }
 
+/** looks back from the type: forward from each `/S`, comments full of `/S` would cost the square of their length */
 const ACTION_IN_TEXT =
-  /\/S(?:[\s\0]|%[^\r\n]*[\r\n])*\/(JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|Rendition)(?=[\s\0/<>[\]()%]|$)/g;
+  /(?<=\/S(?:[\s\0]|%[^\r\n]*[\r\n])*)\/(JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|Rendition)(?=[\s\0/<>[\]()%]|$)/g;
 
 /** A second look, at the text itself: an action type written twice in one dictionary is parsed once. */
 function* actionsInText(text: string): Iterable<RefusalCode> {

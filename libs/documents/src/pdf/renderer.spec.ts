@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BrokerError, type DocumentModel } from '#core';
+import { pdfOf } from '../../fixtures/pdf.ts';
 import { PART_A, WHOLE } from '../../fixtures/summary.ts';
 import { createRenderer } from './renderer.ts';
 
@@ -160,10 +161,4 @@ function attachmentOf(model: DocumentModel): NonNullable<DocumentModel['attachme
 
 function fileId(pdf: Uint8Array): string {
   return /\/ID \[<([0-9a-f]{32})> <\1>\]/.exec(Buffer.from(pdf).toString('latin1'))?.[1] ?? 'none';
-}
-
-function pdfOf(body: string): Uint8Array {
-  return Buffer.from(
-    `%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n3 0 obj\n${body}\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n`,
-  );
 }

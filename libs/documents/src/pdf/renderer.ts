@@ -1,12 +1,16 @@
-/** The Renderer port on worker threads: neither a long dossier nor a hostile PDF holds up the event loop. */
+/**
+ * The Renderer port: rendering on worker threads, inspection in processes. Neither a long dossier nor a hostile
+ * PDF holds up the event loop.
+ */
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { BrokerError, type DocumentModel, type Finding, type PdfProfile, type Renderer } from '#core';
 import { refusal } from './findings.ts';
-import type { InspectTask, RenderTask } from './worker.ts';
+import { Inspectors } from './inspectors.ts';
+import type { RenderTask } from './worker.ts';
 
 export interface RendererOptions {
-  /** worker threads, started when needed */
+  /** worker threads, and as many inspection processes, started when needed */
   threads: number;
   /** longest rendering of one document, milliseconds of work (default 60 000) */
   renderMs?: number;
@@ -14,6 +18,8 @@ export interface RendererOptions {
   inspectMs?: number;
   /** largest received PDF, bytes (default 50 MiB) */
   inspectBytes?: number;
+  /** received PDFs that may wait for their inspection (default 256); beyond: store.unavailable */
+  inspectWaiting?: number;
 }
 
 const source = import.meta.url.endsWith('.ts');
@@ -21,13 +27,24 @@ const WORKER = new URL(source ? './worker.ts' : './worker.js', import.meta.url).
 
 /** @returns the port and `close()`, which lets the work under way finish */
 export function createRenderer(options: RendererOptions): Renderer & { close(): Promise<void> } {
-  const { threads, renderMs = 60_000, inspectMs = 10_000, inspectBytes = 50 << 20 } = options;
+  const {
+    threads,
+    renderMs = 60_000,
+    inspectMs = 10_000,
+    inspectBytes = 50 << 20,
+    inspectWaiting = 256,
+  } = options;
   const pool = new Piscina({
     filename: WORKER,
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: 60_000,
     execArgv: source ? ['--conditions=source'] : [],
+  });
+  const inspectors = new Inspectors({
+    processes: threads,
+    waiting: inspectWaiting,
+    milliseconds: inspectMs,
   });
 
   return {
@@ -38,10 +55,11 @@ export function createRenderer(options: RendererOptions): Renderer & { close(): 
     },
     async inspect(pdf: Uint8Array): Promise<Finding[]> {
       if (pdf.byteLength > inspectBytes) return [refusal('pdf.too-large')];
-      const task: InspectTask = { pdf, milliseconds: inspectMs };
-      return pool.run(task, { name: 'inspect' });
+      return inspectors.inspect(pdf);
     },
-    close: () => pool.close(),
+    async close(): Promise<void> {
+      await Promise.all([pool.close(), inspectors.close()]);
+    },
   };
 }
 
