@@ -8,7 +8,7 @@ import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import type { Sent } from './ports.ts';
-import { exchangeAfter } from './receipts.ts';
+import { exchangeAfter, keptUntil } from './receipts.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
@@ -126,6 +126,8 @@ export class Deliver {
             json: sent.answer.json,
           });
     const { outcome, code } = sent.receipt;
+    // several parts are fetched after the manifest was taken: only an explicit receipt says that they were
+    const kept = delivery.partCount > 1 ? undefined : keptUntil(this.stages, message, outcome);
     await unitOfWork.commit([
       write('delivery.update', {
         id: delivery.id,
@@ -133,6 +135,7 @@ export class Deliver {
         state: outcome === 'refused' ? 'refused' : 'delivered',
         receipt: sent.receipt,
         lastError: null,
+        ...(kept === undefined ? {} : { keptUntil: kept }),
       }),
       write('message.settle', { id: message.id }),
       ...(await exchangeAfter(this.stages, delivery, message, outcome)),

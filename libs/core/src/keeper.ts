@@ -23,14 +23,15 @@ export class Keeper {
 
   async tick(): Promise<void> {
     const now = this.stages.clock.now();
+    // before anything expires: what a request kept begins its life here
+    for (const request of await this.records.dmstRequestsToSettle(now.toISOString(), BATCH)) {
+      await this.groups.settle(request.id);
+    }
     for (const delivery of await this.records.deliveriesToExpire(now.toISOString(), BATCH)) {
       await this.#quietly(() => this.#expire(delivery));
     }
     for (const exchange of await this.records.exchangesDue(now.toISOString(), BATCH)) {
       await this.#quietly(() => this.#clock(exchange, now));
-    }
-    for (const request of await this.records.dmstRequestsToSettle(now.toISOString(), BATCH)) {
-      await this.groups.settle(request.id);
     }
     await this.#purge(now);
   }
@@ -63,6 +64,8 @@ export class Keeper {
       flow: exchange.flow,
       details: { responder: exchange.responder },
     };
+    // a refusal that waits for the common tick ends it by itself
+    if (exchange.answerId !== undefined && exchange.lastVisit === undefined) return;
     if (due(exchange.expiresAt) && exchange.answerId !== undefined) {
       await this.stages.unitOfWork.commit([
         rewrite(exchange, now, { state: 'CLOSED' }),

@@ -23,6 +23,8 @@ export interface Outgoing {
   delivery: Delivery;
   parts: SealedPart[];
   recipient: Partner;
+  /** when the sealed parts go, whatever the receipt */
+  keptUntil: string;
 }
 
 interface ReadyPart {
@@ -30,6 +32,9 @@ interface ReadyPart {
   mediaType: string;
   bytes: Uint8Array;
 }
+
+/** beyond the end of its request, so that a parked delivery is there when the request is settled */
+const PARKED_MARGIN_MS = 86_400_000;
 
 export class Outbound {
   constructor(private readonly stages: Stages) {}
@@ -50,6 +55,7 @@ export class Outbound {
       return {
         recipient,
         parts: sealed,
+        keptUntil: this.#keptUntil(task, delivery, groupId !== undefined),
         delivery: {
           ...delivery,
           partCount: sealed.length,
@@ -75,7 +81,7 @@ export class Outbound {
     };
   }
 
-  #seal({ message }: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
+  #seal({ message, named }: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
     const { protection, settings } = this.stages;
     const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
@@ -90,7 +96,11 @@ export class Outbound {
           recipient: recipient.id,
           datacontenttype: mediaType,
           digest: digestOf(content),
-          ...(message.senderSignature === undefined ? {} : { senderSignature: message.senderSignature }),
+          // over the true content: whoever has only the public one could try the few possible contents against it
+          ...(message.senderSignature === undefined ||
+          (named.contract.discreet === true && audience !== 'enc-h')
+            ? {}
+            : { senderSignature: message.senderSignature }),
         },
         certificates: recipient.keys[audience] ?? [],
         audience,
@@ -109,18 +119,16 @@ export class Outbound {
   }
 
   #delivery(task: Task, recipient: Partner, grouped: boolean): Delivery {
-    const { clock, ids, settings } = this.stages;
+    const { clock, ids } = this.stages;
     const { message, named } = task;
     const now = clock.now();
     const isPortal = recipient.transport === 'portal';
     const lifeEnd = new Date(Date.parse(message.receivedAt) + named.contract.lifeHours * 3_600_000);
     const expiry = message.expiryTime === undefined ? lifeEnd : new Date(message.expiryTime);
-    const expiresAt = isPortal
-      ? new Date(now.getTime() + settings.portalDays * 86_400_000)
-      : expiry < lifeEnd
-        ? expiry
-        : lifeEnd;
     const exchange = task.answered ?? task.exchanges.find((one) => one.responder === recipient.id);
+    // its life begins when its request is settled
+    const parkedUntil = new Date(Date.parse(exchange?.expiresAt ?? '') + PARKED_MARGIN_MS);
+    const expiresAt = grouped ? parkedUntil : expiry < lifeEnd ? expiry : lifeEnd;
     return {
       id: ids.next(),
       messageId: message.id,
@@ -140,6 +148,11 @@ export class Outbound {
     };
   }
 
+  #keptUntil({ named }: Task, { createdAt, expiresAt }: Delivery, grouped: boolean): string {
+    const days = named.contract.retention.sealedDays;
+    return grouped ? expiresAt : new Date(Date.parse(createdAt) + days * 86_400_000).toISOString();
+  }
+
   job({ message }: Task, delivery: Delivery): Job {
     return {
       id: this.stages.ids.next(),
@@ -154,9 +167,9 @@ export class Outbound {
     };
   }
 
-  writes(delivery: Delivery, parts: readonly SealedPart[], job: Job): Write[] {
+  writes({ delivery, parts, keptUntil }: Omit<Outgoing, 'recipient'>, job: Job): Write[] {
     return [
-      write('delivery.insert', { delivery }),
+      write('delivery.insert', { delivery, keptUntil }),
       ...parts.map((part) => write('delivery.part', { deliveryId: delivery.id, part })),
       ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
     ];

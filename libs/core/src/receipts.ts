@@ -91,7 +91,11 @@ export async function giveReceipt(
 }
 
 /** The sealed copy may go as soon as the receipt that the contract names has come. */
-function keptUntil({ flows, clock }: Stages, message: Message, outcome: ReceiptOutcome): string | undefined {
+export function keptUntil(
+  { flows, clock }: Stages,
+  message: Message,
+  outcome: ReceiptOutcome,
+): string | undefined {
   const until = flows.of(message.flow)?.flow.contract.objects[message.object]?.retention.sealedUntil;
   const reached = until !== undefined && ORDER.indexOf(outcome) >= ORDER.indexOf(until);
   return reached || outcome === 'refused' ? clock.now().toISOString() : undefined;

@@ -25,8 +25,8 @@ export const DELIVERY_FIELDS = [
 
 export const deliveryStatements: Area<'delivery'> = {
   'delivery.insert': {
-    sql: insertInto('delivery', DELIVERY_FIELDS),
-    params: ({ delivery }) => ({ ...delivery, receipt: jsonOrNull(delivery.receipt) }),
+    sql: insertInto('delivery', [...DELIVERY_FIELDS, 'keptUntil']),
+    params: ({ delivery, keptUntil }) => ({ ...delivery, keptUntil, receipt: jsonOrNull(delivery.receipt) }),
   },
   'delivery.part': {
     sql: insertInto('delivery_part', ['deliveryId', 'n', 'audience', 'kid', 'size', 'digest', 'jwe']),
@@ -50,6 +50,11 @@ export const deliveryStatements: Area<'delivery'> = {
       givesNextTryAt: values.nextTryAt === undefined ? 0 : 1,
       givesLastError: values.lastError === undefined ? 0 : 1,
     }),
+    rows: oneRow,
+  },
+  'delivery.renew': {
+    sql: 'UPDATE delivery SET expires_at = @expiresAt, kept_until = @keptUntil WHERE id = @id',
+    params: (values) => values,
     rows: oneRow,
   },
   'delivery.purge-parts': {
