@@ -9,7 +9,6 @@ import {
   DAY,
   type ExchangeRow,
   exchangesOf,
-  type Json,
   journal,
   mailbox,
   requestInMailbox,

@@ -43,19 +43,20 @@ export class Outbound {
   async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {
     const ready = await Promise.all(parts.map((part) => this.#bytesOf(part)));
     const recipients = [...task.recipients];
-    const groupId = task.answered?.groupId;
-    if (groupId !== undefined && task.named.contract.discreet !== true) {
+    // a dossier waits until the most recent is known; a refusal hides nothing more by waiting
+    const grouped = task.answered?.groupId !== undefined && task.named.contract.discreet !== true;
+    if (grouped) {
       const portal = this.stages.directory.partner(`portal:${task.message.recipients[0]}`);
       if (portal !== undefined) recipients.push(portal);
     }
     return recipients.map((recipient) => {
-      const delivery = this.#delivery(task, recipient, groupId !== undefined);
+      const delivery = this.#delivery(task, recipient, grouped);
       const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
       const manifest = sealed.length > 1 ? this.#manifest(task.message.id, sealed) : undefined;
       return {
         recipient,
         parts: sealed,
-        keptUntil: this.#keptUntil(task, delivery, groupId !== undefined),
+        keptUntil: this.#keptUntil(task, delivery, grouped),
         delivery: {
           ...delivery,
           partCount: sealed.length,
