@@ -84,7 +84,8 @@ export const contract: Contract = {
       requires: ['correlationid'],
       answers: true,
       discreet: true,
-      retention: { sealedUntil: 'received', sealedDays: 30 },
+      // received by the service is not yet read by its health professionals, whose part is the true code
+      retention: { sealedUntil: 'filed', sealedDays: 30 },
     },
     reminder: {
       ...fromRelais,

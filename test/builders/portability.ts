@@ -38,20 +38,31 @@ export function aRequest(changes: Json = {}): string {
   });
 }
 
-/** DMST of the contract's samples, its last visit moved when asked. */
-export function aDmst(changes: { identity?: Json; lastVisit?: string } = {}, sample = 'full'): Buffer {
-  const dmst = JSON.parse(readFileSync(join(SAMPLES, `response.${sample}.json`), 'utf8')) as {
-    identity: Json;
-    closure: Json;
-  };
-  Object.assign(dmst.identity, changes.identity);
-  if (changes.lastVisit !== undefined) dmst.closure['lastVisitAt'] = changes.lastVisit;
+const LAST_VISIT = '2026-05-11';
+
+/** ZOE's DMST: the full sample of the contract; with another last visit, the shortest that is still a dossier. */
+export function aDmst({
+  identity = {},
+  lastVisit = LAST_VISIT,
+}: {
+  identity?: Json;
+  lastVisit?: string;
+} = {}): Buffer {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(join(SAMPLES, `response.${name}.json`), 'utf8')) as {
+      identity: Json;
+      closure: Json;
+    };
+  const full = read('full');
+  const dmst = lastVisit === LAST_VISIT ? full : read('minimal');
+  Object.assign(dmst.identity, ZOE, { ins: full.identity['ins'] }, identity);
+  dmst.closure['lastVisitAt'] = lastVisit;
   return Buffer.from(JSON.stringify(dmst));
 }
 
 /** ZOE's file in another service. */
 export function aDossier(changes: Partial<HeldDossier> = {}): HeldDossier {
-  const lastVisit = changes.lastVisit ?? '2026-05-11';
+  const lastVisit = changes.lastVisit ?? LAST_VISIT;
   return {
     birthName: 'ADRUN',
     birthDate: '1975-12-31',
@@ -151,12 +162,25 @@ export function exchangesOf(relais: TestRelais, requestId: string): ExchangeRow[
   ) as unknown as ExchangeRow[];
 }
 
+/** What mailboxes showed so far, by service: a lease hides it from the next look. */
+const shown = new WeakMap<TestRelais, Map<string, Json[]>>();
+
+/** Looks into a service's mailbox without acknowledging anything: all that it ever showed. */
+export async function mailbox(relais: TestRelais, service: string): Promise<Json[]> {
+  const { json } = await relais.as(service)('/v1/mailbox?limit=100');
+  const services = shown.get(relais) ?? new Map<string, Json[]>();
+  shown.set(relais, services);
+  const events = [...(services.get(service) ?? []), ...(json as unknown as Json[])];
+  services.set(service, events);
+  return events;
+}
+
 /** Waits until the source's mailbox shows the request of this group, without acknowledging it. */
 export function requestInMailbox(relais: TestRelais, source: string, requestId: string): Promise<Json> {
   return eventually(async () => {
-    const { json } = await relais.as(source)('/v1/mailbox?limit=100');
+    const events = await mailbox(relais, source);
     const exchange = exchangesOf(relais, requestId).find(({ responder }) => responder === source);
-    return (json as unknown as Json[]).find(({ id }) => id === exchange?.request_id);
+    return events.find(({ id }) => id === exchange?.request_id);
   });
 }
 
@@ -177,7 +201,7 @@ export function answerBy(
   const object = answer.object ?? 'response';
   const response: Record<string, string> =
     object === 'response'
-      ? { 'ce-lastvisit': answer.lastvisit ?? '2026-05-11', 'ce-subjectref': exchange.subject_ref }
+      ? { 'ce-lastvisit': answer.lastvisit ?? LAST_VISIT, 'ce-subjectref': exchange.subject_ref }
       : {};
   return relais.as(source)('/v1/messages', {
     body: answer.body,

@@ -64,7 +64,7 @@ export class Accept {
     checkMediaType(incoming, named.contract);
     checkSize(incoming, named.contract);
     checkLifetime(incoming.event, clock.now(), settings.keyMemoryDays);
-    checkAttributes(incoming.event, named.contract);
+    checkAttributes(incoming.event, named.contract, clock.now());
     const recipients = checkRecipients(incoming, named.contract, directory);
     const answered = await checkAnswer(incoming, named.contract, recipients, records);
     const content = await checkContent(incoming, named, renderer);
@@ -81,7 +81,8 @@ export class Accept {
   ): Promise<Acceptance> {
     const { clock, ids, unitOfWork, vault, bell, settings } = this.stages;
     const now = clock.now();
-    const { message, entry } = this.#message(incoming, named, recipients, content, digest, now);
+    const preparedAt = this.#preparedAt(named, now);
+    const { message, entry } = this.#message(incoming, named, recipients, content, digest, now, preparedAt);
     const exchanges = this.#exchanges(incoming, named, message, recipients, now);
     const sealed = vault.seal(content.bytes, message.id);
     const chunks = sealed.chunks.map((bytes, n) =>
@@ -105,7 +106,7 @@ export class Accept {
       lane: 'prepare',
       rank: message.priority === 'interactive' ? 0 : 1,
       messageId: message.id,
-      runAt: this.#preparedAt(named, now),
+      runAt: preparedAt.toISOString(),
       attempts: 0,
     };
     try {
@@ -159,9 +160,12 @@ export class Accept {
     content: Content,
     digest: string,
     now: Date,
+    preparedAt: Date,
   ) {
     const { ids, signer } = this.stages;
-    const id = ids.next();
+    const discreet = contract.discreet === true;
+    // the recipient reads the instant of an id
+    const id = discreet ? ids.next(preparedAt) : ids.next();
     const receivedAt = now.toISOString();
     const orderKey = inForce.flow.hooks[object]?.orderKey?.(content);
     const entry = recordEntry({
@@ -174,8 +178,8 @@ export class Accept {
       details: {
         type: event.type,
         recipients: recipients.map((recipient) => recipient.id).join(' '),
-        digest,
-        size: content.bytes.byteLength,
+        // of the few contents that a refusal can have, a digest or a size tells which: they are in the sender's receipt only
+        ...(discreet ? {} : { digest, size: content.bytes.byteLength }),
         contract: inForce.hash,
         ...(person === undefined ? {} : { person }),
       },
@@ -240,11 +244,11 @@ export class Accept {
   }
 
   /** Discreet answers wait for the common tick, so that when they leave says nothing of why. */
-  #preparedAt(named: NamedFlow, now: Date): string {
+  #preparedAt(named: NamedFlow, now: Date): Date {
     const { tickMs } = this.stages.settings;
     const at =
       named.contract.discreet === true ? Math.ceil((now.getTime() + 1) / tickMs) * tickMs : now.getTime();
-    return new Date(at).toISOString();
+    return new Date(at);
   }
 
   async #journalRefusal({ event, partner }: Incoming, problem: BrokerError): Promise<void> {

@@ -76,7 +76,10 @@ export function advance(
   state: ExchangeState,
   now: Date,
   changes: Partial<
-    Pick<Exchange, 'answerId' | 'lastVisit' | 'refusal' | 'sourceState' | 'overdue' | 'reminded'>
+    Pick<
+      Exchange,
+      'answerId' | 'lastVisit' | 'refusal' | 'sourceState' | 'expiresAt' | 'overdue' | 'reminded'
+    >
   > = {},
 ): Write[] {
   if (!moves(exchange, state)) return [];

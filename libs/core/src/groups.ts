@@ -2,6 +2,8 @@
  * Several sources asked about one worker: the best so far is shown, and when all have answered or time is up only the
  * most recent dossier is released; an older one is purged unread.
  */
+
+import type { ObjectContract } from './contract.ts';
 import type { DmstRequest } from './dmst-request.ts';
 import { asBrokerError } from './errors.ts';
 import { awaitsAnswer, hasEnded, rewrite } from './exchange.ts';
@@ -17,6 +19,9 @@ interface Answer {
   deliveries: readonly Delivery[];
   /** accepted, not yet prepared: it may still turn out the most recent */
   underWay: boolean;
+  /** waits for a person, who may come too late */
+  held: boolean;
+  contract: ObjectContract | undefined;
 }
 
 const OPEN = ['queued', 'available', 'sending', 'retrying', 'dead', 'delivered'] as const;
@@ -52,9 +57,9 @@ export class Groups {
       exchanges.length < request.sources.length ||
       exchanges.some(awaitsAnswer) ||
       exchanges.some(refusalPending) ||
-      answers.some(({ underWay }) => underWay);
+      answers.some(({ held }) => held);
     try {
-      if (request.state === 'open' && pending && !timeIsUp) {
+      if (request.state === 'open' && (answers.some(({ underWay }) => underWay) || (pending && !timeIsUp))) {
         if (best === undefined || best.messageId === request.best) return;
         await unitOfWork.commit([
           write('dmst-request.update', { id: groupId, from: 'open', state: 'open', best: best.messageId }),
@@ -65,7 +70,7 @@ export class Groups {
       const writes = [
         ...(request.state === 'open' ? [this.#end(request, kept, timeIsUp)] : []),
         ...answers.flatMap((answer) =>
-          answer.messageId === kept ? this.#release(answer) : this.#supersede(request, answer),
+          answer.messageId === kept ? this.#release(request, answer) : this.#supersede(request, answer),
         ),
       ];
       if (writes.length === 0) return;
@@ -85,7 +90,9 @@ export class Groups {
       messageId: exchange.answerId,
       lastVisit: exchange.lastVisit,
       deliveries: await records.deliveries(exchange.answerId),
-      underWay: message !== undefined && UNDER_WAY.includes(message.status),
+      underWay: message?.status === 'accepted' || message?.status === 'preparing',
+      held: message?.status === 'held',
+      contract: this.stages.flows.of(exchange.flow)?.flow.contract.objects[message?.object ?? ''],
     };
   }
 
@@ -98,19 +105,37 @@ export class Groups {
     });
   }
 
-  #release({ deliveries }: Answer): Write[] {
-    const runAt = this.stages.clock.now().toISOString();
-    return deliveries
-      .filter(isParked)
-      .map((delivery) => write('job.release', { deliveryId: delivery.id, runAt }));
+  /** Once, when the request ends: the lives of what is sent, of the portal's copy and of the exchange begin. */
+  #release(request: DmstRequest, { exchange, deliveries, contract }: Answer): Write[] {
+    if (request.state !== 'open' || contract === undefined) return [];
+    const { clock, settings } = this.stages;
+    const now = clock.now();
+    const after = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
+    const sent = {
+      expiresAt: after(contract.lifeHours / 24),
+      keptUntil: after(contract.retention.sealedDays),
+    };
+    const copy = { expiresAt: after(settings.portalDays), keptUntil: after(settings.portalDays) };
+    return [
+      ...deliveries
+        .filter(isParked)
+        .flatMap(({ id }) => [
+          write('delivery.renew', { id, ...sent }),
+          write('job.release', { deliveryId: id, runAt: now.toISOString() }),
+        ]),
+      ...deliveries
+        .filter(({ transport }) => transport === 'portal')
+        .map(({ id }) => write('delivery.renew', { id, ...copy })),
+      ...(hasEnded(exchange.state) ? [] : [rewrite(exchange, now, { expiresAt: sent.expiresAt })]),
+    ];
   }
 
   /** An older dossier is purged unread, in the queue and in the portal's copy. */
-  #supersede(request: DmstRequest, { exchange, messageId, deliveries, underWay }: Answer): Write[] {
+  #supersede(request: DmstRequest, { exchange, messageId, deliveries, held }: Answer): Write[] {
     const present = deliveries.filter(({ state, partCount }) => state !== 'cancelled' && partCount > 0);
-    if (present.length === 0 && !underWay) return [];
+    if (present.length === 0 && !held) return [];
     return [
-      ...(underWay ? this.#stop(messageId, 'superseded') : []),
+      ...(held ? this.#stop(messageId, 'superseded') : []),
       ...present.flatMap((delivery) => this.#purge(delivery.id, messageId)),
       write('message.settle', { id: messageId }),
       ...(hasEnded(exchange.state) ? [] : [rewrite(exchange, this.stages.clock.now(), { state: 'CLOSED' })]),

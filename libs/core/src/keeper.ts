@@ -26,9 +26,10 @@ export class Keeper {
     const now = this.stages.clock.now();
     const at = now.toISOString();
     const failures = [
+      // before anything expires: what a request kept begins its life here
+      ...(await each(this.records.dmstRequestsToSettle(at, BATCH), ({ id }) => this.groups.settle(id))),
       ...(await each(this.records.deliveriesToExpire(at, BATCH), (delivery) => this.#expire(delivery))),
       ...(await each(this.records.exchangesDue(at, BATCH), (exchange) => this.#clock(exchange, now))),
-      ...(await each(this.records.dmstRequestsToSettle(at, BATCH), ({ id }) => this.groups.settle(id))),
     ];
     await this.#purge(now);
     if (failures.length > 0) throw failures[0];
@@ -64,6 +65,8 @@ export class Keeper {
       flow: exchange.flow,
       details: { responder: exchange.responder },
     };
+    // a refusal that waits for the common tick ends it by itself
+    if (exchange.answerId !== undefined && exchange.lastVisit === undefined) return;
     if (due(exchange.expiresAt) && exchange.answerId !== undefined) {
       await this.stages.unitOfWork.commit([
         rewrite(exchange, now, { state: 'CLOSED' }),

@@ -173,6 +173,7 @@ export interface Exchange {
   deadline: string;
   reminderAt: string;
   reminded: boolean;
+  /** no answer after; once answered, until when what came may be received and opened */
   expiresAt: string;
   overdue: boolean;
   answerId?: string;

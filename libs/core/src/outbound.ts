@@ -24,6 +24,8 @@ export interface Outgoing {
   delivery: Delivery;
   parts: SealedPart[];
   recipient: Partner;
+  /** when the sealed parts go, whatever the receipt */
+  keptUntil: string;
 }
 
 interface ReadyPart {
@@ -32,6 +34,9 @@ interface ReadyPart {
   bytes: Uint8Array;
 }
 
+/** beyond the end of its request, so that a parked delivery is there when the request is settled */
+const PARKED_MARGIN_MS = 86_400_000;
+
 export class Outbound {
   constructor(private readonly stages: Stages) {}
 
@@ -39,19 +44,20 @@ export class Outbound {
   async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {
     const ready = await Promise.all(parts.map((part) => this.#bytesOf(part)));
     const recipients = [...task.recipients];
-    // a refusal has no dossier that could be the most recent: it goes its own way
-    const isDossier = task.answered?.groupId !== undefined && task.named.contract.discreet !== true;
-    if (isDossier) {
+    // a dossier waits until the most recent is known; a refusal hides nothing more by waiting
+    const grouped = task.answered?.groupId !== undefined && task.named.contract.discreet !== true;
+    if (grouped) {
       const portal = this.stages.directory.partner(`portal:${task.message.recipients[0]}`);
       if (portal !== undefined) recipients.push(portal);
     }
     return recipients.map((recipient) => {
-      const delivery = this.#delivery(task, recipient, isDossier);
+      const delivery = this.#delivery(task, recipient, grouped);
       const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
       const manifest = sealed.length > 1 ? this.#manifest(task.message.id, sealed) : undefined;
       return {
         recipient,
         parts: sealed,
+        keptUntil: this.#keptUntil(task, delivery, grouped),
         delivery: {
           ...delivery,
           partCount: sealed.length,
@@ -77,7 +83,7 @@ export class Outbound {
     };
   }
 
-  #seal({ message }: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
+  #seal({ message, named }: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
     const { protection, settings } = this.stages;
     const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
@@ -92,7 +98,11 @@ export class Outbound {
           recipient: recipient.id,
           datacontenttype: mediaType,
           digest: digestOf(content),
-          ...(message.senderSignature === undefined ? {} : { senderSignature: message.senderSignature }),
+          // over the true content: whoever has only the public one could try the few possible contents against it
+          ...(message.senderSignature === undefined ||
+          (named.contract.discreet === true && audience !== 'enc-h')
+            ? {}
+            : { senderSignature: message.senderSignature }),
         },
         certificates: recipient.keys[audience] ?? [],
         audience,
@@ -111,14 +121,14 @@ export class Outbound {
   }
 
   #delivery(task: Task, recipient: Partner, grouped: boolean): Delivery {
-    const { clock, ids, settings } = this.stages;
+    const { clock, ids } = this.stages;
     const { message, named } = task;
     const now = clock.now();
     const isPortal = recipient.transport === 'portal';
-    const expiresAt = isPortal
-      ? new Date(now.getTime() + settings.portalDays * 86_400_000)
-      : endOfLife(message, named.contract);
     const exchange = task.answered ?? task.exchanges.find((one) => one.responder === recipient.id);
+    // its life begins when its request is settled
+    const parkedUntil = new Date(Date.parse(exchange?.expiresAt ?? '') + PARKED_MARGIN_MS);
+    const expiresAt = grouped ? parkedUntil : endOfLife(message, named.contract);
     return {
       id: ids.next(),
       messageId: message.id,
@@ -138,6 +148,11 @@ export class Outbound {
     };
   }
 
+  #keptUntil({ named }: Task, { createdAt, expiresAt }: Delivery, grouped: boolean): string {
+    const days = named.contract.retention.sealedDays;
+    return grouped ? expiresAt : new Date(Date.parse(createdAt) + days * 86_400_000).toISOString();
+  }
+
   job({ message }: Task, delivery: Delivery): Job {
     return {
       id: this.stages.ids.next(),
@@ -152,13 +167,9 @@ export class Outbound {
     };
   }
 
-  writes(delivery: Delivery, parts: readonly SealedPart[], job: Job): Write[] {
+  writes({ delivery, parts, keptUntil }: Omit<Outgoing, 'recipient'>, job: Job): Write[] {
     return [
-      write('delivery.insert', {
-        delivery,
-        // the portal's copy has a time limit of its own, whatever is done with it
-        ...(delivery.transport === 'portal' ? { keptUntil: delivery.expiresAt } : {}),
-      }),
+      write('delivery.insert', { delivery, keptUntil }),
       ...parts.map((part) => write('delivery.part', { deliveryId: delivery.id, part })),
       ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
     ];

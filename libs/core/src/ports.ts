@@ -25,7 +25,8 @@ export interface Clock {
 
 /** UUIDv7, strictly growing within a process. */
 export interface Ids {
-  next(): string;
+  /** @param at the instant that the id shows, when it is not now: such an id is in no order with the others */
+  next(at?: Date): string;
 }
 
 /** One transaction: the whole list or nothing, durable (fsynced) when the promise resolves. */

@@ -112,7 +112,7 @@ export class Prepare {
       return {
         writes: [
           write('message.status', { id: message.id, status: 'delivering' }),
-          ...ready.flatMap(({ delivery, parts, job }) => this.outbound.writes(delivery, parts, job)),
+          ...ready.flatMap(({ job, ...out }) => this.outbound.writes(out, job)),
           this.#entry(task, verdict, divided.removed, outgoing.length),
           ...ready.map(({ delivery }) => this.deliver.attemptEntry(delivery)),
         ],
@@ -142,6 +142,8 @@ export class Prepare {
     return advance(exchange, 'SENT', now, {
       answerId: message.id,
       sourceState: 'SENT',
+      // an answer of the last day is there to be received and opened too
+      expiresAt: new Date(now.getTime() + named.contract.lifeHours * 3_600_000).toISOString(),
       ...(message.lastVisit === undefined ? {} : { lastVisit: message.lastVisit }),
     });
   }
@@ -180,9 +182,7 @@ export class Prepare {
     const discreet = task.named.contract.discreet === true;
     const refusal = task.named.inForce.flow.hooks[task.named.object]?.publicRefusal?.(task.content);
     const writes = [
-      ...outgoing.flatMap(({ delivery, parts }) =>
-        this.outbound.writes(delivery, parts, this.outbound.job(task, delivery)),
-      ),
+      ...outgoing.flatMap((out) => this.outbound.writes(out, this.outbound.job(task, out.delivery))),
       this.#entry(task, verdict, divided.removed, outgoing.length),
       ...(discreet && task.answered !== undefined && refusal !== undefined
         ? advance(task.answered, 'REFUSED', clock.now(), { refusal })

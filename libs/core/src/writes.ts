@@ -33,7 +33,7 @@ export interface WriteValues {
   'payload.purge': { messageId: string };
   /** chunks whose message never came */
   'payload.sweep': { before: string };
-  /** `keptUntil`: when the sealed parts may be purged */
+  /** `keptUntil`: when the sealed parts go, whatever the receipt; absent = with the first purge that says so */
   'delivery.insert': { delivery: Delivery; keptUntil?: string };
   'delivery.part': { deliveryId: string; part: SealedPart };
   /** changes nothing, and so rolls the list back, unless the state is one of `from` */
@@ -50,6 +50,8 @@ export interface WriteValues {
     /** when the sealed parts may be purged */
     keptUntil?: string;
   };
+  /** a delivery that was parked begins its life: nothing else changes */
+  'delivery.renew': { id: string; expiresAt: string; keptUntil: string };
   'delivery.purge-parts': { deliveryId: string };
   'job.insert': { job: Job };
   /** fenced: changes nothing, and so rolls the list back, unless `lease` still holds the job */

@@ -58,6 +58,24 @@ export function createVigilance(options: VigilanceOptions): Vigilance {
           perf: { now: () => clock.now().getTime() },
         });
 
+  /** One call for those who ask the same at the same time: several sources of one request. */
+  const underWay = new Map<string, Promise<Asked>>();
+
+  async function askOnce(
+    key: string,
+    asking: IdentityQuestion,
+    question: CheckedQuestion,
+    signal: AbortSignal,
+  ) {
+    const call = underWay.get(key) ?? ask(insi, asking, question, signal);
+    underWay.set(key, call);
+    try {
+      return await call;
+    } finally {
+      underWay.delete(key);
+    }
+  }
+
   function reverificationDue(verifiedAt: string): boolean {
     const { reverifyAfterDays } = options;
     if (reverifyAfterDays === undefined) return false;
@@ -78,7 +96,7 @@ export function createVigilance(options: VigilanceOptions): Vigilance {
       const key = cacheKey(asking.spsti, question);
       const known = blocked === undefined ? remembered(key) : undefined;
       if (known !== undefined) return verdictOf(question, known.answer, options, known.at);
-      const asked = blocked ?? (await ask(insi, asking, question, signal));
+      const asked = blocked ?? (await askOnce(key, asking, question, signal));
       const at = clock.now().toISOString();
       const verdict = verdictOf(question, asked, options, at);
       if (isAnswer(asked)) cache?.set(key, { answer: asked, at });

@@ -17,7 +17,8 @@ export function deliveryAttributes(
     id: message.id,
     source: BROKER_SOURCE,
     type: message.type,
-    time: message.receivedAt,
+    // when Relais made it ready: when the sender spoke may tell more than the recipient should know (refusals)
+    time: delivery.createdAt,
     datacontenttype: delivery.manifest === undefined ? JOSE : MANIFEST,
     relaissender: message.sender,
     relaisdelivery: delivery.id,

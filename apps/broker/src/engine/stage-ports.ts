@@ -12,7 +12,7 @@ import {
 export const systemClock: Clock = { now: () => new Date() };
 
 /** UUIDv7, growing within the process even inside one millisecond. */
-export const uuidv7: Ids = { next: () => v7() };
+export const uuidv7: Ids = { next: (at) => (at === undefined ? v7() : v7({ msecs: at.getTime() })) };
 
 export class Transports implements TransportTable {
   readonly #byName: ReadonlyMap<TransportName, Transport>;

@@ -196,6 +196,8 @@ export class DmstRequestsService {
 
   async #open(partner: string, copy: Delivery, whole: boolean): Promise<Buffer> {
     const parts = await this.#stages.records.parts(copy.id);
+    if (parts.length === 0)
+      throw new BrokerError('not-found', { detail: 'Ce dossier n’est plus conservé ici.' });
     const wanted = parts
       .filter(({ audience }) => audience === (whole ? 'enc-h' : 'enc'))
       .sort((a, b) => a.n - b.n);
@@ -204,7 +206,6 @@ export class DmstRequestsService {
         detail: 'Ce document ne se divise pas : il est réservé aux professionnels de santé.',
       });
     }
-    if (wanted.length === 0) throw new BrokerError('not-found');
     return Buffer.concat(wanted.map(({ jwe }) => this.tenantKeys.open(partner, jwe)));
   }
 
@@ -226,7 +227,11 @@ export class DmstRequestsService {
     ).length;
     return {
       id: request.id,
-      state: request.state === 'cancelled' ? 'CANCELLED' : furthest(sources.map(({ state }) => state)),
+      // an older dossier is CLOSED, which says nothing of the one that was kept
+      state:
+        request.state === 'cancelled'
+          ? 'CANCELLED'
+          : (best?.state ?? furthest(sources.map(({ state }) => state))),
       createdAt: request.createdAt,
       expiresAt: request.expiresAt,
       answered: `${answered} sur ${sources.length}`,

@@ -37,10 +37,14 @@ describe('what the contract asks of the event', () => {
   it('is there, or is named', () => {
     expect(
       codeOf(() =>
-        checkAttributes(anEvent('reply', { correlationid: 'x', lastvisit: '2026-01-01' }), contract),
+        checkAttributes(
+          anEvent('reply', { correlationid: 'x', lastvisit: '2026-01-01' }),
+          contract,
+          new Date('2026-06-01'),
+        ),
       ),
     ).toBe('good');
-    expect(() => checkAttributes(anEvent('reply', { correlationid: 'x' }), contract)).toThrow(
+    expect(() => checkAttributes(anEvent('reply', { correlationid: 'x' }), contract, new Date())).toThrow(
       expect.objectContaining({ code: 'event.malformed', detail: expect.stringContaining('lastvisit') }),
     );
   });

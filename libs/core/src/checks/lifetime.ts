@@ -14,12 +14,19 @@ export function checkLifetime(event: EventAttributes, now: Date, keyMemoryDays: 
   }
 }
 
-/** Attributes that the contract asks of the event. */
-export function checkAttributes(event: EventAttributes, contract: ObjectContract): void {
+/** Attributes that the contract asks of the event, and what they may say. */
+export function checkAttributes(event: EventAttributes, contract: ObjectContract, now: Date): void {
   const missing = contract.requires.filter((name) => event[name] === undefined);
   if (missing.length > 0) {
     throw new BrokerError('event.malformed', {
       detail: `Attributs exigés par le contrat et absents : ${missing.join(', ')}.`,
+    });
+  }
+  // dossiers are ranked by it; a day of margin for those who live ahead of UTC
+  const latest = new Date(now.getTime() + 86_400_000).toISOString().slice(0, 10);
+  if (event.lastvisit !== undefined && event.lastvisit > latest) {
+    throw new BrokerError('content.invalid', {
+      findings: [{ pointer: '', code: 'event.lastvisit-future', detail: 'lastvisit est dans le futur.' }],
     });
   }
 }

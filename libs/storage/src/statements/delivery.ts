@@ -53,6 +53,11 @@ export const deliveryStatements: Area<'delivery'> = {
     }),
     rows: oneRow,
   },
+  'delivery.renew': {
+    sql: 'UPDATE delivery SET expires_at = @expiresAt, kept_until = @keptUntil WHERE id = @id',
+    params: (values) => values,
+    rows: oneRow,
+  },
   'delivery.purge-parts': {
     sql: [
       'DELETE FROM delivery_part WHERE delivery_id = @deliveryId',
