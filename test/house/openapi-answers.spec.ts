@@ -171,15 +171,10 @@ describe('what Relais answers is what the document announces', () => {
       ],
     });
     const doctor = person('doctor-b');
-    const order = {
-      worker: JSON.parse(sample('insi/samples/valid/search.adrun.json').toString()) as Json,
-      sources: ['spsti-a'],
-      informedAt: '2026-11-20T09:00:00Z',
-      nonOpposition: true,
-      recordedBy: 'Dr FICTIF',
-      evidenceSeen: 'CN',
+    const asks = document.paths['/v1/dmst-requests']?.['post']?.requestBody as {
+      content: Record<string, Json>;
     };
-    delete order.worker['evidenceSeen'];
+    const order = asks.content['application/json']?.['example'] as Json;
     const opposed = { body: JSON.stringify({ ...order, nonOpposition: false }) };
     expect((await doctor('/v1/dmst-requests', opposed)).json).toMatchObject({
       code: 'gate.non-opposition-missing',
