@@ -179,6 +179,10 @@ describe('what Relais answers is what the document announces', () => {
     expect((await doctor('/v1/dmst-requests', opposed)).json).toMatchObject({
       code: 'gate.non-opposition-missing',
     });
+    for (const worker of [[], { traits: [] }, { ...(order['worker'] as Json), ins: [] }]) {
+      const listed = { body: JSON.stringify({ ...order, worker }) };
+      expect((await doctor('/v1/dmst-requests', listed)).json).toMatchObject({ code: 'content.invalid' });
+    }
     const asked = await doctor('/v1/dmst-requests', { body: JSON.stringify(order) });
     expect(asked.status).toBe(202);
     const request = `/v1/dmst-requests/${asked.json['id']}`;

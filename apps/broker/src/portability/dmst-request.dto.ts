@@ -6,6 +6,7 @@ import {
   IsArray,
   IsIn,
   IsISO8601,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -58,12 +59,15 @@ class TraitsBody {
   usedFirstName?: string;
 }
 
+/** IsObject, because ValidateNested alone lets a list pass. */
 class WorkerBody {
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => InsBody)
   ins?: InsBody;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => TraitsBody)
   traits!: TraitsBody;
@@ -71,6 +75,7 @@ class WorkerBody {
 
 /** POST /v1/dmst-requests. The record of information and non-opposition has its own code when it is missing. */
 export class DmstRequestBody {
+  @IsObject()
   @ValidateNested()
   @Type(() => WorkerBody)
   worker!: WorkerBody;
