@@ -171,19 +171,18 @@ describe('what Relais answers is what the document announces', () => {
       ],
     });
     const doctor = person('doctor-b');
-    const order = {
-      worker: JSON.parse(sample('insi/samples/valid/search.adrun.json').toString()) as Json,
-      sources: ['spsti-a'],
-      informedAt: '2026-11-20T09:00:00Z',
-      nonOpposition: true,
-      recordedBy: 'Dr FICTIF',
-      evidenceSeen: 'CN',
+    const asks = document.paths['/v1/dmst-requests']?.['post']?.requestBody as {
+      content: Record<string, Json>;
     };
-    delete order.worker['evidenceSeen'];
+    const order = asks.content['application/json']?.['example'] as Json;
     const opposed = { body: JSON.stringify({ ...order, nonOpposition: false }) };
     expect((await doctor('/v1/dmst-requests', opposed)).json).toMatchObject({
       code: 'gate.non-opposition-missing',
     });
+    for (const worker of [[], { traits: [] }, { ...(order['worker'] as Json), ins: [] }]) {
+      const listed = { body: JSON.stringify({ ...order, worker }) };
+      expect((await doctor('/v1/dmst-requests', listed)).json).toMatchObject({ code: 'content.invalid' });
+    }
     const asked = await doctor('/v1/dmst-requests', { body: JSON.stringify(order) });
     expect(asked.status).toBe(202);
     const request = `/v1/dmst-requests/${asked.json['id']}`;

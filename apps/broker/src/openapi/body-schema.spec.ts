@@ -2,7 +2,16 @@ import 'reflect-metadata';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { plainToInstance, Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, MaxLength, ValidateNested, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+  validateSync,
+} from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CancelBody, DmstRequestBody } from '../portability/dmst-request.dto.ts';
@@ -18,6 +27,7 @@ class Outer {
   @MaxLength(3)
   name?: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => Inner)
   inner!: Inner;
@@ -37,6 +47,8 @@ const almostGood = fc
       'birthDate',
       'birthPlace',
       'ins',
+      'worker',
+      'traits',
       'stranger',
     ),
     value: fc.oneof(
@@ -69,7 +81,9 @@ const almostGood = fc
     };
     const worker: Record<string, unknown> = { traits };
     const body: Record<string, unknown> = { worker, sources: ['spsti-a'] };
-    const place = member in traits || member === 'birthPlace' ? traits : member === 'ins' ? worker : body;
+    const ofWorker = ['traits', 'ins'].includes(member);
+    const ofTraits = member in traits || member === 'birthPlace';
+    const place = ofWorker ? worker : ofTraits ? traits : body;
     if (value === undefined) delete place[member];
     else place[member] = value;
     return body;

@@ -6,6 +6,7 @@ import type { Schema } from './schema.ts';
 type Rule = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
 const RULES: Readonly<Record<string, (...constraints: never[]) => Schema>> = {
+  isObject: () => ({ type: 'object' }),
   isString: () => ({ type: 'string' }),
   isArray: () => ({ type: 'array' }),
   isIn: (values: readonly unknown[]) => ({ enum: values }),

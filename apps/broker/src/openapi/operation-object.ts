@@ -100,6 +100,7 @@ function bodyOf(body: NonNullable<Route['body']>, operation: Operation | undefin
   return {
     'application/json': {
       schema: operation?.bodyRule === undefined ? named : { allOf: [named, operation.bodyRule] },
+      ...(operation?.bodyExample === undefined ? {} : { example: operation.bodyExample }),
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Operation {
   body?: Readonly<Record<string, object>>;
   /** what the class of the body leaves to the service */
   bodyRule?: Schema;
+  /** of the class's JSON, with a fictional person of the INSi test set */
+  bodyExample?: object;
   answers: Readonly<Record<number, Answer>>;
   /** beyond those that every route of its kind has */
   problems?: readonly ErrorCode[];

@@ -59,6 +59,7 @@ class TraitsBody {
   usedFirstName?: string;
 }
 
+/** IsObject, because ValidateNested alone lets a list pass. */
 class WorkerBody {
   @IsOptional()
   @IsObject()

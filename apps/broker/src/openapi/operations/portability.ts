@@ -29,6 +29,22 @@ export const portability: Chapter = {
           evidenceSeen: { description: 'justificatif vu (codes FR Core) : rend l’identité qualifiée' },
         },
       },
+      bodyExample: {
+        worker: {
+          traits: {
+            birthName: 'ADRUN',
+            firstNames: ['ZOE'],
+            sex: 'F',
+            birthDate: '1975-12-31',
+            birthPlace: '63220',
+          },
+        },
+        sources: ['spsti-a'],
+        informedAt: '2026-11-20T09:00:00Z',
+        nonOpposition: true,
+        recordedBy: 'Dr FICTIF',
+        evidenceSeen: 'CN',
+      },
       answers: {
         202: { says: 'Enregistrée ; les services sont saisis.', content: json(shape({ id: uuid() })) },
       },
