@@ -5,12 +5,12 @@
 import { checkAnswer } from './checks/answer.ts';
 import { checkContent } from './checks/content.ts';
 import { checkEvent } from './checks/event.ts';
-import { checkFlow, checkSender, type NamedFlow } from './checks/flow.ts';
+import { checkFlow, checkSender, isInForce, type NamedFlow } from './checks/flow.ts';
 import { checkAttributes, checkLifetime } from './checks/lifetime.ts';
 import { checkMediaType, checkSize } from './checks/media-type.ts';
 import { checkRecipients } from './checks/recipients.ts';
 import { checkSource } from './checks/source.ts';
-import { type Content, parseEventType } from './contract.ts';
+import type { Content } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { asBrokerError, BrokerError } from './errors.ts';
 import type { Incoming } from './event.ts';
@@ -243,14 +243,8 @@ export class Accept {
     return new Date(at).toISOString();
   }
 
-  #isKnown(type: string): boolean {
-    const { flow = '', object = '', major } = parseEventType(type) ?? {};
-    const objects = this.stages.flows.of(flow)?.flow.contract.objects ?? {};
-    return Object.hasOwn(objects, object) && objects[object]?.major === major;
-  }
-
   async #journalRefusal({ event, partner }: Incoming, problem: BrokerError): Promise<void> {
-    const { clock, ids, unitOfWork } = this.stages;
+    const { clock, flows, ids, unitOfWork } = this.stages;
     const entry = recordEntry({
       id: ids.next(),
       at: clock.now().toISOString(),
@@ -260,10 +254,11 @@ export class Accept {
         code: problem.code,
         findings: problem.findings.length,
         // a type that no flow knows could hold anything
-        ...(this.#isKnown(event.type) ? { type: event.type } : {}),
+        ...(isInForce(event.type, flows) ? { type: event.type } : {}),
       },
     });
     await unitOfWork.commit([write('journal.entry', { entry })]);
+    problem.recordedAs = entry.id;
   }
 }
 

@@ -87,6 +87,8 @@ export class BrokerError extends Error {
   readonly detail: string | undefined;
   readonly findings: readonly Finding[];
   readonly retryAfter: number | undefined;
+  /** journal entry that tells of this refusal, once there is one: a refusal is journalled once */
+  recordedAs?: string;
 
   constructor(code: ErrorCode, options: BrokerErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });

@@ -7,7 +7,7 @@ export function bareMediaType(mediaType: string): string {
   return (mediaType.split(';')[0] as string).trim().toLowerCase();
 }
 
-export function checkMediaType({ mediaType }: Incoming, contract: ObjectContract): void {
+export function checkMediaType({ mediaType }: Pick<Incoming, 'mediaType'>, contract: ObjectContract): void {
   if (!contract.mediaTypes.includes(bareMediaType(mediaType))) {
     throw new BrokerError('media-type.unsupported', {
       detail: `Formats acceptés : ${contract.mediaTypes.join(', ')}.`,
@@ -15,7 +15,7 @@ export function checkMediaType({ mediaType }: Incoming, contract: ObjectContract
   }
 }
 
-export function checkSize({ data }: Incoming, contract: ObjectContract): void {
+export function checkSize({ data }: Pick<Incoming, 'data'>, contract: ObjectContract): void {
   if (data.byteLength > contract.maxBytes) {
     throw new BrokerError('body.too-large', {
       detail: `Taille maximale pour cet objet : ${contract.maxBytes} octets.`,
