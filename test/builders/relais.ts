@@ -57,7 +57,7 @@ let homes = 0;
 
 export async function aRelais(
   settings: Readonly<Record<string, string>> = {},
-  options: { endpoints?: Record<string, string>; thirdService?: boolean } = {},
+  options: { endpoints?: Record<string, string>; thirdService?: boolean; bodyStallMs?: number } = {},
 ): Promise<TestRelais> {
   mkdirSync(join(VAR, 'logs'), { recursive: true });
   const home = mkdtempSync(join(VAR, `relais-${process.pid}-${homes++}-`));
@@ -75,7 +75,8 @@ export async function aRelais(
     peoplePort: 1,
     accessTokenSeconds: LONGEST_TEST_DAYS * 86_400,
   });
-  writeAgreements(demo, { ...people, ...options, moreServices: third });
+  const { bodyStallMs, ...agreements } = options;
+  writeAgreements(demo, { ...people, ...agreements, moreServices: third });
   const configuration = readConfiguration(
     environmentWith({
       RELAIS_HOME: home,
@@ -96,7 +97,12 @@ export async function aRelais(
   const logFile = join(VAR, 'logs', `${basename(home)}.log`);
   const log = createLog('debug', destination({ dest: logFile, sync: true }));
   let ahead = 0;
-  const broker = await startBroker(configuration, log, { now: () => new Date(Date.now() + ahead) });
+  const broker = await startBroker(
+    configuration,
+    log,
+    { now: () => new Date(Date.now() + ahead) },
+    ...(bodyStallMs === undefined ? [] : [{ bodyStallMs }]),
+  );
   const partnersUrl = `https://localhost:${broker.ports.partners}`;
   const peopleUrl = `http://localhost:${broker.ports.people}`;
   const agents = new Map<string, Agent>();

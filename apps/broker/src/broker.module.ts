@@ -31,6 +31,7 @@ import { PortalDirectory } from './engine/portal-directory.ts';
 import { Transports, uuidv7 } from './engine/stage-ports.ts';
 import { AnswerWaiters } from './engine/waiters.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
+import { Refusals } from './errors/refusals.ts';
 import { ExchangesController } from './exchanges/exchanges.controller.ts';
 import { ClientCertificates } from './http/client-certificates.ts';
 import { ListenerGuard } from './http/listeners.ts';
@@ -316,7 +317,17 @@ const services: Provider[] = [
 ];
 
 const edge: Provider[] = [
-  { provide: ProblemFilter, inject: [LOG], useFactory: (log: Log) => new ProblemFilter(log) },
+  {
+    provide: Refusals,
+    inject: [STORE, CLOCK, CLIENT_CERTIFICATES, LOG],
+    useFactory: ({ unitOfWork }: Store, clock: Clock, certificates: ClientCertificates, log: Log) =>
+      new Refusals({ unitOfWork, clock, ids: uuidv7, certificates, log }),
+  },
+  {
+    provide: ProblemFilter,
+    inject: [LOG, Refusals],
+    useFactory: (log: Log, refusals: Refusals) => new ProblemFilter(log, refusals),
+  },
   { provide: APP_FILTER, useExisting: ProblemFilter },
   {
     provide: APP_GUARD,

@@ -1,6 +1,7 @@
 /** From a configuration to a broker that listens: used by main.ts, by the cli and by the tests. */
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import cookie from '@fastify/cookie';
@@ -8,8 +9,8 @@ import helmet from '@fastify/helmet';
 import serveFiles from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
-import { type Clock, recordEntry, write } from '#core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BrokerError, type Clock } from '#core';
 import type { TrustStore } from '#protection';
 import type { Store } from '#storage';
 import { brokerModule } from './broker.module.ts';
@@ -19,14 +20,16 @@ import { Engine } from './engine/engine.ts';
 import type { Log } from './engine/log.ts';
 import { systemClock, uuidv7 } from './engine/stage-ports.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
+import { Refusals } from './errors/refusals.ts';
 import { readBodiesAsBytes } from './http/body.ts';
-import { handshakeCode } from './http/client-certificates.ts';
+import { type ClientCertificates, handshakeCode } from './http/client-certificates.ts';
+import { answerClientErrors } from './http/client-errors.ts';
 import { listen, openListener } from './http/listeners.ts';
 import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { Health } from './operations/health.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { RENDERER, STORE, TRUST } from './tokens.ts';
+import { CLIENT_CERTIFICATES, RENDERER, STORE, TRUST } from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
@@ -46,21 +49,33 @@ const SUITES = [
 ].join(':');
 
 const RELOAD_MS = 60_000;
-const STALL_MS = 10_000;
 const BODIES_AT_ONCE = 256 << 20;
+
+/** What a test cannot wait for. */
+export interface Patience {
+  /** a body of which no byte came for so long is given up */
+  bodyStallMs: number;
+}
+
+const PATIENCE: Patience = { bodyStallMs: 10_000 };
 
 export async function startBroker(
   configuration: Configuration,
   log: Log,
   clock: Clock = systemClock,
+  { bodyStallMs }: Patience = PATIENCE,
 ): Promise<RunningBroker> {
   const { tls, host, ports: wanted } = configuration;
+  let filter: ProblemFilter | undefined;
   const adapter = new FastifyAdapter({
     https: { ...partnersTls(configuration), keepAliveTimeout: 65_000 },
     keepAliveTimeout: 65_000,
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 200 },
     allowErrorHandlerOverride: true,
+    // a path that no router can read
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      void filter?.answer(error, request, reply),
     // a message id is never guessed from a log of ours
     genReqId: () => uuidv7.next(),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
@@ -76,7 +91,7 @@ export async function startBroker(
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   readBodiesAsBytes(fastify, {
     maxBytes: configuration.maxBodyBytes,
-    stallMs: STALL_MS,
+    stallMs: bodyStallMs,
     maxTotalBytes: BODIES_AT_ONCE,
   });
   await fastify.register(cookie);
@@ -94,14 +109,19 @@ export async function startBroker(
     },
   });
   await fastify.register(serveFiles, { root: SWAGGER_UI, serve: false });
-  const filter = app.get(ProblemFilter);
-  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
+  const problems = app.get(ProblemFilter);
+  filter = problems;
+  fastify.setErrorHandler((error, request, reply) => problems.answer(error, request, reply));
+  fastify.addHook('onRequest', async (request) => parametersOnce(request));
   await app.init();
   await fastify.ready();
 
   const engine = app.get(Engine);
   const partners = fastify.server as unknown as TlsServer;
-  journalHandshakes(partners, engine, clock, log);
+  const refusals = app.get(Refusals);
+  journalHandshakes(partners, refusals);
+  const certificates = app.get<ClientCertificates>(CLIENT_CERTIFICATES);
+  partners.on('secureConnection', (socket) => certificates.remember(socket));
   const people = openListener(
     fastify,
     'people',
@@ -110,6 +130,10 @@ export async function startBroker(
       : undefined,
   );
   const health = openListener(fastify, 'health');
+  answerClientErrors(partners as unknown as Server, (error, socket) =>
+    refusals.ofConnection(error, socket as TLSSocket),
+  );
+  for (const server of [people, health]) answerClientErrors(server, async () => undefined);
   const does = (role: ProcessRole) => configuration.roles.includes(role);
   // 0 = not listening: another process has that role
   const ports = {
@@ -167,8 +191,14 @@ async function reloadTls(configuration: Configuration, server: TlsServer, trust:
   server.setSecureContext(options);
 }
 
+/** A parameter given twice would reach its route as a list. */
+function parametersOnce({ query }: FastifyRequest): void {
+  if (Object.values(query as object).some(Array.isArray))
+    throw new BrokerError('event.malformed', { detail: 'Paramètre répété.' });
+}
+
 /** A refused certificate ends the connection; why is journalled, never who it claimed to be. */
-function journalHandshakes(server: TlsServer, engine: Engine, clock: Clock, log: Log): void {
+function journalHandshakes(server: TlsServer, refusals: Refusals): void {
   server.on('tlsClientError', (_error, socket: TLSSocket) => {
     const reason = socket.authorizationError as unknown as string | undefined;
     if (
@@ -177,16 +207,7 @@ function journalHandshakes(server: TlsServer, engine: Engine, clock: Clock, log:
       _error.message.includes('ECONNRESET')
     )
       return;
-    const code = handshakeCode(reason);
-    const entry = recordEntry({
-      id: uuidv7.next(),
-      at: clock.now().toISOString(),
-      kind: code,
-      actor: 'unknown',
-    });
-    engine.stages.unitOfWork
-      .commit([write('journal.entry', { entry })])
-      .catch((error: unknown) => log.error({ err: error }, 'handshake not journalled'));
+    void refusals.ofHandshake(handshakeCode(reason));
   });
 }
 

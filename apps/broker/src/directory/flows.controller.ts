@@ -3,11 +3,13 @@ import {
   BrokerError,
   bareMediaType,
   type Content,
+  checkFlow,
+  checkMediaType,
+  checkSize,
   eventType,
   type Finding,
   type FlowInForce,
   findingsOf,
-  parseEventType,
   parseJson,
   type Renderer,
 } from '#core';
@@ -50,15 +52,17 @@ export class FlowsController {
   ): Promise<object> {
     const inForce = this.flows.of(name);
     if (inForce === undefined) throw new BrokerError('not-found');
-    const { objects } = inForce.flow.contract;
-    const object = type === undefined ? Object.keys(objects)[0] : parseEventType(type)?.object;
-    const contract = object === undefined || !Object.hasOwn(objects, object) ? undefined : objects[object];
-    if (object === undefined || contract === undefined) throw new BrokerError('flow.unknown');
+    const [first] = Object.entries(inForce.flow.contract.objects).map(([object, { major }]) =>
+      eventType(name, object, major),
+    );
+    const named = checkFlow({ event: { type: type ?? first ?? '' } }, this.flows);
+    if (named.flow !== name) throw new BrokerError('flow.unknown');
     const mediaType = bareMediaType(contentType ?? 'application/json');
-    if (!contract.mediaTypes.includes(mediaType)) throw new BrokerError('media-type.unsupported');
-    const content: Content = { mediaType, bytes: body ?? Buffer.alloc(0) };
-    const findings = await this.#findings(content, { inForce, flow: name, object, contract }, lastVisit);
-    return { flow: name, object, valid: findings.length === 0, findings };
+    const data = body ?? Buffer.alloc(0);
+    checkMediaType({ mediaType }, named.contract);
+    checkSize({ data }, named.contract);
+    const findings = await this.#findings({ mediaType, bytes: data }, named, lastVisit);
+    return { flow: name, object: named.object, valid: findings.length === 0, findings };
   }
 
   async #findings(

@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asBrokerError, BrokerError, type ErrorCode } from '#core';
 import type { Log } from '../engine/log.ts';
+import type { Refusals } from './refusals.ts';
 
 export const PROBLEM = 'application/problem+json; charset=utf-8';
 
@@ -17,7 +18,9 @@ export interface Problem {
   errors?: readonly { pointer: string; code: string; detail: string }[];
 }
 
-export function problemOf(error: BrokerError, instance = `urn:uuid:${randomUUID()}`): Problem {
+/** `instance` is the journal entry of the refusal where there is one. */
+export function problemOf(error: BrokerError): Problem {
+  const instance = `urn:uuid:${error.recordedAs ?? randomUUID()}`;
   return {
     type: `urn:relais:problem:${error.code}`,
     title: error.title,
@@ -32,15 +35,19 @@ export function problemOf(error: BrokerError, instance = `urn:uuid:${randomUUID(
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly refusals: Refusals,
+  ) {}
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
-    this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    await this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
-  answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const error = atTheEdge(thrown);
+    await this.refusals.ofRequest(error, request);
     const problem = problemOf(error);
     const facts = {
       code: error.code,
@@ -53,21 +60,16 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     const retryAfter = error.retryAfter ?? (error.status === 503 || error.status === 429 ? 1 : undefined);
     if (retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(retryAfter)));
-    // a body cut short leaves bytes that would be read as the next request
-    if (error.code === 'body.too-large' || error.code === 'body.stalled') reply.header('connection', 'close');
     reply.status(error.status).type(PROBLEM).send(JSON.stringify(problem));
   }
 }
 
 const FASTIFY_CODES: Record<string, ErrorCode> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'body.too-large',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'event.malformed',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type.unsupported',
   FST_ERR_CTP_EMPTY_TYPE: 'media-type.unsupported',
   FST_ERR_BAD_URL: 'not-found',
   FST_ERR_MAX_PARAM_LENGTH: 'not-found',
-  ECONNRESET: 'event.malformed',
-  ERR_STREAM_PREMATURE_CLOSE: 'event.malformed',
 };
 
 function atTheEdge(thrown: unknown): BrokerError {

@@ -58,8 +58,13 @@ export class CallerGuard implements CanActivate {
 
 export const AnyoneRoute = () => applyDecorators(UseGuards(CallerGuard));
 
+/** undefined before the guard, and on other routes */
+export function callerOf(request: FastifyRequest): Caller | undefined {
+  return (request as Marked)[CALLER];
+}
+
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const caller = context.switchToHttp().getRequest<Marked>()[CALLER];
+  const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>());
   if (caller === undefined) throw new BrokerError('person.unauthenticated');
   return caller;
 });

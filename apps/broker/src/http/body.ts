@@ -2,39 +2,89 @@
  * Bodies are bytes: what a digest covers is what came. Bounded in size, in patience and, all together, in memory.
  */
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
-import { BrokerError } from '#core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BrokerError, bareMediaType } from '#core';
+import { type Listener, listenerOf } from './listeners.ts';
 
 export interface BodyLimits {
   maxBytes: number;
   /** no byte for so long = stalled */
   stallMs: number;
-  /** all bodies being read at one time */
+  /** all bodies being read at one time, of partners and of people apart: a stranger must not silence a partner */
   maxTotalBytes: number;
 }
 
+/** What is too large is still read for so long, unkept: cut at once, the sender would lose the answer with the line. */
+const LINGER_MS = 2_000;
+
+const mediaTypes = new WeakMap<Uint8Array, string>();
+
+/** `Content-Type` of a body, bare; '' when there was none. */
+export function mediaTypeOf(body: Uint8Array): string {
+  return mediaTypes.get(body) ?? '';
+}
+
 export function readBodiesAsBytes(fastify: FastifyInstance, limits: BodyLimits): void {
-  let underWay = 0;
+  const underWay = new Map<Listener, number>();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(
-    '*',
-    { bodyLimit: limits.maxBytes + 1 },
-    async (_request: unknown, payload: IncomingMessage) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      payload.setTimeout(limits.stallMs, () => payload.destroy(new BrokerError('body.stalled')));
-      try {
-        for await (const chunk of payload as AsyncIterable<Buffer>) {
-          size += chunk.byteLength;
-          underWay += chunk.byteLength;
-          if (size > limits.maxBytes) throw new BrokerError('body.too-large');
-          if (underWay > limits.maxTotalBytes) throw new BrokerError('store.unavailable', { retryAfter: 5 });
-          chunks.push(chunk);
-        }
-        return Buffer.concat(chunks, size);
-      } finally {
-        underWay -= size;
+  fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
+    const listener = listenerOf(request);
+    const hold = (bytes: number) => {
+      const held = (underWay.get(listener) ?? 0) + bytes;
+      underWay.set(listener, held);
+      return held <= limits.maxTotalBytes;
+    };
+    const body = await readBody(payload, limits, hold);
+    mediaTypes.set(body, bareMediaType(request.headers['content-type'] ?? ''));
+    return body;
+  });
+}
+
+/** @throws BrokerError `body.too-large`, `body.stalled`, `store.unavailable`, `event.malformed` when it was cut short */
+function readBody(
+  payload: IncomingMessage,
+  { maxBytes, stallMs }: BodyLimits,
+  hold: (bytes: number) => boolean,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let tooLarge = Number(payload.headers['content-length'] ?? 0) > maxBytes;
+    let lingering: NodeJS.Timeout | undefined;
+    const settle = (error?: BrokerError) => {
+      clearTimeout(stalled);
+      clearTimeout(lingering);
+      payload.off('data', onData).off('end', onEnd).off('error', onCut).off('close', onCut);
+      hold(-size);
+      if (error === undefined) resolve(Buffer.concat(chunks, size));
+      else {
+        // what still comes is nobody's, and an error of a line already given up is no news
+        payload.on('error', () => undefined).resume();
+        reject(error);
       }
-    },
-  );
+    };
+    const linger = () => {
+      tooLarge = true;
+      chunks.length = 0;
+      lingering ??= setTimeout(() => settle(new BrokerError('body.too-large')), LINGER_MS);
+    };
+    const onData = (chunk: Buffer) => {
+      stalled.refresh();
+      if (tooLarge) return;
+      size += chunk.byteLength;
+      const fits = hold(chunk.byteLength);
+      if (size > maxBytes) linger();
+      else if (fits) chunks.push(chunk);
+      else settle(new BrokerError('store.unavailable', { retryAfter: 5 }));
+    };
+    const onEnd = () => settle(tooLarge ? new BrokerError('body.too-large') : undefined);
+    const onCut = () =>
+      settle(new BrokerError('event.malformed', { detail: 'Corps interrompu avant sa fin.' }));
+    const stalled = setTimeout(
+      () => settle(new BrokerError(tooLarge ? 'body.too-large' : 'body.stalled')),
+      stallMs,
+    );
+    if (tooLarge) linger();
+    payload.on('data', onData).on('end', onEnd).on('error', onCut).on('close', onCut);
+  });
 }

@@ -10,18 +10,29 @@ const HANDSHAKE_CODES: Record<string, ErrorCode> = {
   CERT_NOT_YET_VALID: 'client.expired',
   CERT_REVOKED: 'client.revoked',
   INVALID_PURPOSE: 'client.wrong-purpose',
+  // Node's word for a client that showed none; one of an unknown issuer is UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+  UNABLE_TO_GET_ISSUER_CERT: 'client.unauthenticated',
 };
 
 export class ClientCertificates {
+  /** what each connection showed: once it is cut, the socket no longer tells */
+  readonly #shown = new WeakMap<TLSSocket, X509Certificate>();
+
   constructor(
     private readonly trust: TrustStore,
     private readonly directory: Directory,
     private readonly clock: Clock,
   ) {}
 
+  /** At the handshake. */
+  remember(socket: TLSSocket): void {
+    const certificate = socket.getPeerX509Certificate();
+    if (certificate !== undefined) this.#shown.set(socket, certificate);
+  }
+
   /** @throws BrokerError `client.*` */
   partnerOf(socket: TLSSocket): Partner {
-    const certificate = socket.getPeerX509Certificate?.();
+    const certificate = this.#shown.get(socket) ?? socket.getPeerX509Certificate?.();
     if (certificate === undefined) throw new BrokerError('client.unauthenticated');
     const fault = this.trust.fault(certificate, 'client', this.clock.now());
     if (fault !== undefined) throw new BrokerError(faultCode(fault));

@@ -4,12 +4,16 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { BrokerError, type Finding, parseJson } from '#core';
+import { mediaTypeOf } from './body.ts';
 
 /** `@Body(JsonBody) body: SomeBody`: the parameter's own class says what is expected. */
 @Injectable()
 export class JsonBody implements PipeTransform<Buffer | undefined, object> {
   transform(body: Buffer | undefined, { metatype }: ArgumentMetadata): object {
     if (metatype === undefined) throw new BrokerError('internal');
+    const mediaType = body === undefined ? '' : mediaTypeOf(body);
+    if (mediaType !== '' && mediaType !== 'application/json')
+      throw new BrokerError('media-type.unsupported', { detail: 'Format accepté : application/json.' });
     return bodyAs(metatype as ClassConstructor<object>, body);
   }
 }
@@ -30,12 +34,13 @@ function bodyAs<T extends object>(type: ClassConstructor<T>, body: Buffer | unde
   return value;
 }
 
+/** An unknown member is shown by its parent: its name was chosen by the sender. */
 function findings({ property, constraints, children }: ValidationError, at: string): Finding[] {
   const pointer = `${at}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.keys(constraints ?? {}).map((rule) => ({
-    pointer,
-    code: rule === 'whitelistValidation' ? 'schema.additionalProperties' : `schema.${rule}`,
-    detail: rule === 'whitelistValidation' ? 'Membre inconnu.' : 'Valeur absente ou non conforme.',
-  }));
+  const own = Object.keys(constraints ?? {}).map((rule) =>
+    rule === 'whitelistValidation'
+      ? { pointer: at, code: 'schema.additionalProperties', detail: 'Membre inconnu.' }
+      : { pointer, code: `schema.${rule}`, detail: 'Valeur absente ou non conforme.' },
+  );
   return [...own, ...(children ?? []).flatMap((child) => findings(child, pointer))];
 }

@@ -7,7 +7,7 @@ export class RateLimits {
 
   constructor(private readonly perMinute: number) {}
 
-  /** @throws BrokerError `rate.exceeded` with the seconds to wait */
+  /** `points` messages. @throws BrokerError `rate.exceeded` with the seconds to wait */
   async spend(partner: Partner, points = 1): Promise<void> {
     const limit = partner.rate ?? this.perMinute;
     try {

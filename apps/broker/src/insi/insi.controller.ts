@@ -3,6 +3,7 @@ import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/
 import type { FastifyReply } from 'fastify';
 import { eventType, type Partner, partnerSource } from '#core';
 import { AnswerWaiters } from '../engine/waiters.ts';
+import { mediaTypeOf } from '../http/body.ts';
 import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
 import { Take } from '../intake/take.ts';
@@ -64,7 +65,7 @@ export class InsiController {
           id: id ?? randomUUID(),
           source: partnerSource(partner.id),
           type: eventType('insi', object, 1),
-          datacontenttype: 'application/json',
+          datacontenttype: mediaTypeOf(data) || 'application/json',
         },
         data,
       });

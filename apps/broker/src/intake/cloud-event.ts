@@ -1,6 +1,12 @@
 /** CloudEvents 1.0, HTTP binding: the three modes become the same attributes and the same bytes. */
-import type { IncomingHttpHeaders } from 'node:http';
-import { BrokerError, bareMediaType, type EventAttributes, parseJson } from '#core';
+import { BrokerError, bareMediaType, type EventAttributes, measureJson, parseJson } from '#core';
+
+declare global {
+  interface JSON {
+    /** ES2026, in Node 24: a number that is written as this text */
+    rawJSON(text: string): object;
+  }
+}
 
 export const STRUCTURED = 'application/cloudevents+json';
 export const BATCH = 'application/cloudevents-batch+json';
@@ -12,6 +18,9 @@ export interface ReceivedEvent {
   /** extension `relaissignature`: the sender's own detached JWS */
   signature?: string;
 }
+
+/** every value of every header, under its lower-case name */
+export type HeadersDistinct = NodeJS.Dict<string[]>;
 
 const NAMES = [
   'id',
@@ -27,32 +36,51 @@ const NAMES = [
 ] as const;
 
 /** Binary mode: attributes are `ce-` headers, data is the body as it came. */
-export function binaryEvent(headers: IncomingHttpHeaders, body: Uint8Array): ReceivedEvent {
+export function binaryEvent(headers: HeadersDistinct, body: Uint8Array): ReceivedEvent {
   const attribute = (name: string) => {
-    const value = headers[`ce-${name}`];
-    return typeof value === 'string' ? percentDecode(value) : undefined;
+    const value = onlyOne(headers, `ce-${name}`);
+    return value === undefined ? undefined : percentDecode(value);
   };
-  return received(attribute, headers['content-type'], body);
+  return received(attribute, onlyOne(headers, 'content-type'), body);
+}
+
+/** A header given twice has no meaning of ours: which of the two would count? */
+export function onlyOne(headers: HeadersDistinct, name: string): string | undefined {
+  const values = headers[name];
+  if (values !== undefined && values.length > 1)
+    throw new BrokerError('event.malformed', { detail: 'En-tête répété.' });
+  return values?.[0];
 }
 
 /** Structured mode. JSON data is taken in its compact form, so that the mode does not change the digest. */
 export function structuredEvent(body: Uint8Array): ReceivedEvent {
-  return fromJson(asEvent(() => parseJson(body)));
+  return fromJson(asEvent(() => parseEvents(body)));
+}
+
+export interface BatchedEvent {
+  /** the id that even a malformed event may have, so that its sender can tell which it was */
+  senderId: string | null;
+  read(): ReceivedEvent;
 }
 
 /** @throws BrokerError `batch.too-large`, none accepted */
-export function batchOfEvents(body: Uint8Array): (() => ReceivedEvent)[] {
-  const events = asEvent(() => parseJson(body));
-  if (!Array.isArray(events))
-    throw new BrokerError('event.malformed', { detail: 'Un lot est un tableau JSON.' });
-  if (events.length > MAX_BATCH) {
+export function batchOfEvents(body: Uint8Array): BatchedEvent[] {
+  // counted before they are parsed: a million empty events are cheap to send
+  if (isArray(body) && measureJson(body).elements > MAX_BATCH) {
     throw new BrokerError('batch.too-large', { detail: `Un lot compte au plus ${MAX_BATCH} événements.` });
   }
-  return events.map((event: unknown) => () => fromJson(event));
+  const events = asEvent(() => parseEvents(body));
+  if (!Array.isArray(events))
+    throw new BrokerError('event.malformed', { detail: 'Un lot est un tableau JSON.' });
+  return events.map((event: unknown) => ({ senderId: idOf(event), read: () => fromJson(event) }));
 }
 
-/** The id that a malformed event of a batch may still have, so that its sender can tell which it was. */
-export function idOf(event: unknown): string | null {
+function isArray(body: Uint8Array): boolean {
+  const first = body.find((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+  return first === 0x5b;
+}
+
+function idOf(event: unknown): string | null {
   const id = typeof event === 'object' && event !== null ? (event as { id?: unknown }).id : undefined;
   return typeof id === 'string' && id.length <= 255 ? id : null;
 }
@@ -102,6 +130,18 @@ function received(
     throw new BrokerError('event.malformed', { detail: 'relaissignature n’est pas un JWS détaché.' });
   }
   return { event: event as EventAttributes, data, ...(signature === undefined ? {} : { signature }) };
+}
+
+/**
+ * Numbers keep the digits they came with: data is written again as JSON, and 9007199254740993 must not leave
+ * as 9007199254740992, nor 1e400 as null.
+ */
+function parseEvents(body: Uint8Array): unknown {
+  return parseJson(body, (_name, value, { source }) =>
+    typeof value === 'number' && source !== undefined && source !== String(value)
+      ? JSON.rawJSON(source)
+      : value,
+  );
 }
 
 /** What is not JSON is a malformed event, not a wrong content. */

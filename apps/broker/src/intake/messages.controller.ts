@@ -1,15 +1,18 @@
-import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asBrokerError, bareMediaType, type Partner } from '#core';
 import { problemOf } from '../errors/problem.filter.ts';
+import { Refusals } from '../errors/refusals.ts';
 import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
+import type { RateLimits } from '../http/rate-limits.ts';
+import { RATE_LIMITS } from '../tokens.ts';
 import {
   BATCH,
+  type BatchedEvent,
   batchOfEvents,
   binaryEvent,
-  idOf,
-  type ReceivedEvent,
+  onlyOne,
   STRUCTURED,
   structuredEvent,
 } from './cloud-event.ts';
@@ -22,20 +25,24 @@ const AT_A_TIME = 50;
 @PartnerRoute()
 @Controller('v1/messages')
 export class MessagesController {
-  constructor(private readonly take: Take) {}
+  constructor(
+    private readonly take: Take,
+    private readonly refusals: Refusals,
+    @Inject(RATE_LIMITS) private readonly limits: RateLimits,
+  ) {}
 
   @Post()
   async post(
     @CurrentPartner() partner: Partner,
-    @Headers('content-type') contentType: string | undefined,
     @Req() request: FastifyRequest,
     @Body() body: Buffer | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const bytes = body ?? Buffer.alloc(0);
-    const mode = bareMediaType(contentType ?? '');
+    const headers = request.raw.headersDistinct;
+    const mode = bareMediaType(onlyOne(headers, 'content-type') ?? '');
     if (mode === BATCH) return this.#batch(partner, bytes, reply);
-    const event = mode === STRUCTURED ? structuredEvent(bytes) : binaryEvent(request.headers, bytes);
+    const event = mode === STRUCTURED ? structuredEvent(bytes) : binaryEvent(headers, bytes);
     const acceptance = await this.take.take(partner, event);
     reply.status(acceptance.replayed ? 200 : 202);
     return answerOf(acceptance);
@@ -44,24 +51,25 @@ export class MessagesController {
   /** One verdict per event, in order. */
   async #batch(partner: Partner, bytes: Buffer, reply: FastifyReply): Promise<object[]> {
     const events = batchOfEvents(bytes);
+    // the request itself was the first
+    if (events.length > 1) await this.limits.spend(partner, events.length - 1);
     const verdicts: object[] = [];
     for (let at = 0; at < events.length; at += AT_A_TIME) {
       const some = events.slice(at, at + AT_A_TIME);
-      verdicts.push(...(await Promise.all(some.map((read) => this.#one(partner, read)))));
+      verdicts.push(...(await Promise.all(some.map((event) => this.#one(partner, event)))));
     }
     reply.status(200);
     return verdicts;
   }
 
-  async #one(partner: Partner, read: () => ReceivedEvent): Promise<object> {
-    let senderId: string | null = null;
+  async #one(partner: Partner, { senderId, read }: BatchedEvent): Promise<object> {
     try {
-      const event = read();
-      senderId = idOf(event.event);
-      const acceptance = await this.take.take(partner, event);
+      const acceptance = await this.take.take(partner, read());
       return answerOf(acceptance);
-    } catch (error) {
-      return { senderId, ...problemOf(asBrokerError(error)) };
+    } catch (thrown) {
+      const error = asBrokerError(thrown);
+      await this.refusals.ofActor(error, partner.id, '/v1/messages');
+      return { senderId, ...problemOf(error) };
     }
   }
 }

@@ -65,8 +65,13 @@ export const CurrentAuthority = createParamDecorator((_: unknown, context: Execu
   authority(context),
 );
 
+/** undefined before the guard, and on other routes */
+export function authorityOf(request: FastifyRequest): Authority | undefined {
+  return (request as PersonRequest).authority;
+}
+
 function authority(context: ExecutionContext): Authority {
-  const found = context.switchToHttp().getRequest<PersonRequest>().authority;
+  const found = authorityOf(context.switchToHttp().getRequest<FastifyRequest>());
   // a route that asks for a person without @PersonRoute is open to everybody: ours to correct
   if (found === undefined) throw new BrokerError('internal');
   return found;
