@@ -8,8 +8,12 @@ export function answerClientErrors(
   server: Server,
   record: (error: BrokerError, socket: Duplex) => Promise<void>,
 ): void {
+  // what follows the first bad byte is bad too
+  const told = new WeakSet<Duplex>();
   server.removeAllListeners('clientError');
   server.on('clientError', (fault: NodeJS.ErrnoException, socket: Duplex) => {
+    if (told.has(socket)) return;
+    told.add(socket);
     void answer(fault, socket, record);
   });
 }
