@@ -237,6 +237,7 @@ describe('our own requests, by a person', () => {
   );
 
   it('without a sign-in: person.unauthenticated, and strangers write no journal', async () => {
+    await settled(relais);
     const from = await lastEntry(relais);
     for (const path of ['/v1/dmst-requests', '/v1/dmst-requests/x/cancel']) {
       const answer = await plain(`${relais.peopleUrl}${path}`, { method: 'POST', body: json(good) });
