@@ -199,14 +199,10 @@ function parametersOnce({ query }: FastifyRequest): void {
 
 /** A refused certificate ends the connection; why is journalled, never who it claimed to be. */
 function journalHandshakes(server: TlsServer, refusals: Refusals): void {
-  server.on('tlsClientError', (_error, socket: TLSSocket) => {
-    const reason = socket.authorizationError as unknown as string | undefined;
-    if (
-      reason === undefined &&
-      socket.getPeerX509Certificate?.() === undefined &&
-      _error.message.includes('ECONNRESET')
-    )
-      return;
+  server.on('tlsClientError', (fault: NodeJS.ErrnoException, socket: TLSSocket) => {
+    const reason = socket.authorizationError as unknown as string | null;
+    // somebody looked whether the port is open, or hung up
+    if (reason === null && fault.code === 'ECONNRESET') return;
     void refusals.ofHandshake(handshakeCode(reason));
   });
 }

@@ -10,8 +10,6 @@ const HANDSHAKE_CODES: Record<string, ErrorCode> = {
   CERT_NOT_YET_VALID: 'client.expired',
   CERT_REVOKED: 'client.revoked',
   INVALID_PURPOSE: 'client.wrong-purpose',
-  // Node's word for a client that showed none; one of an unknown issuer is UNABLE_TO_GET_ISSUER_CERT_LOCALLY
-  UNABLE_TO_GET_ISSUER_CERT: 'client.unauthenticated',
 };
 
 export class ClientCertificates {
@@ -53,11 +51,12 @@ export class ClientCertificates {
   }
 }
 
-/** Why a handshake failed, where it is the certificate's fault. */
-export function handshakeCode(reason: string | undefined): ErrorCode {
-  return (
-    HANDSHAKE_CODES[reason ?? ''] ?? (reason === undefined ? 'client.unauthenticated' : 'client.foreign')
-  );
+/**
+ * Why a handshake failed: `reason` is what OpenSSL says of the certificate, null when it never came to one (none shown,
+ * an old protocol, no suite in common, no TLS at all).
+ */
+export function handshakeCode(reason: string | null): ErrorCode {
+  return reason === null ? 'client.unauthenticated' : (HANDSHAKE_CODES[reason] ?? 'client.foreign');
 }
 
 function faultCode(fault: string): ErrorCode {
