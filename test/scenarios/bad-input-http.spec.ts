@@ -15,10 +15,8 @@ import {
   STRUCTURED,
   settled,
 } from '../builders/intake.ts';
+import { isProblem, SECRET, TRAITS } from '../builders/refusals.ts';
 import { type Answer, type Asking, aRelais, eventually, type TestRelais } from '../builders/relais.ts';
-
-const SECRET = 'TCHITCHI-2550699900001';
-const TRAITS = /TCHITCHI|HOUILLES|ADRUN|2550699900001|2751263220749/;
 
 let relais: TestRelais;
 let b: (path: string, asking?: Asking) => Promise<Answer>;
@@ -28,15 +26,6 @@ beforeAll(async () => {
   b = relais.as('spsti-b');
 });
 afterAll(() => relais.close());
-
-function isProblem(answer: Answer | undefined, code: ErrorCode): string {
-  const [status, title] = ERROR_CODES[code];
-  expect(answer?.json).toMatchObject({ status, code, title, type: `urn:relais:problem:${code}` });
-  expect(answer?.status).toBe(status);
-  expect(answer?.headers['content-type']).toMatch(/^application\/problem\+json/);
-  expect(answer?.bytes.toString()).not.toMatch(TRAITS);
-  return String(answer?.json['instance']).replace('urn:uuid:', '');
-}
 
 async function nothingChanged(work: () => Promise<void>): Promise<void> {
   await settled(relais);
