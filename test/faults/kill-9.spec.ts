@@ -177,7 +177,7 @@ describe('a broker killed twenty times under load', () => {
 
     const flights: number[] = [];
     while (flights.length < KILLS) {
-      await pause(random() * 1_600);
+      await pause(random() * 1_200);
       await eventually(async () => inFlight() >= IN_FLIGHT, 60);
       flights.push(inFlight());
       await broker.end('SIGKILL');
