@@ -66,9 +66,14 @@ async function reader() {
   };
 }
 
-const signed = (of: object, typ = 'relais-part+jwt', key: KeyObject = signing.privateKey) =>
+const signed = (
+  of: object,
+  typ = 'relais-part+jwt',
+  key: KeyObject = signing.privateKey,
+  more: Record<string, unknown> = {},
+) =>
   new CompactSign(Buffer.from(JSON.stringify(of)))
-    .setProtectedHeader({ alg: 'ES256', kid: 'relais-1', typ })
+    .setProtectedHeader({ alg: 'ES256', kid: 'relais-1', typ, ...more })
     .sign(key);
 
 async function sealed(
@@ -177,6 +182,51 @@ describe('a sealed delivery', () => {
     expect(await refusal(open(await sealed({ inner: forged })))).toMatch('signature');
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
     expect(await refusal(open(await sealed({ inner: none })))).toMatch('signature');
+  });
+
+  it.each([
+    ['kid', { kid: 'relais-2' }],
+    ['kid', { kid: undefined }],
+    ['typ', { typ: undefined }],
+    ['typ', { typ: 'relais-receipt+jwt' }],
+    ['members: a key of its own', { jwk }],
+    ['members: a certificate of its own', { x5c: ['MIIB'] }],
+    ['members: content that is elsewhere', { b64: false, crit: ['b64'] }],
+    ['members: something critical', { crit: ['exp'], exp: 1 }],
+  ])('is refused when the signature’s header has another %s', async (_, change) => {
+    const inner = await signed(claims, undefined, undefined, change).catch(() => undefined);
+    // what jose refuses to make is put together by hand, over the same signature
+    const [protectedHeader = '', ...rest] = (await signed(claims)).split('.');
+    const members = { ...JSON.parse(Buffer.from(protectedHeader, 'base64url').toString()), ...change };
+    const byHand = [Buffer.from(JSON.stringify(members)).toString('base64url'), ...rest].join('.');
+    for (const one of [inner, byHand])
+      if (one !== undefined) expect(await refusal(open(await sealed({ inner: one })))).not.toBe('opened');
+  });
+
+  it.each([0, 1, 2, 3, 4])('is refused without, or with another, segment %i of its envelope', async (at) => {
+    const [mine, other] = [await sealed(), await sealed({ content: Buffer.from('autre'), claims: {} })];
+    const segments = mine.toString().split('.');
+    const changed = (segment: string) => Buffer.from(segments.with(at, segment).join('.'));
+    // the header says the same for both: taking it from the other changes nothing
+    const foreign = at === 0 ? 'e30' : (other.toString().split('.')[at] ?? '');
+    for (const segment of ['', foreign, `${segments[at]}A`, segments[at]?.slice(0, -2) ?? ''])
+      expect(await refusal(open(changed(segment)))).not.toBe('opened');
+    const dropped = segments.toSpliced(at, 1).join('.');
+    expect(await refusal(open(Buffer.from(dropped)))).not.toBe('opened');
+  });
+
+  it('says nothing else by what is not sealed: these attributes change neither content nor origin', async () => {
+    const jwe = await sealed();
+    const { parts } = await open(jwe);
+    for (const [name, value] of Object.entries({
+      time: 'x',
+      traceparent: 'x',
+      expirytime: 'x',
+      lastvisit: 'x',
+    }))
+      expect((await open(jwe, { others: { [name]: value } })).parts).toEqual(parts);
+    expect((await open(jwe, { relaisattempt: 2 })).parts).toEqual(parts);
+    expect((await open(jwe, { relaisdelivery: 'x' })).parts).toEqual(parts);
   });
 
   it('is refused when it was sealed to somebody else', async () => {

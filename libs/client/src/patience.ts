@@ -5,6 +5,8 @@ import { RelaisProblem, RelaisUnreachable } from './errors.ts';
 export interface Patience {
   /** milliseconds after which the last failure is thrown; default: five minutes */
   patienceMs?: number;
+  /** longest pause between two tries; default: half a minute */
+  longestPauseMs?: number;
   signal?: AbortSignal;
 }
 
@@ -14,7 +16,8 @@ const LONGEST_MS = 30_000;
 /** Tries again, ever more slowly, while the other side is silent or ill; what Relais refuses is thrown at once. */
 export async function persist<T>(attempt: () => Promise<T>, options: Patience = {}): Promise<T> {
   const until = Date.now() + (options.patienceMs ?? 300_000);
-  for (let pause = FIRST_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
+  const longest = options.longestPauseMs ?? LONGEST_MS;
+  for (let pause = Math.min(FIRST_MS, longest); ; pause = Math.min(pause * 2, longest)) {
     try {
       return await attempt();
     } catch (error) {

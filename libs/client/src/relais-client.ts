@@ -19,6 +19,8 @@ export interface ClientOptions {
   receipts?: ReceiptStore;
   /** Relais' public keys received beforehand; without them they are fetched over the same TLS connection */
   jwks?: JSONWebKeySet;
+  /** of every call that is given none of its own */
+  patience?: Patience;
 }
 
 export interface MessageToSend {
@@ -46,10 +48,12 @@ export class RelaisClient {
   readonly trusted: TrustedKeys;
   private readonly connection: Connection;
   private readonly receipts: ReceiptStore | undefined;
+  private readonly patience: Patience;
 
   constructor(options: ClientOptions) {
     this.partner = options.partner;
     this.receipts = options.receipts;
+    this.patience = options.patience ?? {};
     this.connection = new Connection(options.baseUrl, options.tls);
     this.trusted =
       options.jwks === undefined ? new TrustedKeys(() => this.jwks()) : TrustedKeys.pinned(options.jwks);
@@ -60,9 +64,11 @@ export class RelaisClient {
    * @throws RelaisProblem refused; RelaisUnreachable or a passing RelaisProblem when patience ends: call again with
    * the same id; NotGenuine when the receipt is not what was promised
    */
-  async send(message: MessageToSend, patience: Patience = {}): Promise<Accepted> {
+  async send(message: MessageToSend, patience = this.patience): Promise<Accepted> {
     const plain = Buffer.from(message.data);
-    const body = message.encrypt ? await this.encryptToRelais(plain, message.datacontenttype) : plain;
+    const body = message.encrypt
+      ? await persist(() => this.encryptToRelais(plain, message.datacontenttype), patience)
+      : plain;
     const { id, type, correlationid, expirytime, lastvisit, subjectref, traceparent } = message;
     const attributes = { id, type, correlationid, expirytime, lastvisit, subjectref, traceparent };
     const headers = {
@@ -80,7 +86,9 @@ export class RelaisClient {
     const accepted = JSON.parse(answer.body.toString()) as Accepted;
     // Of a JWE made elsewhere, only Relais and its maker know the digest of what is inside.
     const digest = message.datacontenttype === 'application/jose' ? undefined : digestOf(plain);
-    const receipt = await verifyReceipt(accepted.receipt, { senderId: id, digest }, this.trusted);
+    // Relais may fall silent between its answer and its keys
+    const verify = () => verifyReceipt(accepted.receipt, { senderId: id, digest }, this.trusted);
+    const receipt = await persist(verify, patience);
     if (receipt.id !== accepted.id) throw new NotGenuine('receipt', 'for another message');
     await this.receipts?.keep(accepted);
     return accepted;
@@ -117,7 +125,7 @@ export class RelaisClient {
   }
 
   /** Says what became of a delivery; idempotent, and it only ever grows. */
-  acknowledge(deliveryId: string, outcome: Outcome, patience?: Patience): Promise<Json> {
+  acknowledge(deliveryId: string, outcome: Outcome, patience = this.patience): Promise<Json> {
     const path = `/v1/mailbox/${encodeURIComponent(deliveryId)}/receipt`;
     return persist(() => this.connection.json(path, outcome), patience);
   }
@@ -125,7 +133,7 @@ export class RelaisClient {
   /** One part of a delivery announced by a manifest: a compact JWE. */
   async part(deliveryId: string, n: number): Promise<Buffer> {
     const path = `/v1/deliveries/${encodeURIComponent(deliveryId)}/parts/${n}`;
-    return (await persist(() => this.connection.ask(path))).body;
+    return (await persist(() => this.connection.ask(path), this.patience)).body;
   }
 
   exchange(id: string): Promise<Json> {

@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type InsiSimulator, startInsiSimulator } from '../../../simulators/src/insi/index.ts';
-import { type HeldDossier, type Spsti, startSpsti } from '../../../simulators/src/spsti/index.ts';
+import {
+  type HeldDossier,
+  type Spsti,
+  type SpstiOptions,
+  startSpsti,
+} from '../../../simulators/src/spsti/index.ts';
 import type { DemoHome } from './demo-home.ts';
 
 export function startInsi({ paths }: DemoHome, port = 0): Promise<InsiSimulator> {
@@ -28,6 +33,7 @@ export interface ServiceOptions {
   /** only the service's own keys: its software cannot read part H */
   withoutHealthKey?: boolean;
   onTrouble?: (error: unknown) => void;
+  patience?: SpstiOptions['patience'];
 }
 
 export function startService(demo: DemoHome, id: string, options: ServiceOptions): Promise<Spsti> {
@@ -57,5 +63,6 @@ export function startService(demo: DemoHome, id: string, options: ServiceOptions
         }
       : {}),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
 }

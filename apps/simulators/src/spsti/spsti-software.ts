@@ -11,6 +11,7 @@ import {
   mailboxLoop,
   type OpenedDelivery,
   type Outcome,
+  type Patience,
   pushReceiver,
   ReaderKeys,
   ReceiptStore,
@@ -33,6 +34,8 @@ export interface SpstiOptions {
   /** seconds of each long poll */
   wait?: number;
   onTrouble?: (error: unknown) => void;
+  /** of every call to Relais */
+  patience?: Patience;
 }
 
 export interface Spsti {
@@ -67,6 +70,7 @@ export async function startSpsti(options: SpstiOptions): Promise<Spsti> {
     tls,
     partner: id,
     receipts: new ReceiptStore(join(folder, 'receipts')),
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
   const log = await ReceivedLog.open(join(folder, 'received.ndjson'));
   const received: ReceivedDelivery[] = [];
