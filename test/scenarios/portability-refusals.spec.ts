@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
-import { answerBy, asked, type ExchangeRow, exchangesOf, type Json, journal, rows, seen, until } from '../builders/portability.ts';
+import {
+  answerBy,
+  asked,
+  type ExchangeRow,
+  exchangesOf,
+  type Json,
+  journal,
+  rows,
+  seen,
+  until,
+} from '../builders/portability.ts';
 import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
 
 const CODES = ['R01', 'R02', 'R03', 'R04', 'R05', 'R06', 'R07', 'R08', 'R09'] as const;
@@ -20,7 +30,10 @@ function anonymous(value: unknown): unknown {
 describe('a refusal tells the asking service no more than it may know', () => {
   let relais: TestRelais;
   let service: Spsti;
-  const refusals = new Map<string, { request: string; exchange: ExchangeRow; messageId: string; sentAt: number }>();
+  const refusals = new Map<
+    string,
+    { request: string; exchange: ExchangeRow; messageId: string; sentAt: number }
+  >();
 
   beforeAll(async () => {
     relais = await aRelais({ RELAIS_REFUSAL_TICK_SECONDS: String(TICK_MS / 1000) });
@@ -31,16 +44,24 @@ describe('a refusal tells the asking service no more than it may know', () => {
       await eventually(async () => exchangesOf(relais, request).length === 1);
       const [exchange] = exchangesOf(relais, request) as [ExchangeRow];
       const detail = code === 'R01' ? 'Opposition du 3 mars, courrier au dossier' : undefined;
-      const sent = await answerBy(relais, 'spsti-a', exchange, { object: 'refusal', body: JSON.stringify({ code, detail }) });
+      const sent = await answerBy(relais, 'spsti-a', exchange, {
+        object: 'refusal',
+        body: JSON.stringify({ code, detail }),
+      });
       expect(sent.status).toBe(202);
       refusals.set(code, { request, exchange, messageId: sent.json['id'] as string, sentAt: Date.now() });
     }
-    await eventually(async () => service.received.filter(({ type }) => type.includes('.refusal.')).length === CODES.length, 20);
+    await eventually(
+      async () => service.received.filter(({ type }) => type.includes('.refusal.')).length === CODES.length,
+      20,
+    );
   }, 60_000);
   afterAll(() => relais.close());
 
-  const of = (code: string) => refusals.get(code) as { request: string; exchange: ExchangeRow; messageId: string; sentAt: number };
-  const deliveryOf = (code: string) => rows(relais, 'SELECT * FROM delivery WHERE message_id = ?', of(code).messageId)[0] as Json;
+  const of = (code: string) =>
+    refusals.get(code) as { request: string; exchange: ExchangeRow; messageId: string; sentAt: number };
+  const deliveryOf = (code: string) =>
+    rows(relais, 'SELECT * FROM delivery WHERE message_id = ?', of(code).messageId)[0] as Json;
   const isIndistinguishable = async (look: (code: string) => Promise<unknown>) => {
     expect(anonymous(await look('R01'))).toEqual(anonymous(await look('R03')));
   };
@@ -51,7 +72,9 @@ describe('a refusal tells the asking service no more than it may know', () => {
     await isIndistinguishable(async (code) => (await b(`/v1/exchanges/${of(code).exchange.id}`)).json);
     await isIndistinguishable(async (code) => (await b(`/v1/messages/${of(code).messageId}`)).json);
     await isIndistinguishable(async (code) => (await b(`/v1/messages/${of(code).messageId}/trace`)).json);
-    expect((await seen(relais, of('R01').request)).sources).toMatchObject([{ state: 'REFUSED', refusal: 'R03' }]);
+    expect((await seen(relais, of('R01').request)).sources).toMatchObject([
+      { state: 'REFUSED', refusal: 'R03' },
+    ]);
     expect((await b(`/v1/exchanges/${of('R01').exchange.id}`)).json).not.toHaveProperty('updatedAt');
   });
 
@@ -63,21 +86,29 @@ describe('a refusal tells the asking service no more than it may know', () => {
 
   it('software without the health key reads the public code and nothing else', () => {
     for (const code of CODES) {
-      const { files } = service.received.find(({ messageId }) => messageId === of(code).messageId) ?? { files: [] };
+      const { files } = service.received.find(({ messageId }) => messageId === of(code).messageId) ?? {
+        files: [],
+      };
       expect(files).toHaveLength(1);
       const told = JSON.parse(readFileSync(files[0] ?? '', 'utf8')) as Json;
       expect(told['code']).toBe(code === 'R01' ? 'R03' : code);
       expect(JSON.stringify(told)).not.toMatch(/R01|[Oo]pposition/);
     }
     const [one, three] = ['R01', 'R03'].map((code) =>
-      readFileSync(service.received.find(({ messageId }) => messageId === of(code).messageId)?.files[0] ?? ''),
+      readFileSync(
+        service.received.find(({ messageId }) => messageId === of(code).messageId)?.files[0] ?? '',
+      ),
     );
     expect(one?.equals(three ?? Buffer.alloc(0))).toBe(true);
   });
 
   it('every part of every refusal has the same size on the wire, the manifest too', () => {
     const sizes = CODES.map((code) => [
-      ...rows(relais, 'SELECT n, audience, size, length(jwe) AS bytes FROM delivery_part p JOIN delivery d ON d.id = p.delivery_id WHERE d.message_id = ? ORDER BY n', of(code).messageId),
+      ...rows(
+        relais,
+        'SELECT n, audience, size, length(jwe) AS bytes FROM delivery_part p JOIN delivery d ON d.id = p.delivery_id WHERE d.message_id = ? ORDER BY n',
+        of(code).messageId,
+      ),
       { manifest: String(deliveryOf(code)['manifest']).length },
     ]);
     expect(sizes[0]).toHaveLength(3);
@@ -102,14 +133,24 @@ describe('a refusal tells the asking service no more than it may know', () => {
 
   it('the journal holds nothing against which the nine contents could be tried', () => {
     const entries = journal(relais);
-    const bodies = rows(relais, 'SELECT body FROM journal_entry').map(({ body }) => body as string).join('\n');
+    const bodies = rows(relais, 'SELECT body FROM journal_entry')
+      .map(({ body }) => body as string)
+      .join('\n');
     for (const code of CODES) {
       const digest = createHash('sha256').update(JSON.stringify({ code })).digest('hex');
       expect(bodies).not.toContain(digest);
     }
-    const accepted = CODES.map((code) => entries.find(({ kind, messageId }) => kind === 'message.accepted' && messageId === of(code).messageId)?.details);
+    const accepted = CODES.map(
+      (code) =>
+        entries.find(({ kind, messageId }) => kind === 'message.accepted' && messageId === of(code).messageId)
+          ?.details,
+    );
     for (const details of accepted) expect(details).toEqual(accepted[0]);
-    const prepared = CODES.map((code) => entries.find(({ kind, messageId }) => kind === 'message.prepared' && messageId === of(code).messageId)?.details);
+    const prepared = CODES.map(
+      (code) =>
+        entries.find(({ kind, messageId }) => kind === 'message.prepared' && messageId === of(code).messageId)
+          ?.details,
+    );
     for (const details of prepared) expect(details).toEqual(prepared[0]);
     expect(bodies).not.toMatch(/"R0[1-9]"/);
     expect(relais.logged()).not.toMatch(/"R0[1-9]"|pposition/);
@@ -150,11 +191,15 @@ describe('the true code goes to the health professionals', () => {
     const while_ = (await relais.as('spsti-b')(`/v1/exchanges/${exchange.id}`)).json;
     expect({ ...while_, state: '' }).toEqual({ ...before.json, state: '' });
     expect((await relais.as('spsti-b')(`/v1/messages/${sent.json['id']}`)).status).toBe(404);
-    expect((await relais.as('spsti-a')(`/v1/exchanges/${exchange.id}`)).json).toMatchObject({ state: 'REFUSED' });
+    expect((await relais.as('spsti-a')(`/v1/exchanges/${exchange.id}`)).json).toMatchObject({
+      state: 'REFUSED',
+    });
 
     relais.advance(60_000);
     await until(relais, request, ({ state }) => state === 'REFUSED');
-    const { files } = await eventually(async () => b.received.find(({ messageId }) => messageId === sent.json['id']));
+    const { files } = await eventually(async () =>
+      b.received.find(({ messageId }) => messageId === sent.json['id']),
+    );
     const parts = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Json);
     expect(parts).toMatchObject([
       { code: 'R03', label: 'Aucun dossier transmissible' },
@@ -184,7 +229,11 @@ describe('the true code goes to the health professionals', () => {
     const [exchange] = exchangesOf(relais, request) as [ExchangeRow];
     for (const letter of ['€', '\u{1F9FE}', '"', '\n']) {
       const body = JSON.stringify({ code: 'R01', detail: letter.repeat(letter.length === 2 ? 250 : 500) });
-      const answer = await answerBy(relais, 'spsti-a', exchange, { object: 'refusal', body, id: `long-${letter.codePointAt(0)}` });
+      const answer = await answerBy(relais, 'spsti-a', exchange, {
+        object: 'refusal',
+        body,
+        id: `long-${letter.codePointAt(0)}`,
+      });
       expect([202, 422]).toContain(answer.status);
       if (answer.status === 202) break;
     }
