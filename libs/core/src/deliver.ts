@@ -148,6 +148,7 @@ export class Deliver {
       finish,
     ]);
     if (waited) waiters.settle(message.id, sent.answer?.json);
+    if (sent.problem !== undefined) waiters.refuse(message.id, sent.problem);
     if (answer.length > 0) bell.ring('prepare');
   }
 

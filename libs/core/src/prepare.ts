@@ -7,10 +7,11 @@ import { parseJson } from './checks/json.ts';
 import { bareMediaType } from './checks/media-type.ts';
 import type { Content, HookContext, Part } from './contract.ts';
 import type { Deliver } from './deliver.ts';
+import { doubtOf, hold, otherPerson } from './doubt.ts';
 import { asBrokerError, BrokerError } from './errors.ts';
 import { advance, rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
-import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
+import type { IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
 import type { Delivery, Exchange, Job, Message } from './message.ts';
 import type { Outbound, Task } from './outbound.ts';
@@ -26,16 +27,6 @@ export interface Inline {
   writes: Write[];
   run(): void;
   release(): void;
-}
-
-/** Why a person must look, and what they are shown. */
-interface Doubt {
-  /** whose identity-vigilance cell decides */
-  partner: string;
-  reasons: readonly string[];
-  details: object;
-  /** exchange whose dossier names somebody else */
-  quarantined?: Exchange;
 }
 
 export class Prepare {
@@ -160,9 +151,12 @@ export class Prepare {
   async #plan(task: Task, signal: AbortSignal): Promise<{ writes: Write[]; lanes: string[] }> {
     const { clock } = this.stages;
     const verdict = await this.#verdict(task, signal);
-    const doubt = verdict?.inDoubt === true ? this.#doubt(task, verdict) : await this.#otherPerson(task);
+    const doubt =
+      verdict?.inDoubt === true
+        ? doubtOf(task, verdict, this.#question(task))
+        : await otherPerson(this.stages, task);
     if (doubt !== undefined && !(await this.#released(task))) {
-      return { writes: this.#hold(task, doubt), lanes: [] };
+      return { writes: hold(this.stages, task.message, doubt), lanes: [] };
     }
     const divided = this.#divide(task, verdict);
     const outgoing = await this.outbound.protect(task, divided.parts);
@@ -208,72 +202,6 @@ export class Prepare {
   async #released(task: Task): Promise<boolean> {
     const held = await this.stages.records.held(task.message.id);
     return held?.decision?.verdict === 'release';
-  }
-
-  #doubt(task: Task, verdict: IdentityVerdict): Doubt {
-    return {
-      partner: task.message.sender,
-      reasons: verdict.reasons.map((reason) => reason.code),
-      details: { sent: named(this.#question(task)), verdict },
-    };
-  }
-
-  /** A dossier that names somebody else than the worker asked about is shown to nobody before a person has looked. */
-  async #otherPerson({ message, content, named: { inForce, contract, object }, answered }: Task) {
-    const { records, vault, identity } = this.stages;
-    if (contract.identity !== 'subject-of-exchange' || answered?.groupId === undefined) return undefined;
-    const told = inForce.flow.hooks[object]?.identity?.(content, message.sender);
-    const request = await records.dmstRequest(answered.groupId);
-    const question = await records.message(answered.requestId);
-    if (told === undefined || request === undefined || question === undefined) return undefined;
-    const { atRest, bytes } = request.worker;
-    const opened = vault.open({ atRest, chunks: [bytes] }, `dmst-request/${request.id}`);
-    const asked = inForce.flow.hooks[question.object]?.identity?.(
-      { mediaType: 'application/json', bytes: opened, json: parseJson(opened) },
-      answered.requester,
-    );
-    if (asked === undefined || identity.sameTraits(asked.traits, told.traits)) return undefined;
-    return {
-      partner: answered.requester,
-      reasons: ['subject.differs'],
-      details: { sent: named(asked), told: named(told) },
-      quarantined: answered,
-    } satisfies Doubt;
-  }
-
-  #hold(task: Task, { partner, reasons, details, quarantined }: Doubt): Write[] {
-    const { clock, ids, vault } = this.stages;
-    const at = clock.now();
-    const now = at.toISOString();
-    const { atRest, chunks } = vault.seal(Buffer.from(JSON.stringify(details)), `held/${task.message.id}`);
-    return [
-      write('message.status', { id: task.message.id, status: 'held', reason: 'identity.in-doubt' }),
-      ...(quarantined === undefined
-        ? []
-        : advance(quarantined, 'QUARANTINED', at, { sourceState: 'QUARANTINED' })),
-      write('held.insert', {
-        held: {
-          id: task.message.id,
-          messageId: task.message.id,
-          partner,
-          reasons,
-          heldAt: now,
-          details: { atRest, bytes: chunks[0] as Uint8Array },
-        },
-      }),
-      write('journal.entry', {
-        entry: recordEntry({
-          id: ids.next(),
-          at: now,
-          kind: 'message.held',
-          actor: 'broker',
-          messageId: task.message.id,
-          ...(quarantined === undefined ? {} : { exchangeId: quarantined.id }),
-          flow: task.message.flow,
-          details: { reasons: reasons.join(' ') },
-        }),
-      }),
-    ];
   }
 
   // --- content --------------------------------------------------------------------------------------------------
@@ -362,10 +290,6 @@ export class Prepare {
         : [write('payload.purge', { messageId: message.id }), write('job.finish', { id: job.id, lease })]),
     ]);
   }
-}
-
-function named(question: IdentityQuestion | undefined): object {
-  return { traits: question?.traits, ins: question?.ins };
 }
 
 /** `application/jose; cty="application/json"` → the inner type */

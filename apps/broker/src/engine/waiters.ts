@@ -1,15 +1,16 @@
 /** Callers that wait, in this process, for the answer to their message. */
-import type { Waiters } from '#core';
+import type { BrokerError, Waiters } from '#core';
 
 interface Waiting {
   claimed: boolean;
   settle(answer: unknown): void;
+  refuse(problem: BrokerError): void;
 }
 
 export class AnswerWaiters implements Waiters {
   readonly #waiting = new Map<string, Waiting>();
 
-  /** The answer, or undefined once `ms` have gone by and nobody has taken it over. Register before the message is accepted. */
+  /** The answer, or why it was refused (thrown), or undefined once `ms` have gone by and nobody has taken it over. Register before the message is accepted. */
   wait(messageId: Promise<string>, ms: number): Promise<{ answer: unknown } | undefined> {
     return new Promise((resolve, reject) => {
       messageId.then((id) => {
@@ -26,6 +27,11 @@ export class AnswerWaiters implements Waiters {
             this.#waiting.delete(id);
             resolve({ answer });
           },
+          refuse: (problem) => {
+            clearTimeout(timer);
+            this.#waiting.delete(id);
+            reject(problem);
+          },
         });
       }, reject);
     });
@@ -36,6 +42,10 @@ export class AnswerWaiters implements Waiters {
     if (waiting === undefined) return false;
     waiting.claimed = true;
     return true;
+  }
+
+  refuse(messageId: string, problem: BrokerError): void {
+    this.#waiting.get(messageId)?.refuse(problem);
   }
 
   settle(messageId: string, answer: unknown): void {
