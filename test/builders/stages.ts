@@ -210,6 +210,7 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
     waiters: {
       claim: (id) => world.waiting.has(id),
       settle: (id, answer) => world.waiting.set(id, answer),
+      refuse: (id, problem) => world.waiting.set(id, problem),
       release: (id) => world.released.push(id),
     },
     settings: { ...SETTINGS, ...settings },

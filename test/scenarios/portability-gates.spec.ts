@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DmstRequestsService } from '../../apps/broker/src/portability/dmst-requests.service.ts';
+import { write } from '../../libs/core/src/index.ts';
 import {
   aDossier,
   aRequest,
@@ -233,5 +235,51 @@ describe('who may ask, and who sees a request', () => {
     // a certificate alone is nobody
     expect((await b(`/v1/dmst-requests/${id}`)).status).toBe(401);
     expect((await b('/v1/dmst-requests', { body: aRequest() })).status).toBe(401);
+  });
+});
+
+describe('a request that was stored and never sent, because the process ended in between', () => {
+  let relais: TestRelais;
+  beforeAll(async () => {
+    relais = await aRelais();
+  });
+  afterAll(() => relais.close());
+
+  /** As the commit of a request left it, its messages not yet accepted. */
+  async function unsent(sources: string[]): Promise<string> {
+    const { stages } = relais.broker.engine;
+    const model = await stages.records.dmstRequest(await asked(relais));
+    if (model === undefined) throw new Error('no request');
+    const id = stages.ids.next();
+    const { atRest, bytes } = model.worker;
+    const content = stages.vault.open({ atRest, chunks: [bytes] }, `dmst-request/${model.id}`);
+    const sealed = stages.vault.seal(content, `dmst-request/${id}`);
+    const worker = { atRest: sealed.atRest, bytes: sealed.chunks[0] as Uint8Array };
+    await stages.unitOfWork.commit([
+      write('dmst-request.insert', { request: { ...model, id, sources, worker } }),
+    ]);
+    return id;
+  }
+
+  it('is sent at the next start; one whose source is gone is given up, journalled, and stops nothing', async () => {
+    const lost = await unsent(['spsti-gone']);
+    const kept = await unsent(['spsti-a']);
+    const troubles: unknown[] = [];
+    await relais.broker.app.get(DmstRequestsService).resume((error) => troubles.push(error));
+    expect(troubles).toMatchObject([{ code: 'recipient.unknown' }]);
+    expect(await seen(relais, lost)).toMatchObject({ state: 'CANCELLED' });
+    expect(await seen(relais, kept)).toMatchObject({ sources: [{ partner: 'spsti-a', state: 'SUBMITTED' }] });
+    expect(
+      journal(relais).find(
+        ({ kind, details }) => kind === 'dmst-request.cancelled' && details?.['request'] === lost,
+      ),
+    ).toMatchObject({
+      actor: 'broker',
+      details: { reason: 'error' },
+    });
+    // a second start finds nothing to do
+    await relais.broker.app.get(DmstRequestsService).resume((error) => troubles.push(error));
+    expect(troubles).toHaveLength(1);
+    expect(rows(relais, 'SELECT id FROM message')).toHaveLength(3);
   });
 });

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { compactDecrypt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
 import {
@@ -206,6 +207,35 @@ describe('the true code goes to the health professionals', () => {
       { code: 'R01', label: 'Opposition enregistrée dans le service d’origine', detail: 'Opposition écrite' },
     ]);
   }, 40_000);
+
+  it('a signature of the source over its refusal is shown only to those who may read the refusal', async () => {
+    const request = await asked(relais);
+    await eventually(async () => exchangesOf(relais, request).length === 1);
+    const signature = 'eyJhbGciOiJFUzI1NiJ9..c2lnbmF0dXJl';
+    const sent = await answerBy(relais, 'spsti-a', exchangesOf(relais, request)[0] as ExchangeRow, {
+      object: 'refusal',
+      body: '{"code":"R01"}',
+      headers: { 'ce-relaissignature': signature },
+    });
+    relais.advance(60_000);
+    const messageId = sent.json['id'] as string;
+    await eventually(async () => b.received.some((one) => one.messageId === messageId));
+    const parts = rows(
+      relais,
+      'SELECT p.jwe FROM delivery_part p JOIN delivery d ON d.id = p.delivery_id WHERE d.message_id = ? ORDER BY n',
+      messageId,
+    );
+    const { enc, encH } = relais.demo.paths.partner('spsti-b');
+    const signatures = await Promise.all(
+      [enc, encH].map(async ({ key }, n) => {
+        const jwe = Buffer.from(parts[n]?.['jwe'] as Uint8Array).toString();
+        const { plaintext } = await compactDecrypt(jwe, createPrivateKey(readFileSync(key)));
+        const claims = Buffer.from(plaintext).toString().split('\n')[0]?.split('.')[1] ?? '';
+        return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as Json)['senderSignature'];
+      }),
+    );
+    expect(signatures).toEqual([undefined, signature]);
+  }, 20_000);
 
   const bad: [string, string][] = [
     ['a code of no list', '{"code":"R10"}'],

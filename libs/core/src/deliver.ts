@@ -158,6 +158,7 @@ export class Deliver {
       if (waited && recorded) waiters.settle(message.id, sent.answer?.json);
       else if (waited) waiters.release(message.id);
     }
+    if (recorded && sent.problem !== undefined) waiters.refuse(message.id, sent.problem);
     if (recorded && answer.length > 0) bell.ring('prepare');
   }
 

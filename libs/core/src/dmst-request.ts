@@ -19,7 +19,7 @@ export interface DmstRequest {
   /** message id of the most recent dossier so far */
   best?: string;
   cancelReason?: 'opposition' | 'error';
-  /** the worker's traits and INS, JSON under the vault */
+  /** the content of the request with the worker's traits and INS, JSON under the vault; erased when cancelled or expired */
   worker: { atRest: SealedAtRest; bytes: Uint8Array };
 }
 

@@ -173,6 +173,15 @@ export class Groups {
         state: 'cancelled',
         cancelReason: reason,
       }),
+      write('journal.entry', {
+        entry: recordEntry({
+          id: this.stages.ids.next(),
+          at: now.toISOString(),
+          kind: 'dmst-request.cancelled',
+          actor,
+          details: { request: request.id, reason },
+        }),
+      }),
     ];
     const cancellable = ['queued', 'available', 'sending', 'retrying', 'dead'];
     for (const exchange of exchanges) {

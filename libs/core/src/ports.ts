@@ -2,7 +2,7 @@
 
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
-import type { Finding } from './errors.ts';
+import type { BrokerError, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
@@ -211,6 +211,8 @@ export interface Sent {
   receipt: Receipt;
   /** what the recipient answered at once: becomes a message from it to the sender */
   answer?: { object: string; json: unknown };
+  /** why the receipt is a refusal, for whoever waits */
+  problem?: BrokerError;
 }
 
 export interface Transport {
@@ -266,6 +268,8 @@ export interface Waiters {
   /** true = the answer is taken over; call `settle` once it is committed, or `release` when it is not */
   claim(messageId: string): boolean;
   settle(messageId: string, answer: unknown): void;
+  /** the message was refused, and that is committed */
+  refuse(messageId: string, problem: BrokerError): void;
   /** the commit failed: whoever waits goes on waiting, for another try or for the end of its patience */
   release(messageId: string): void;
 }

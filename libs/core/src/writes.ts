@@ -66,6 +66,7 @@ export interface WriteValues {
   /** whole row; fenced on the state and updatedAt that were read */
   'exchange.update': { exchange: Exchange; from: { state: ExchangeState; updatedAt: string } };
   'dmst-request.insert': { request: DmstRequest };
+  /** who was asked about is erased with a request that is cancelled, or that expired without a dossier */
   'dmst-request.update': {
     id: string;
     from: DmstRequest['state'];

@@ -55,7 +55,7 @@ function createClient(
     ids,
     timeoutMs: CALL_MS,
     maxCallsPerPerson: insi.callsPerPerson,
-    windowMs: HOUR_MS,
+    windowMs: 24 * HOUR_MS,
     breaker: { failures: 5, openMs: 10_000 },
     allowTestAnchors: environment === 'test',
   });

@@ -1,5 +1,5 @@
 /** Callers that wait, in this process, for the answer to their message. */
-import type { Waiters } from '#core';
+import type { BrokerError, Waiters } from '#core';
 
 interface Waiting {
   claimed: boolean;
@@ -7,12 +7,13 @@ interface Waiting {
   over: boolean;
   settle(answer: unknown): void;
   leave(): void;
+  refuse(problem: BrokerError): void;
 }
 
 export class AnswerWaiters implements Waiters {
   readonly #waiting = new Map<string, Waiting>();
 
-  /** The answer, or undefined once `ms` have gone by and nobody has taken it over. Register before the message is accepted. */
+  /** The answer, or why it was refused (thrown), or undefined once `ms` have gone by and nobody has taken it over. Register before the message is accepted. */
   wait(messageId: Promise<string>, ms: number): Promise<{ answer: unknown } | undefined> {
     return new Promise((resolve, reject) => {
       messageId.then((id) => {
@@ -29,6 +30,11 @@ export class AnswerWaiters implements Waiters {
             resolve({ answer });
           },
           leave,
+          refuse: (problem) => {
+            clearTimeout(timer);
+            this.#waiting.delete(id);
+            reject(problem);
+          },
         };
         const timer = setTimeout(() => {
           waiting.over = true;
@@ -49,6 +55,10 @@ export class AnswerWaiters implements Waiters {
 
   settle(messageId: string, answer: unknown): void {
     this.#waiting.get(messageId)?.settle(answer);
+  }
+
+  refuse(messageId: string, problem: BrokerError): void {
+    this.#waiting.get(messageId)?.refuse(problem);
   }
 
   release(messageId: string): void {

@@ -1,5 +1,6 @@
 /** The way to the national teleservice: Relais asks under the mandate of the service that sent the message. */
 import {
+  asBrokerError,
   BrokerError,
   type Clock,
   type IdentityQuestion,
@@ -35,11 +36,21 @@ export class InsiTransport implements Transport {
 
   async send({ message, open }: Parcel, signal: AbortSignal): Promise<Sent> {
     const json = parseJson(await open());
-    const answer = await this.#answer(message, json, signal);
-    return {
-      receipt: { outcome: 'received', at: this.clock.now().toISOString() },
-      answer: { object: 'result', json: { id: message.id, ...answer } },
-    };
+    try {
+      const answer = await this.#answer(message, json, signal);
+      return {
+        receipt: { outcome: 'received', at: this.#now() },
+        answer: { object: 'result', json: { id: message.id, ...answer } },
+      };
+    } catch (error) {
+      const problem = asBrokerError(error);
+      if (!isRefusal(problem, message)) throw problem;
+      return { receipt: { outcome: 'refused', at: this.#now(), code: problem.code }, problem };
+    }
+  }
+
+  #now(): string {
+    return this.clock.now().toISOString();
   }
 
   #answer(message: Message, json: unknown, signal: AbortSignal): Promise<object> {
@@ -109,6 +120,11 @@ export class InsiTransport implements Transport {
     if (this.insi === undefined) throw new BrokerError('insi.unavailable');
     return this.insi;
   }
+}
+
+/** What no other try would change: an identity that cannot be asked, or too many calls today for a person who waits. */
+function isRefusal({ next, code }: BrokerError, { priority }: Message): boolean {
+  return next === 'reject' || (code === 'insi.call-limit' && priority === 'interactive');
 }
 
 /** Yes or no for the identity as it was sent; the traits that INSi holds are never given back. */

@@ -3,14 +3,11 @@ import {
   Accept,
   again,
   asBrokerError,
-  awaitsAnswer,
   BrokerError,
   type Delivery,
   type DmstRequest,
-  type Exchange,
   eventType,
   findingsOf,
-  furthest,
   giveReceipt,
   type PartnerId,
   type Person,
@@ -24,11 +21,12 @@ import type { TenantKeys } from '#protection';
 import type { Engine } from '../engine/engine.ts';
 import type { Authority } from '../persons/delegations.ts';
 import type { DmstRequestBody } from './dmst-request.dto.ts';
+import { gateOf } from './legal-gate.ts';
 import { type RequestContent, requestContent } from './request-content.ts';
+import { requestView } from './request-view.ts';
 
 const FLOW = 'dmst-portability';
 const TYPE = eventType(FLOW, 'request', 1);
-const CLOCK_TOLERANCE_MS = 60_000;
 
 /** A person of a service with what it may do now (persons/delegations.ts). */
 export type Asker = Pick<Authority, 'author' | 'authors'> & { person: Person & { partner: PartnerId } };
@@ -210,36 +208,8 @@ export class DmstRequestsService {
   }
 
   async #view(request: DmstRequest): Promise<object> {
-    const exchanges = await this.#stages.records.exchanges({ groupId: request.id });
-    const sources = request.sources.map((partner) => {
-      const exchange = exchanges.find(({ responder }) => responder === partner);
-      return {
-        partner,
-        name: this.#stages.directory.partner(partner)?.name ?? partner,
-        state: exchange?.state ?? (request.state === 'cancelled' ? 'CANCELLED' : 'DRAFT'),
-        ...(exchange === undefined ? {} : { deadline: exchange.deadline, overdue: exchange.overdue }),
-        ...(exchange?.refusal === undefined ? {} : { refusal: exchange.refusal }),
-      };
-    });
-    const best = exchanges.find(({ answerId }) => answerId !== undefined && answerId === request.best);
-    const answered = exchanges.filter(
-      (exchange) => !awaitsAnswer(exchange) && !discreetlyWaiting(exchange),
-    ).length;
-    return {
-      id: request.id,
-      // an older dossier is CLOSED, which says nothing of the one that was kept
-      state:
-        request.state === 'cancelled'
-          ? 'CANCELLED'
-          : (best?.state ?? furthest(sources.map(({ state }) => state))),
-      createdAt: request.createdAt,
-      expiresAt: request.expiresAt,
-      answered: `${answered} sur ${sources.length}`,
-      sources,
-      ...(best === undefined || request.state === 'cancelled'
-        ? {}
-        : { best: { partner: best.responder, messageId: best.answerId, lastVisit: best.lastVisit } }),
-    };
+    const { directory, records } = this.#stages;
+    return requestView(request, await records.exchanges({ groupId: request.id }), directory);
   }
 
   async #visible({ person, authors }: Asker, id: string): Promise<DmstRequest> {
@@ -282,28 +252,4 @@ export class DmstRequestsService {
     if (contract === undefined) throw new BrokerError('configuration.invalid');
     return contract;
   }
-}
-
-/** R.4624-45-7: information given, by whom recorded, and no opposition. */
-function gateOf(
-  { nonOpposition, informedAt, recordedBy }: DmstRequestBody,
-  now: Date,
-): { informedAt: string; recordedBy: string } {
-  const isGiven = informedAt !== undefined && Date.parse(informedAt) <= now.getTime() + CLOCK_TOLERANCE_MS;
-  if (nonOpposition !== true || !isGiven || recordedBy === undefined || recordedBy.trim() === '') {
-    throw new BrokerError('gate.non-opposition-missing', {
-      detail:
-        'Enregistrez l’information du travailleur, sa non-opposition et qui l’a recueillie : sans cela rien ne part.',
-    });
-  }
-  return { informedAt, recordedBy };
-}
-
-/** A refusal that waits for the common tick still looks unanswered. */
-function discreetlyWaiting(exchange: Exchange): boolean {
-  return (
-    exchange.answerId !== undefined &&
-    exchange.lastVisit === undefined &&
-    ['SUBMITTED', 'DELIVERED'].includes(exchange.state)
-  );
 }

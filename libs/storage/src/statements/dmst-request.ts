@@ -29,9 +29,15 @@ export const dmstRequestStatements: Area<'dmst-request'> = {
   },
   'dmst-request.update': {
     sql: `UPDATE dmst_request SET state = @state, best = coalesce(@best, best),
-        cancel_reason = coalesce(@cancelReason, cancel_reason)
+        cancel_reason = coalesce(@cancelReason, cancel_reason),
+        wrapped_key = CASE WHEN @erases = 1 THEN NULL ELSE wrapped_key END,
+        bytes = CASE WHEN @erases = 1 THEN @nothing ELSE bytes END
       WHERE id = @id AND state = @from`,
-    params: (values) => values,
+    params: (values) => ({
+      ...values,
+      erases: values.state === 'cancelled' || values.state === 'expired' ? 1 : 0,
+      nothing: new Uint8Array(),
+    }),
     rows: oneRow,
   },
 };
