@@ -45,7 +45,7 @@ for (const { name, open } of WAYS) {
             id: message.id,
             source: 'urn:relais:broker',
             type: message.type,
-            time: message.receivedAt,
+            time: (await way.world.delivery(id))?.createdAt,
             datacontenttype: 'application/jose',
             lastvisit: '2026-05-11',
             relaissender: 'spsti-b',

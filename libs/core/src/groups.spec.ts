@@ -3,6 +3,7 @@ import { aWorld, type World } from '../../../test/builders/stages.ts';
 import type { DmstRequest } from './dmst-request.ts';
 import type { Exchange } from './message.ts';
 import type { Partner } from './partner.ts';
+import { giveReceipt } from './receipts.ts';
 import { write } from './writes.ts';
 
 let world: World;
@@ -151,6 +152,8 @@ describe('the portal’s copy', () => {
     const copy = await world.deliveryOf(dossier.id, 'portal:spsti-b');
     const [part] = await world.records.parts(copy.id);
     expect((await world.open(part as never, 'portal:spsti-b')).content.toString()).toBe('{"text":"bonjour"}');
+    const opened = { outcome: 'opened', at: world.clock.now().toISOString() } as const;
+    await giveReceipt(world, world.own, copy, opened, 'person:p');
     world.pass({ days: 29 });
     await world.keeper.tick();
     expect(await world.records.parts(copy.id)).toHaveLength(1);

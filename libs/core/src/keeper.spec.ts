@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aWorld, RECEIVED, type World } from '../../../test/builders/stages.ts';
+import { aPartner, aWorld, RECEIVED, type World } from '../../../test/builders/stages.ts';
 import { BrokerError } from './errors.ts';
 import { rewrite } from './exchange.ts';
 import type { Exchange } from './message.ts';
@@ -57,11 +57,27 @@ describe('time', () => {
     const event = { recipient: 'spsti-b', correlationid: exchange.id, lastvisit: '2026-01-01' };
     await world.send('reply', {}, { partner, event });
     await world.run();
-    world.pass({ hours: 30 });
+    world.pass({ hours: 48 });
     await world.keeper.tick();
     const closed = await exchange.now();
     expect(closed).toMatchObject({ state: 'CLOSED', overdue: false, reminded: false });
     expect(closed.refusal).toBeUndefined();
+  });
+
+  it('closes an exchange whose refusal was never prepared, once that has ended too', async () => {
+    const exchange = await asked();
+    const partner = world.partners.get('spsti-a') as Partner;
+    world.partners.set('spsti-b', aPartner(world.pki, 'spsti-b', { keys: { enc: [world.pki.expired] } }));
+    const event = { recipient: 'spsti-b', correlationid: exchange.id };
+    await world.send('refusal', {}, { partner, event });
+    world.pass({ hours: 30 });
+    await world.run();
+    await world.keeper.tick();
+    expect(await exchange.now()).toMatchObject({ state: 'DELIVERED' });
+    world.pass({ hours: 18 });
+    await world.run();
+    await world.keeper.tick();
+    expect(await exchange.now()).toMatchObject({ state: 'CLOSED' });
   });
 
   it('expires what waits in a mailbox, with its job, its sealed parts and the original', async () => {

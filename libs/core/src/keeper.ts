@@ -65,9 +65,11 @@ export class Keeper {
       flow: exchange.flow,
       details: { responder: exchange.responder },
     };
-    // a refusal that waits for the common tick ends it by itself
-    if (exchange.answerId !== undefined && exchange.lastVisit === undefined) return;
     if (due(exchange.expiresAt) && exchange.answerId !== undefined) {
+      // a refusal that waits for the common tick ends it by itself
+      const answer = await this.stages.records.message(exchange.answerId);
+      if (exchange.lastVisit === undefined && answer !== undefined && UNDER_WAY.includes(answer.status))
+        return;
       await this.stages.unitOfWork.commit([
         rewrite(exchange, now, { state: 'CLOSED' }),
         this.#entry('exchange.closed', facts),

@@ -103,7 +103,7 @@ export interface KeeperRecords {
   dmstRequestsToSettle(now: string, limit: number): Promise<DmstRequest[]>;
   /** open ones with fewer exchanges than sources: a crash came between */
   dmstRequestsUnsent(limit: number): Promise<DmstRequest[]>;
-  /** deliveries whose sealed parts may go */
+  /** deliveries that are over, whose sealed parts may go */
   deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;
   lastSeal(): Promise<{ n: number; jws: string } | undefined>;

@@ -31,14 +31,25 @@ describe('who waits for an answer', () => {
     expect(await waiting).toEqual({ answer: 1 });
   });
 
-  it('is let go at once when that commit fails: the answer will come as a message', async () => {
+  it('is let go when that commit fails after its time', async () => {
     const waiters = new AnswerWaiters();
-    const waiting = waiters.wait(ID, 60_000);
+    const waiting = waiters.wait(ID, 10);
+    await ID;
+    waiters.claim('m-1');
+    await pause(30);
+    waiters.release('m-1');
+    expect(await waiting).toBeUndefined();
+  });
+
+  it('goes on waiting for another try when that commit fails before its time', async () => {
+    const waiters = new AnswerWaiters();
+    const waiting = waiters.wait(ID, 1_000);
     await ID;
     waiters.claim('m-1');
     waiters.release('m-1');
-    expect(await waiting).toBeUndefined();
-    expect(waiters.claim('m-1')).toBe(false);
+    expect(waiters.claim('m-1')).toBe(true);
+    waiters.settle('m-1', 2);
+    expect(await waiting).toEqual({ answer: 2 });
   });
 
   it('learns why when the message was not accepted', async () => {

@@ -112,7 +112,6 @@ export class HeldService {
       write('job.cancel', { messageId: id }),
       write('message.status', { id, from: ['held'], status: 'refused', reason: 'identity.in-doubt' }),
       write('payload.purge', { messageId: id }),
-      write('job.cancel', { messageId: id }),
       ...exchanges.flatMap((exchange) => advance(exchange, 'REFUSED', at, { refusal: TO_VERIFY })),
     ];
   }

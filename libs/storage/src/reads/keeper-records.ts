@@ -81,7 +81,8 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
       const rows = await source
         .getRepository(DeliveryRow)
         .createQueryBuilder('d')
-        .where('d.keptUntil IS NOT NULL AND d.keptUntil <= :now', { now })
+        // what is not over may still be sent or replayed: its parts go when it ends
+        .where(`d.keptUntil IS NOT NULL AND d.keptUntil <= :now AND d.state IN ${TERMINAL_STATES}`, { now })
         .orderBy('d.keptUntil')
         .limit(limit)
         .getMany();
