@@ -57,13 +57,18 @@ let homes = 0;
 
 export async function aRelais(
   settings: Readonly<Record<string, string>> = {},
-  options: { endpoints?: Record<string, string>; thirdService?: boolean; bodyStallMs?: number } = {},
+  options: {
+    endpoints?: Record<string, string>;
+    thirdService?: boolean;
+    alsoKeysOf?: string[];
+    bodyStallMs?: number;
+  } = {},
 ): Promise<TestRelais> {
   mkdirSync(join(VAR, 'logs'), { recursive: true });
   const home = mkdtempSync(join(VAR, `relais-${process.pid}-${homes++}-`));
   const third = options.thirdService === true ? [THIRD_SERVICE] : [];
   const demo = await openDemoHome(home, {
-    partners: ['spsti-a', 'spsti-b', 'insi', ...third],
+    partners: ['spsti-a', 'spsti-b', 'insi', ...third, ...(options.alsoKeysOf ?? [])],
     // `advance` may go beyond the life of an ordinary list
     crlDays: LONGEST_TEST_DAYS,
   });
@@ -75,7 +80,7 @@ export async function aRelais(
     peoplePort: 1,
     accessTokenSeconds: LONGEST_TEST_DAYS * 86_400,
   });
-  const { bodyStallMs, thirdService: _, ...agreements } = options;
+  const { bodyStallMs, thirdService: _, alsoKeysOf: __, ...agreements } = options;
   writeAgreements(demo, { ...people, ...agreements, moreServices: third });
   const configuration = readConfiguration(
     environmentWith({

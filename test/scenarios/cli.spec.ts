@@ -27,7 +27,7 @@ const inForce = (id: string): Partner | undefined => relais.broker.app.get<Direc
 const kidOf = (name: string) => thumbprint(new X509Certificate(readFileSync(pki(name))));
 
 beforeAll(async () => {
-  relais = await aRelais();
+  relais = await aRelais({}, { alsoKeysOf: ['hdh'] });
   home = relais.demo.home;
   partnersFile = join(home, 'partners.json');
   vi.stubEnv('RELAIS_PARTNERS_PORT', String(relais.broker.ports.partners));
