@@ -9,6 +9,7 @@ import { partnerCommand } from './commands/partner.ts';
 import { sendCommand } from './commands/send.ts';
 import { startCommand } from './commands/start.ts';
 import { inFrench, usageError } from './french.ts';
+import { ledgerCommand } from './ledger/ledger-command.ts';
 
 const BAD_USAGE = 2;
 
@@ -51,6 +52,7 @@ export async function runCli(
   sendCommand(program, cli);
   mailboxCommand(program, cli);
   journalCommand(program, cli);
+  ledgerCommand(program, cli);
   benchCommand(program, cli);
   try {
     await program.parseAsync(words, { from: 'user' });

@@ -88,7 +88,11 @@ async function asDoctor({ people, peopleUrl }: DemoWorld) {
   return async (path: string, body?: object): Promise<Record<string, unknown>> => {
     const answer = await fetch(`${peopleUrl}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, 'relais-issuer': issuerOf('doctor-b') },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'relais-issuer': issuerOf('doctor-b'),
+        'content-type': 'application/json',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (answer.headers.get('content-type')?.startsWith('application/pdf') === true) {

@@ -10,14 +10,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReceiptStore } from '#client';
 import { type DeliveryState, recordEntry, type Write, write } from '#core';
 import { openStore, type Store } from '#storage';
 import { aUnit } from '../../../../test/ports/stores.ts';
+import { runCli } from '../run-cli.ts';
 import { audit } from './audit.ts';
-import { ledgerCommand } from './ledger-command.ts';
 import { namedPath } from './partner-files.ts';
 
 let home: string;
@@ -147,22 +146,13 @@ describe('relais ledger', () => {
   let printed: string;
   beforeEach(() => {
     printed = '';
-    for (const stream of [process.stdout, process.stderr])
-      vi.spyOn(stream, 'write').mockImplementation((text) => {
-        printed += String(text);
-        return true;
-      });
-  });
-  afterEach(() => {
-    vi.restoreAllMocks();
-    process.exitCode = 0;
   });
 
   const relais = async (...words: string[]) => {
-    const program = new Command();
-    ledgerCommand(program);
-    await program.parseAsync(['ledger', '--home', home, ...words], { from: 'user' });
-    return process.exitCode;
+    const print = (line: string) => {
+      printed += `${line}\n`;
+    };
+    return runCli(['--home', home, 'ledger', ...words], { out: print, err: print });
   };
 
   it('exits 0 with a table that a person reads', async () => {
@@ -188,8 +178,8 @@ describe('relais ledger', () => {
     expect(JSON.parse(printed)).toMatchObject({ balanced: false, lost: [{ messageId: id }] });
   });
 
-  it('exits 2 when it cannot read', async () => {
-    expect(await relais('--received', join(home, 'no-such-file'))).toBe(2);
-    expect(printed).toMatch(/^relais ledger : /);
+  it('fails when it cannot read', async () => {
+    expect(await relais('--received', join(home, 'no-such-file'))).toBe(1);
+    expect(printed).toMatch(/introuvable/);
   });
 });
