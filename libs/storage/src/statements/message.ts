@@ -77,7 +77,8 @@ export const messageStatements: Area<'message' | 'payload'> = {
     sql: [
       'UPDATE message SET wrapped_key = NULL WHERE id = @messageId',
       'DELETE FROM payload_chunk WHERE message_id = @messageId',
-      'UPDATE held_identity SET wrapped_key = NULL, bytes = @nothing WHERE message_id = @messageId',
+      // a held identity has the id of its message
+      'UPDATE held_identity SET wrapped_key = NULL, bytes = @nothing WHERE id = @messageId',
     ],
     params: (values) => ({ ...values, nothing: NOTHING }),
   },
