@@ -1,6 +1,13 @@
 import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BrokerError, type DeliveryState, WriteConflict, write } from '#core';
+import {
+  BrokerError,
+  type DeliveryState,
+  type HeldIdentity,
+  type Message,
+  WriteConflict,
+  write,
+} from '#core';
 import {
   AT,
   AT_REST,
@@ -18,6 +25,22 @@ import {
 } from './stores.ts';
 
 const fenced = expect.objectContaining({ name: 'BrokerError', code: 'writer.fenced' });
+
+/** An erased secret is there and empty. */
+const ERASED = { details: { atRest: { ...AT_REST, wrappedKey: null }, bytes: Buffer.alloc(0) } };
+
+function aHeld(): [Message, HeldIdentity] {
+  const message = aMessage({ status: 'held' });
+  const held = {
+    id: message.id,
+    messageId: message.id,
+    partner: 'spsti-b',
+    reasons: ['insi.several'],
+    heldAt: AT,
+    details: { atRest: AT_REST, bytes: Buffer.from('sealed') },
+  };
+  return [message, held];
+}
 
 for (const { name, open } of STORES) {
   let store: OpenedStore;
@@ -241,18 +264,11 @@ for (const { name, open } of STORES) {
       expect(await store.records.exchange(exchange.id)).toEqual(next);
     });
 
-    it('decides a held identity once', async () => {
-      const message = aMessage({ status: 'held' });
-      const held = {
-        id: message.id,
-        messageId: message.id,
-        partner: 'spsti-b',
-        reasons: ['insi.several'],
-        heldAt: AT,
-        details: { atRest: AT_REST, bytes: Buffer.from('sealed') },
-      };
+    it('decides a held identity once, and erases what was shown for it', async () => {
+      const [message, held] = aHeld();
       await store.unitOfWork.commit([insertMessage(message), write('held.insert', { held })]);
       expect(await store.records.heldOf('spsti-b')).toEqual([held]);
+      expect(await store.records.heldOf('spsti-a')).toEqual([]);
       const decision = { verdict: 'release', evidence: 'CN', reason: 'vu', by: 'p', at: AT } as const;
       await store.unitOfWork.commit([write('held.decide', { id: held.id, decision })]);
       await expect(
@@ -260,12 +276,37 @@ for (const { name, open } of STORES) {
           write('held.decide', { id: held.id, decision: { ...decision, verdict: 'refuse' } }),
         ]),
       ).rejects.toEqual(fenced);
-      // what was sent and what INSi said is nobody's business any more
-      expect(await store.records.held(held.id)).toMatchObject({
-        decision,
-        details: { atRest: { wrappedKey: null } },
-      });
+      expect(await store.records.held(held.id)).toEqual({ ...held, ...ERASED, decision });
       expect(await store.records.heldOf()).toEqual([]);
+    });
+
+    it('shows no held identity whose message awaits nobody any more, and erases it with the payload', async () => {
+      const [message, held] = aHeld();
+      await store.unitOfWork.commit([insertMessage(message), write('held.insert', { held })]);
+      await store.unitOfWork.commit([
+        write('message.status', { id: message.id, from: ['held'], status: 'cancelled' }),
+        write('payload.purge', { messageId: message.id }),
+      ]);
+      expect(await store.records.heldOf()).toEqual([]);
+      expect(await store.records.held(held.id)).toEqual({ ...held, ...ERASED });
+    });
+
+    it('gives a delivery its life again, and purges by what was said last', async () => {
+      const { message, delivery } = aUnit({ state: 'delivered' });
+      await store.unitOfWork.commit([
+        insertMessage(message),
+        write('delivery.insert', { delivery, keptUntil: minutes(1) }),
+      ]);
+      const due = async (now: string) => (await store.keeper.deliveriesToPurge(now, 10)).map(({ id }) => id);
+      expect(await due(minutes(2))).toEqual([delivery.id]);
+      const renewed = { id: delivery.id, expiresAt: minutes(90), keptUntil: minutes(80) };
+      await store.unitOfWork.commit([write('delivery.renew', renewed)]);
+      expect(await due(minutes(2))).toEqual([]);
+      expect(await due(minutes(80))).toEqual([delivery.id]);
+      expect(await store.records.delivery(delivery.id)).toEqual({ ...delivery, expiresAt: minutes(90) });
+      await expect(
+        store.unitOfWork.commit([write('delivery.renew', { ...renewed, id: v7() })]),
+      ).rejects.toEqual(fenced);
     });
 
     it('closes a request only from the state that was read', async () => {
@@ -293,7 +334,12 @@ for (const { name, open } of STORES) {
       await store.unitOfWork.commit([cancel]);
       await expect(store.unitOfWork.commit([cancel])).rejects.toEqual(fenced);
       expect(await store.records.dmstRequests({ partner: 'spsti-b', authors: ['a', 'b'] })).toEqual([
-        { ...request, state: 'cancelled', cancelReason: 'opposition' },
+        {
+          ...request,
+          state: 'cancelled',
+          cancelReason: 'opposition',
+          worker: ERASED.details,
+        },
       ]);
       expect(await store.records.dmstRequests({ partner: 'spsti-b', authors: ['b'] })).toEqual([]);
     });

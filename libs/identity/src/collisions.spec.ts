@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ins, Traits } from '#core';
-import { findCollisions, findDuplicates, type IdentityRecord } from './collisions.ts';
+import { findCollisions, findDuplicates, type IdentityRecord, sameTraits } from './collisions.ts';
 
 const zoe: Traits = { birthName: 'ADRUN', firstNames: ['ZOE'], sex: 'F', birthDate: '1975-12-31' };
 const matricule = (value: string, oid = '1.2.250.1.213.1.4.8'): Ins => ({ value, key: '74', oid });
@@ -134,5 +134,32 @@ describe('both', () => {
     expect(findCollisions(records)).toHaveLength(1);
     expect(findDuplicates(records)).toHaveLength(26);
     expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});
+
+describe('two traits', () => {
+  it.each([
+    ['accents and case', { birthName: 'Adrün', firstNames: ['Zoé'] }],
+    ['a longer list of given names', { firstNames: ['ZOE', 'MARIE'] }],
+    ['a place that only one knows', { birthPlace: '63220' }],
+    ['a used name', { usedName: 'DUMONT' }],
+  ])('are one person’s, whichever way round: %s', (_, traits) => {
+    expect([sameTraits(zoe, { ...zoe, ...traits }), sameTraits({ ...zoe, ...traits }, zoe)]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it.each([
+    ['a letter', { birthName: 'ADRUM' }],
+    ['another given name', { firstNames: ['ZOEE'] }],
+    ['a day', { birthDate: '1975-12-30' }],
+    ['the sex', { sex: 'M' as const }],
+    ['a name that has no form in A–Z', { birthName: 'АДРУН' }],
+  ])('are not, whichever way round: %s', (_, traits) => {
+    expect([sameTraits(zoe, { ...zoe, ...traits }), sameTraits({ ...zoe, ...traits }, zoe)]).toEqual([
+      false,
+      false,
+    ]);
   });
 });
