@@ -166,9 +166,13 @@ describe('a dossier that names somebody else than the worker asked about', () =>
     await eventually(
       async () => rows(relais, 'SELECT state FROM dmst_request WHERE id = ?', id)[0]?.['state'] === 'expired',
     );
-    expect(rows(relais, 'SELECT status, wrapped_key FROM message WHERE id = ?', messageId)).toEqual([
-      { status: 'cancelled', wrapped_key: null },
-    ]);
+    // by the clock of the request or by its own life, whichever is looked at first
+    const [message] = rows(relais, 'SELECT status, wrapped_key FROM message WHERE id = ?', messageId);
+    expect(message).toMatchObject({
+      status: expect.stringMatching(/^(cancelled|expired)$/),
+      wrapped_key: null,
+    });
+    expect(rows(relais, 'SELECT n FROM payload_chunk WHERE message_id = ?', messageId)).toEqual([]);
     expect((await list()).map(({ messageId: of }) => of)).not.toContain(messageId);
   });
 
