@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ['{apps,libs,contracts,test}/**/*.spec.ts'],
     pool: 'forks',
+    // many suites wait for sockets and processes more than they compute
+    maxWorkers: 4,
     execArgv: ['--conditions=source'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

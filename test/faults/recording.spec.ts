@@ -73,6 +73,8 @@ for (const { name, open } of STORES) {
         },
         settings: { attemptTimeoutMs: 1_000, retry: { firstMs: 1_000, maxMs: 1_000, attempts: 5 } },
         bell: { ring: () => undefined, reserve: () => undefined },
+        // no contract says how long anything is kept
+        flows: { of: () => undefined },
       } as unknown as Stages;
       deliver = new Deliver(stages, new OwnMessages(stages));
     });
