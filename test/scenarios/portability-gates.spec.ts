@@ -159,6 +159,13 @@ describe('who may ask, and who sees a request', () => {
     },
   );
 
+  it('a colleague without delegation does not find its exchange either, the author does', async () => {
+    const requests = async (account: 'doctor-b' | 'doctor-b2') =>
+      (await relais.by(account)('/v1/exchanges')).json.length;
+    expect(await requests('doctor-b')).toBeGreaterThan(0);
+    expect(await requests('doctor-b2')).toBe(0);
+  });
+
   it.each(['iprp-b', 'secretary-b'] as const)(
     '%s acts only while a dated delegation lasts',
     async (account) => {

@@ -1,10 +1,19 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { IsIn } from 'class-validator';
-import { BrokerError, type Exchange, type ExchangeState, recordEntry, rewrite, write } from '#core';
+import {
+  BrokerError,
+  type Exchange,
+  type ExchangeState,
+  readsHealth,
+  recordEntry,
+  rewrite,
+  write,
+} from '#core';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
+import { Delegations } from '../persons/delegations.ts';
 
 /** What the source tells of its own work; B never sees it. */
 const PROGRESS = ['MATCHED', 'NOT_FOUND', 'AMBIGUOUS', 'PREPARED'] as const;
@@ -18,7 +27,10 @@ class ProgressBody {
 @AnyoneRoute()
 @Controller('v1/exchanges')
 export class ExchangesController {
-  constructor(@Inject(Engine) private readonly engine: Engine) {}
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Delegations) private readonly delegations: Delegations,
+  ) {}
 
   @Get()
   async list(
@@ -30,13 +42,16 @@ export class ExchangesController {
       party,
       ...(overdue === undefined ? {} : { overdue: overdue === 'true' }),
     });
-    return exchanges.map((exchange) => seenBy(party, exchange));
+    const seen = await this.#visible(caller, exchanges);
+    return seen.map((exchange) => seenBy(party, exchange));
   }
 
   @Get(':id')
   async one(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<object> {
     const party = service(caller);
-    return seenBy(party, await this.#ofParty(party, id));
+    const [exchange] = await this.#visible(caller, [await this.#ofParty(party, id)]);
+    if (exchange === undefined) throw new BrokerError('not-found');
+    return seenBy(party, exchange);
   }
 
   /** The source's software says how far it is. */
@@ -67,6 +82,20 @@ export class ExchangesController {
       write('journal.entry', { entry }),
     ]);
     return seenBy(party, { ...exchange, sourceState: state });
+  }
+
+  /** A person sees what their service must answer, and of what it asked only the requests open to them. */
+  async #visible({ person }: Caller, exchanges: readonly Exchange[]): Promise<readonly Exchange[]> {
+    if (person === undefined) return exchanges;
+    const { authors } = await this.delegations.authorize(person);
+    const visible = await Promise.all(
+      exchanges.map(async ({ responder, groupId }) => {
+        if (responder === person.partner) return true;
+        const request = await this.engine.stages.records.dmstRequest(groupId ?? '');
+        return request === undefined ? readsHealth(person) : authors.includes(request.author);
+      }),
+    );
+    return exchanges.filter((_, i) => visible[i]);
   }
 
   async #ofParty(party: string, id: string): Promise<Exchange> {
