@@ -48,9 +48,13 @@ export function openListener(
     (request as IncomingMessage & { [LISTENER]?: Listener })[LISTENER] = listener;
     fastify.routing(request, response);
   };
-  return tls === undefined
-    ? createServer(handle)
-    : (createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, handle) as unknown as Server);
+  const server =
+    tls === undefined
+      ? createServer(handle)
+      : (createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, handle) as unknown as Server);
+  // longer than clients and proxies keep theirs: who closes first must not be us, in the middle of a question
+  server.keepAliveTimeout = 65_000;
+  return server;
 }
 
 export function listen(server: Server, port: number, host: string): Promise<number> {
