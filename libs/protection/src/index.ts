@@ -6,7 +6,6 @@ export { thumbprint } from './certificates/recipient-key.ts';
 export { type CertificateFault, type TrustOptions, TrustStore } from './certificates/trust-store.ts';
 export { EncryptionKeys } from './jwe/encryption-keys.ts';
 export { JweProtection } from './jwe/jwe-protection.ts';
-export { type ManifestClaims, signManifest } from './jwe/manifest.ts';
 export { PORTAL, TenantKeys } from './jwe/tenant-keys.ts';
 export { JWS_TYPES } from './jws/compact-jws.ts';
 export { SigningKeys } from './jws/signing-keys.ts';
