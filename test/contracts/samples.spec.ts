@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contractHash, flowOf, flows } from '#contracts';
-import { compileSchemas, type Finding, type Flow, findingsOf, insKey } from '#core';
+import { compileSchemas, type Finding, type Flow, insKey } from '#core';
 import { json, ROOT, samples, told } from './flow-samples.ts';
 
 function place(finding: { pointer: string; code: string }): string {
