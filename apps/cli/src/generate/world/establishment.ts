@@ -1,0 +1,112 @@
+import type { Employment } from '../../../../../contracts/dmst-portability/dmst.ts';
+import { siren, siret } from './identifiers.ts';
+import { FAMILY_NAMES } from './names.ts';
+import { type Place, placeOf } from './places.ts';
+import { type Random, randomOf } from './random.ts';
+import { type Job, SECTORS, type Sector } from './sectors.ts';
+
+/** Place of the single risk document (DUERP) where the exposures are alike. */
+export interface WorkUnit {
+  /** own to the establishment: `U1`, `U2`, … */
+  id: string;
+  name: string;
+  jobs: readonly Job[];
+}
+
+export interface Establishment {
+  /** 0, 1, 2, … in the order of the world */
+  serial: number;
+  siren: string;
+  siret: string;
+  name: string;
+  nafCode: string;
+  nafVersion: 'NAF-REV2';
+  nafLabel: string;
+  /** workers followed by the service, all of them given by `workersOf` */
+  headcount: number;
+  headcountBand: NonNullable<Employment['headcountBand']>;
+  place: Place;
+  workUnits: readonly WorkUnit[];
+  /** its workers are agents of the State */
+  state: boolean;
+  hasDuerp: boolean;
+  hasStaffCommittee: boolean;
+  /** serial of its first worker; the others follow */
+  firstWorker: number;
+}
+
+const FORMS = ['Établissements', 'Société', 'Maison', 'Ateliers', 'Groupe', 'Entreprise'];
+
+/** 78 % under ten workers, as in the service's own statistics for the whole country. */
+const BANDS: readonly (readonly [readonly [number, number], number])[] = [
+  [[1, 9], 0.78],
+  [[10, 49], 0.175],
+  [[50, 299], 0.04],
+  [[300, 500], 0.005],
+];
+
+/** Establishments without end, each drawn from the seed and its number alone. */
+export function* establishmentsOf(seed: number): Generator<Establishment> {
+  let serial = 0;
+  let firstWorker = 0;
+  for (let company = 0; ; company += 1) {
+    const random = randomOf(seed, `company ${company}`);
+    const sector = random.weighted(SECTORS.map((choice) => [choice, choice.weight]));
+    const owner = `${random.pick(FORMS)} ${random.pick(FAMILY_NAMES)} (fictif)`;
+    const name = sector.state === true ? `Direction départementale n° ${company} (fictive)` : owner;
+    const sites = random.chance(0.1) ? random.int(2, 4) : 1;
+    // a permutation of the 100 000 SIREN of the range: neighbours do not look alike
+    const number = (company * 38_677 + 4_211 + seed) % 100_000;
+    for (let site = 1; site <= sites; site += 1) {
+      const establishment = oneOf(random, sector, {
+        serial,
+        firstWorker,
+        name,
+        siren: siren(Math.abs(number)),
+        site,
+      });
+      yield establishment;
+      serial += 1;
+      firstWorker += establishment.headcount;
+    }
+  }
+}
+
+function oneOf(
+  random: Random,
+  sector: Sector,
+  given: { serial: number; firstWorker: number; name: string; siren: string; site: number },
+): Establishment {
+  const { site, ...rest } = given;
+  const [least, most] = random.weighted(BANDS);
+  const headcount = Math.max(sector.least ?? 1, random.int(least, most));
+  return {
+    ...rest,
+    siret: siret(rest.siren, site),
+    nafCode: sector.nafCode,
+    nafVersion: 'NAF-REV2',
+    nafLabel: sector.nafLabel,
+    headcount,
+    headcountBand: bandOf(headcount),
+    place: placeOf(random),
+    workUnits: workUnitsOf(sector),
+    state: sector.state === true,
+    hasDuerp: random.chance(headcount < 10 ? 0.45 : 0.85),
+    hasStaffCommittee: headcount >= 11 && random.chance(0.7),
+  };
+}
+
+export function bandOf(headcount: number): Establishment['headcountBand'] {
+  if (headcount < 10) return '<10';
+  if (headcount < 50) return '10-49';
+  return headcount < 300 ? '50-299' : '300+';
+}
+
+function workUnitsOf({ jobs }: Sector): WorkUnit[] {
+  const names = [...new Set(jobs.map(({ workUnit }) => workUnit))];
+  return names.map((name, index) => ({
+    id: `U${index + 1}`,
+    name,
+    jobs: jobs.filter(({ workUnit }) => workUnit === name),
+  }));
+}
