@@ -1,6 +1,6 @@
 import type { Dmst, Employment, Exposure, FollowUp } from '../../../../../contracts/dmst-portability/dmst.ts';
 import { addDays, addYears, ageOn, daysBetween } from './calendar.ts';
-import { bandOf, type Establishment } from './establishment.ts';
+import { bandOf, type Establishment, MEMBERS } from './establishment.ts';
 import { DURATIONS, EXPOSURES, type ExposureKind } from './exposure-catalog.ts';
 import { siren, siret } from './identifiers.ts';
 import { FAMILY_NAMES } from './names.ts';
@@ -127,7 +127,7 @@ function pastOf(
       job,
       employment: {
         id: `E${past.length + 2}`,
-        employerSiret: siret(siren(random.int(0, 99_998)), 1),
+        employerSiret: siret(siren(random.int(0, MEMBERS - 1)), 1),
         employerName: `Maison ${random.pick(FAMILY_NAMES)} (fictive)`,
         nafCode: sector.nafCode,
         nafVersion: 'NAF-REV2',

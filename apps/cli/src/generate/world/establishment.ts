@@ -45,8 +45,12 @@ const BANDS: readonly (readonly [readonly [number, number], number])[] = [
   [[300, 500], 0.005],
 ];
 
+/** SIREN of the range that companies may have; the services have the others. */
+export const MEMBERS = 99_900;
+
 /** Establishments without end, each drawn from the seed and its number alone. */
 export function* establishmentsOf(seed: number): Generator<Establishment> {
+  const shift = randomOf(seed, 'companies').int(0, MEMBERS - 1);
   let serial = 0;
   let firstWorker = 0;
   for (let company = 0; ; company += 1) {
@@ -55,14 +59,14 @@ export function* establishmentsOf(seed: number): Generator<Establishment> {
     const owner = `${random.pick(FORMS)} ${random.pick(FAMILY_NAMES)} (fictif)`;
     const name = sector.state === true ? `Direction départementale n° ${company} (fictive)` : owner;
     const sites = random.chance(0.1) ? random.int(2, 4) : 1;
-    // a permutation of the 100 000 SIREN of the range: neighbours do not look alike
-    const number = (company * 38_677 + 4_211 + seed) % 100_000;
+    // a permutation: neighbours do not look alike, and the first 99 900 companies have each their own
+    const number = (company * 38_677 + shift) % MEMBERS;
     for (let site = 1; site <= sites; site += 1) {
       const establishment = oneOf(random, sector, {
         serial,
         firstWorker,
         name,
-        siren: siren(Math.abs(number)),
+        siren: siren(number),
         site,
       });
       yield establishment;

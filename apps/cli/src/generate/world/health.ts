@@ -79,6 +79,7 @@ export function healthOf(
   });
   const recognised = blamed.filter(({ illness }) => illness.tableMP !== '' && random.chance(0.25));
   const lastVisit = visits.at(-1);
+  const weight = Math.max(45, random.bell(person.sex === 'M' ? 80 : 67, 11));
   return {
     history: [
       ...random.some(HISTORY, random.int(0, 3)).map((item) => ({
@@ -134,7 +135,9 @@ export function healthOf(
         ? { sport: random.pick(['marche', 'vélo', 'natation', 'football', 'course à pied']) }
         : {}),
     },
-    exams: visits.flatMap((visit, index) => examsAt(random, visit, index, person, periods)),
+    exams: visits.flatMap((visit, index) =>
+      examsAt(random, visit, index, { sex: person.sex, weight, periods }),
+    ),
     vaccinations: vaccinationsOf(random, person, periods, today),
     workLink: blamed.map(({ illness, cause }) => ({
       pathology: illness.label,
@@ -149,11 +152,10 @@ function examsAt(
   random: Random,
   { date, type, employmentRef }: Visit,
   index: number,
-  person: Person,
-  periods: readonly Period[],
+  { sex, weight, periods }: { sex: 'M' | 'F'; weight: number; periods: readonly Period[] },
 ): Exam[] {
   if (type === 'VPRE') return [];
-  const height = person.sex === 'M' ? 176 : 163;
+  const height = sex === 'M' ? 176 : 163;
   const kinds = periods.find(({ employment }) => employment.id === employmentRef)?.kinds ?? [];
   const met = (code: string) => kinds.some(({ tepCode }) => tepCode === `FICT-${code}`);
   const dust = ['C1003', 'C2002', 'C2004', 'C2005'].some(met);
@@ -176,7 +178,7 @@ function examsAt(
       date,
       code: '29463-7',
       label: 'Poids',
-      value: random.bell(person.sex === 'M' ? 80 : 67, 11, 1),
+      value: random.bell(weight, 1.5, 1),
       unit: 'kg',
     },
     ...(index === 0
@@ -189,14 +191,14 @@ function examsAt(
             date,
             code: '20150-9',
             label: 'VEMS',
-            value: random.bell(person.sex === 'M' ? 3.6 : 2.7, 0.4, 2),
+            value: random.bell(sex === 'M' ? 3.6 : 2.7, 0.4, 2),
             unit: 'L',
           },
           {
             date,
             code: '19868-9',
             label: 'CVF',
-            value: random.bell(person.sex === 'M' ? 4.5 : 3.4, 0.4, 2),
+            value: random.bell(sex === 'M' ? 4.5 : 3.4, 0.4, 2),
             unit: 'L',
           },
         ]

@@ -138,7 +138,7 @@ const nurse = job(
   ['431f', 'infirmiers en soins généraux, salariés'],
   0.87,
   'Soins',
-  [...CARE, ['bio34', 0.06], ['cytotoxics', 0.07], ['night', 0.2]],
+  [...CARE, ['bio34', 0.12], ['cytotoxics', 0.12], ['night', 0.2]],
   { schedule: '12 heures', weight: 2 },
 );
 const porter = job(
@@ -207,7 +207,7 @@ const machinist = job(
   'Atelier d’usinage',
   [
     ['noise', 0.8],
-    ['cutting', 0.45],
+    ['cutting', 0.6],
     ['shifts', 0.4],
     ['night', 0.08],
   ],
@@ -343,12 +343,12 @@ export const SECTORS: readonly Sector[] = [
         ['632a', 'maçons qualifiés'],
         0.02,
         'Chantiers',
-        [...BUILDING, ['silica', 0.3], ['handVibration', 0.5], ['scaffold', 0.2]],
+        [...BUILDING, ['silica', 0.55], ['handVibration', 0.5], ['scaffold', 0.3]],
         { weight: 4 },
       ),
       job(['Manœuvre', 'Manœuvre'], ['681a', 'ouvriers non qualifiés du gros œuvre'], 0.02, 'Chantiers', [
         ...BUILDING,
-        ['silica', 0.2],
+        ['silica', 0.4],
       ]),
       clerk,
     ],
@@ -366,7 +366,7 @@ export const SECTORS: readonly Sector[] = [
         [
           ['electricity', 1],
           ['height', 0.5],
-          ['asbestos', 0.08],
+          ['asbestos', 0.2],
         ],
         { weight: 4 },
       ),
@@ -385,7 +385,7 @@ export const SECTORS: readonly Sector[] = [
         'Chantiers',
         [
           ['solvents', 0.5],
-          ['lead', 0.1],
+          ['lead', 0.25],
           ['postures', 0.8],
           ['height', 0.5],
         ],
@@ -415,7 +415,7 @@ export const SECTORS: readonly Sector[] = [
         0.03,
         'Atelier',
         [
-          ['exhaust', 0.25],
+          ['exhaust', 0.5],
           ['solvents', 0.6],
           ['postures', 0.6],
         ],
@@ -564,7 +564,7 @@ export const SECTORS: readonly Sector[] = [
         0.97,
         'Cabinet',
         [
-          ['ionising', 0.35],
+          ['ionising', 0.6],
           ['bio2', 0.5],
           ['cleaning', 0.5],
         ],
