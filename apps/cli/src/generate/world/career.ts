@@ -1,9 +1,8 @@
 import type { Dmst, Employment, Exposure, FollowUp } from '../../../../../contracts/dmst-portability/dmst.ts';
 import { addDays, addYears, ageOn, daysBetween } from './calendar.ts';
-import { bandOf, type Establishment, MEMBERS } from './establishment.ts';
+import { bandOf, companyName, type Establishment, MEMBERS } from './establishment.ts';
 import { DURATIONS, EXPOSURES, type ExposureKind } from './exposure-catalog.ts';
 import { siren, siret } from './identifiers.ts';
-import { FAMILY_NAMES } from './names.ts';
 import type { Person } from './person.ts';
 import type { Random } from './random.ts';
 import { type Job, SECTORS } from './sectors.ts';
@@ -128,7 +127,7 @@ function pastOf(
       employment: {
         id: `E${past.length + 2}`,
         employerSiret: siret(siren(random.int(0, MEMBERS - 1)), 1),
-        employerName: `Maison ${random.pick(FAMILY_NAMES)} (fictive)`,
+        employerName: companyName(random),
         nafCode: sector.nafCode,
         nafVersion: 'NAF-REV2',
         nafLabel: sector.nafLabel,

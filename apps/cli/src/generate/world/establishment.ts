@@ -1,6 +1,5 @@
 import type { Employment } from '../../../../../contracts/dmst-portability/dmst.ts';
 import { siren, siret } from './identifiers.ts';
-import { FAMILY_NAMES } from './names.ts';
 import { type Place, placeOf } from './places.ts';
 import { type Random, randomOf } from './random.ts';
 import { type Job, SECTORS, type Sector } from './sectors.ts';
@@ -35,13 +34,27 @@ export interface Establishment {
   firstWorker: number;
 }
 
-const FORMS = ['Établissements', 'Société', 'Maison', 'Ateliers', 'Groupe', 'Entreprise'];
+const FORMS = ['Établissements', 'Société', 'Comptoir', 'Ateliers', 'Groupe', 'Entreprise'];
+const TRADES = [
+  'du Vallon',
+  'des Trois Ponts',
+  'de la Plaine',
+  'du Lac',
+  'des Sources',
+  'de la Combe',
+  'des Puys',
+];
 
-/** 78 % under ten workers, as in the service's own statistics for the whole country. */
+/** A name that is nobody's. */
+export function companyName(random: Random): string {
+  return `${random.pick(FORMS)} ${random.pick(TRADES)} (fictif)`;
+}
+
+/** With the sectors that have a least headcount, 78 % of the establishments are under ten, as in the whole country. */
 const BANDS: readonly (readonly [readonly [number, number], number])[] = [
-  [[1, 9], 0.78],
-  [[10, 49], 0.175],
-  [[50, 299], 0.04],
+  [[1, 9], 0.82],
+  [[10, 49], 0.14],
+  [[50, 299], 0.035],
   [[300, 500], 0.005],
 ];
 
@@ -56,7 +69,7 @@ export function* establishmentsOf(seed: number): Generator<Establishment> {
   for (let company = 0; ; company += 1) {
     const random = randomOf(seed, `company ${company}`);
     const sector = random.weighted(SECTORS.map((choice) => [choice, choice.weight]));
-    const owner = `${random.pick(FORMS)} ${random.pick(FAMILY_NAMES)} (fictif)`;
+    const owner = companyName(random);
     const name = sector.state === true ? `Direction départementale n° ${company} (fictive)` : owner;
     const sites = random.chance(0.1) ? random.int(2, 4) : 1;
     // a permutation: neighbours do not look alike, and the first 99 900 companies have each their own

@@ -20,7 +20,7 @@ export const DEPARTMENTS: readonly { code: string; region: string; weight: numbe
   { code: '23', region: 'Nouvelle-Aquitaine', weight: 6 },
 ];
 
-const COMMUNES = [
+export const COMMUNES = [
   'Valfictif',
   'Montexemple',
   'Saint-Modèle-sur-Orbe',
@@ -32,17 +32,17 @@ const COMMUNES = [
   'Bourg-Factice',
   'Fontsemblant',
 ];
-const STREETS = [
+export const STREETS = [
   'rue des Lilas',
   'rue de la Gare',
-  'avenue Jean-Jaurès',
-  'rue Pasteur',
+  'avenue de la République',
+  'rue du Stade',
   'chemin des Vignes',
   'place de la Mairie',
   'rue des Écoles',
-  'impasse du Moulin',
-  'boulevard Gambetta',
-  'rue Victor-Hugo',
+  'impasse du Lavoir',
+  'boulevard de la Liberté',
+  'rue du Marché',
   'allée des Tilleuls',
   'route de Lyon',
 ];

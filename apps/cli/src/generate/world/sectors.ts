@@ -574,7 +574,7 @@ export const SECTORS: readonly Sector[] = [
   {
     nafCode: '84.11Z',
     nafLabel: 'Administration publique générale',
-    weight: 3,
+    weight: 4,
     state: true,
     jobs: [
       job(

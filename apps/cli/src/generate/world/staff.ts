@@ -1,7 +1,7 @@
 /** The service that follows everybody in this world, and the people who work there. */
 import type { Visit } from '../../../../../contracts/dmst-portability/dmst.ts';
 import { rpps, siren, siret } from './identifiers.ts';
-import { FAMILY_NAMES, firstNamesOf } from './names.ts';
+import { firstNamesOf, PROFESSIONAL_NAMES } from './names.ts';
 import { type Random, randomOf } from './random.ts';
 
 export interface Professional {
@@ -43,5 +43,5 @@ function staff(random: Random, count: number, role: string, from: number): Profe
 
 function personName(random: Random, sex: 'M' | 'F'): string {
   const [first = '', ...rest] = random.pick(firstNamesOf(sex, random.int(1960, 1995)));
-  return `${first}${rest.join('').toLowerCase()} ${random.pick(FAMILY_NAMES)}`;
+  return `${first}${rest.join('').toLowerCase()} ${random.pick(PROFESSIONAL_NAMES)}`;
 }

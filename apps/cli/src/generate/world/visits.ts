@@ -38,8 +38,8 @@ export function visitsOf(
   );
   const visits: Visit[] = [];
   const outputs: Output[] = [];
-  for (const { visit, outputs: documents } of seen.toSorted((a, b) =>
-    a.visit.date < b.visit.date ? -1 : 1,
+  for (const { visit, outputs: documents } of seen.toSorted(
+    (a, b) => Date.parse(a.visit.date) - Date.parse(b.visit.date),
   )) {
     const id = `V${visits.length + 1}`;
     visits.push({ id, ...visit });
