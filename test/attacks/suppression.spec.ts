@@ -12,13 +12,19 @@ function tell(
   { cells: counts, sums = [] }: CountTable,
   published: Suppressed,
   nameOf: (id: string) => string,
+  hiddenBefore: readonly string[] = [],
 ): void {
   const ids = Object.keys(counts);
-  // A reader who sees no small count under `secret` anywhere is told so, though the marker does not say it.
-  const vague = ids.some((id) => published.cells[id] === 'secret' && (counts[id] ?? 0) < 11);
+  // `secret` on a cell hidden last time says nothing. On another it means 11 or more, unless all around had to be
+  // blurred: the reader is told which of the two, though no marker says it.
+  const blurred = ids.some(
+    (id) => published.cells[id] === 'secret' && (counts[id] ?? 0) < 11 && !hiddenBefore.includes(id),
+  );
   for (const id of ids) {
     if (published.cells[id] === '<11') attacker.know(nameOf(id), 1, 10);
-    if (published.cells[id] === 'secret') attacker.know(nameOf(id), vague ? 0 : 11, MOST);
+    if (published.cells[id] === 'secret') {
+      attacker.know(nameOf(id), blurred || hiddenBefore.includes(id) ? 0 : 11, MOST);
+    }
   }
   for (const { total, parts } of sums) {
     const signed = [[total, 1], ...parts.map((id) => [id, -1])] as [string, number][];
@@ -128,7 +134,7 @@ describe('an attacker of two publications of one period', () => {
     const same = (id: string): boolean => !totals.has(id) && before.cells[id] === after.cells[id];
     const nameIn = (version: 1 | 2) => (id: string) => (same(id) ? `${id} in both` : `${id} in ${version}`);
     tell(attacker, before, first, nameIn(1));
-    tell(attacker, after, second, nameIn(2));
+    tell(attacker, after, second, nameIn(2), first.pattern.hidden);
     for (const id of Object.keys(before.cells)) {
       const shown = first.cells[id];
       if (same(id) && typeof shown === 'number' && typeof second.cells[id] !== 'number') {
@@ -150,7 +156,7 @@ describe('an attacker of two publications of one period', () => {
   it('recovers a cell that became small, when the pattern was forgotten: the attack works', () => {
     const [before, after] = [row(12, 20, 30), row(7, 20, 30)];
     const first = suppress(before);
-    expect(recoveredFromBoth(before, after, first, suppress(after))).toEqual(['a in 2']);
+    expect(recoveredFromBoth(before, after, first, suppress(after))).toContain('a in 2');
     const second = suppress(after, { previous: first.pattern });
     expect(recoveredFromBoth(before, after, first, second)).toEqual([]);
   });
@@ -176,7 +182,7 @@ describe('an attacker of two publications of one period', () => {
         const first = suppress(before);
         const second = suppress(after, { previous: first.pattern });
         for (const id of first.pattern.hidden) expect(typeof second.cells[id]).toBe('string');
-        if (second.unproven.length > 0) return;
+        expect(second.unproven).toEqual([]);
         expect(recoveredFromBoth(before, after, first, second)).toEqual([]);
       }),
       { numRuns: 3000 },

@@ -1,9 +1,12 @@
 import { type CountTable, type Equation, equationsOf } from './count-table.ts';
 import { type Bounds, findMove } from './find-move.ts';
 
-/** What is remembered of a publication: ids of cells, never a count. */
+/** What who suppresses remembers of a publication: ids of cells, never a count. It is not published. */
 export interface SuppressionPattern {
+  /** every cell hidden */
   hidden: readonly string[];
+  /** those hidden for their own sake */
+  small: readonly string[];
 }
 
 export interface SuppressSettings {
@@ -39,8 +42,10 @@ export interface Suppressed {
  * equal in every cell shown and every sum, with each `<11` from 1 to 10 and each `secret` 11 or more; hence no
  * reasoning on the publication pins it. Nor does a sum shown give a group of hidden cells a total under the threshold.
  *
- * Guarantee, next publication with `previous`: what was hidden stays hidden, and a cell shown before is never the cover
- * of a cell hidden now (its old value may still be true), unless it is a total of that very cell, which has changed with it.
+ * Guarantee, next publication of the same cells and sums with `previous`: what was hidden stays hidden, under `secret`,
+ * which then says nothing of the size; and for each small count of either there is a pair of tables that agrees with
+ * both publications and with every cell, totals apart, known not to have changed. A count that became small hides its
+ * totals up to the top unless others changed with it: the difference of two totals shown would be its own.
  *
  * Not guaranteed: equalities not declared, other tables on the same people, a publication whose pattern was not given,
  * what a reader knows otherwise. A cell that keeps two possible values may still be known within a few units.
@@ -60,10 +65,11 @@ class Suppression {
   readonly #primary: ReadonlySet<string>;
   readonly #changed: ReadonlySet<string>;
   readonly #hidden: Set<string>;
+  /** small cells that need a proof of their own; those already small last time move with what covered them then */
+  readonly #toProve: readonly string[];
   /** cells hidden without a hint of their size */
   readonly #vague: Set<string>;
-  /** those of them of which a reader knows nothing at all, not even from an earlier publication */
-  readonly #blurred = new Set<string>();
+  readonly #unproven = new Set<string>();
   /** primaries already proven: hiding more cells takes no proof away */
   readonly #covered = new Set<string>();
 
@@ -85,24 +91,40 @@ class Suppression {
         return !this.#public.has(id) && count >= this.#leastPrimary && count < threshold;
       }),
     );
-    this.#hidden = new Set([...this.#primary, ...this.#before]);
+    const smallBefore = new Set(settings.previous?.small.filter((id) => this.#before.has(id)));
+    const becameSmall = [...this.#primary].filter((id) => !smallBefore.has(id));
+    // A total that became small over parts all hidden before: one of them changed, nobody can say which. All their
+    // totals are blurred, and whichever it was moves freely with them.
+    const blind = becameSmall.filter((id) => {
+      const leaves = this.#leavesOf(id).filter((leaf) => this.#count(leaf) > 0);
+      return !leaves.includes(id) && leaves.every((leaf) => this.#before.has(leaf));
+    });
+    this.#toProve = becameSmall.filter((id) => !blind.includes(id));
+    const loosened = this.#totalsOf([
+      ...[...this.#before].filter((id) => this.#count(id) === 0),
+      ...blind.flatMap((id) => this.#leavesOf(id)).filter((id) => this.#before.has(id)),
+    ]);
+    this.#changed = new Set([...this.#totalsOf(this.#toProve), ...loosened]);
     const summed = new Set(this.#equations.flatMap(({ cells }) => cells));
-    this.#vague = new Set([...this.#before].filter((id) => summed.has(id)));
-    this.#changed = this.#totalsOf([...this.#primary].filter((id) => !this.#before.has(id)));
+    this.#vague = new Set(
+      [...this.#before, ...loosened].filter((id) => summed.has(id) && !this.#public.has(id)),
+    );
+    this.#hidden = new Set([...this.#primary, ...this.#before, ...this.#vague]);
+    for (const id of loosened) if (this.#public.has(id)) this.#unproven.add(id);
   }
 
   result(): Suppressed {
-    const unproven = new Set<string>();
+    const unproven = this.#unproven;
     for (;;) {
-      const exposed = this.#firstExposed(unproven);
-      const small = exposed === undefined ? this.#smallGroup(unproven) : undefined;
+      const exposed = this.#firstExposed();
+      const small = exposed === undefined ? this.#smallGroup() : undefined;
       if (exposed !== undefined) {
         const cover = this.#coverFor(exposed);
         if (cover !== undefined) this.#hidden.add(cover);
         else if (!this.#blur(exposed)) unproven.add(exposed);
       } else if (small !== undefined) {
         // What is hidden in that sum may be given back by another: then that one is opened.
-        const cover = this.#candidates([small])[0] ?? this.#candidates(this.#component(small.total))[0];
+        const cover = this.#groupCover([small]) ?? this.#groupCover(this.#component(small.total));
         if (cover !== undefined) this.#hidden.add(cover);
         else unproven.add(small.total);
       } else break;
@@ -111,7 +133,7 @@ class Suppression {
     const primary = this.#primary.size;
     return {
       cells,
-      pattern: { hidden: [...this.#hidden].sort() },
+      pattern: { hidden: [...this.#hidden].sort(), small: [...this.#primary].sort() },
       hidden: { primary, secondary: this.#hidden.size - primary },
       unproven: [...unproven],
     };
@@ -130,7 +152,7 @@ class Suppression {
    * A total known minus its parts known is the size of the group hidden: 1 to 10 people are too few, as in one cell.
    * Known is what is shown, and what a single subtraction gives back.
    */
-  #smallGroup(given: ReadonlySet<string>): Equation | undefined {
+  #smallGroup(): Equation | undefined {
     const unknown = new Set(this.#hidden);
     for (let size = -1; size !== unknown.size; ) {
       size = unknown.size;
@@ -140,15 +162,15 @@ class Suppression {
       }
     }
     return this.#equations.find(({ total, parts }) => {
-      if (unknown.has(total) || given.has(total)) return false;
+      if (unknown.has(total) || this.#unproven.has(total)) return false;
       const group = parts.filter((id) => unknown.has(id)).reduce((sum, id) => sum + this.#count(id), 0);
       return group >= 1 && group < this.#threshold;
     });
   }
 
-  #firstExposed(given: ReadonlySet<string>): string | undefined {
-    return [...this.#primary].find((id) => {
-      if (given.has(id) || this.#covered.has(id)) return false;
+  #firstExposed(): string | undefined {
+    return this.#toProve.find((id) => {
+      if (this.#unproven.has(id) || this.#covered.has(id)) return false;
       if (!this.#isCovered(id, this.#hidden)) return true;
       this.#covered.add(id);
       return false;
@@ -159,29 +181,30 @@ class Suppression {
     const bounds = new Map<string, Bounds>([...hidden].map((id) => [id, this.#bounds(id)]));
     return (
       findMove({ counts: this.#counts, equations: this.#equations, bounds }, cell, (id) =>
-        this.#mayCover(id, cell),
+        this.#mayCover(id),
       ) !== undefined
     );
   }
 
   #bounds(id: string): Bounds {
-    if (this.#blurred.has(id) || (this.#vague.has(id) && this.#count(id) > 0)) {
-      return { least: 0, most: Number.POSITIVE_INFINITY };
-    }
+    if (this.#vague.has(id)) return { least: 0, most: Number.POSITIVE_INFINITY };
     if (this.#primary.has(id)) return { least: this.#leastPrimary, most: this.#threshold - 1 };
-    // A zero, hidden because an earlier publication hid the cell, covers nothing: a little more would not be `secret`.
-    if (this.#count(id) < this.#threshold) return { least: 0, most: 0 };
     return { least: this.#threshold, most: Number.POSITIVE_INFINITY };
   }
 
   /**
-   * May a reader of both publications doubt this hidden cell, as the other table of `cell` needs? A value shown before
-   * may still hold, so cells hidden before cover each other, in both publications alike; and a cell that became small
-   * is covered by what changed with it only: its totals, and others that became small.
+   * May a reader of both publications doubt this cell? A value shown before may still hold, and a cell hidden before is
+   * tied to what was told then; so a cell that became small is covered by what changed with it only: its totals, and
+   * others that became small.
    */
-  #mayCover(id: string, cell: string): boolean {
-    if (!this.#republished) return true;
-    return this.#before.has(cell) ? this.#before.has(id) : this.#changed.has(id);
+  #mayCover(id: string): boolean {
+    return !this.#republished || this.#changed.has(id);
+  }
+
+  /** Cells without parts that a cell is made of, at any level; itself when it has none. */
+  #leavesOf(cell: string): string[] {
+    const parts = this.#equations.filter(({ total }) => total === cell).flatMap((equation) => equation.parts);
+    return parts.length === 0 ? [cell] : [...new Set(parts.flatMap((id) => this.#leavesOf(id)))];
   }
 
   /** Totals, at any level, of these cells: a part that changed changes its totals. */
@@ -198,23 +221,26 @@ class Suppression {
 
   /** All is hidden around the cell and the markers alone give it away: say no more than `secret` there. */
   #blur(cell: string): boolean {
-    const cells = this.#component(cell).flatMap((equation) => equation.cells);
-    const blurred = [cell, ...cells].filter((id) => this.#hidden.has(id) && !this.#blurred.has(id));
-    for (const id of blurred) {
-      this.#blurred.add(id);
-      this.#vague.add(id);
-    }
-    return blurred.length > 0;
+    const cells = [cell, ...this.#component(cell).flatMap((equation) => equation.cells)];
+    const clear = cells.filter((id) => this.#hidden.has(id) && !this.#vague.has(id));
+    for (const id of clear) this.#vague.add(id);
+    return clear.length > 0;
+  }
+
+  /** A cell shown before blurs no group for who read it there: then only totals do, that change with the group. */
+  #groupCover(equations: readonly Equation[]): string | undefined {
+    const totals = new Set(this.#equations.map(({ total }) => total));
+    return this.#candidates(equations).find((id) => !this.#republished || totals.has(id));
   }
 
   /** The cell to hide next: one that is enough, else one that opens the sum that pins the cell or its covers. */
   #coverFor(cell: string): string | undefined {
     const around = this.#component(cell);
-    const candidates = this.#candidates(around).filter((id) => this.#mayCover(id, cell));
+    const candidates = this.#candidates(around).filter((id) => this.#mayCover(id));
     const enough = candidates.find((id) => this.#isCovered(cell, new Set([...this.#hidden, id])));
     if (enough !== undefined) return enough;
     const pinning = around.filter(
-      ({ cells }) => cells.filter((id) => this.#hidden.has(id) && this.#mayCover(id, cell)).length === 1,
+      ({ cells }) => cells.filter((id) => this.#hidden.has(id) && this.#mayCover(id)).length === 1,
     );
     const open = new Set(pinning.flatMap(({ cells }) => cells));
     return candidates.find((id) => open.has(id)) ?? candidates[0];
