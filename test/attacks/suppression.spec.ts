@@ -116,7 +116,7 @@ describe('an attacker of one publication', () => {
         expect(published.unproven).toEqual([]);
         expect(recovered(table, published)).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1_000 },
     );
   });
 });
@@ -185,7 +185,7 @@ describe('an attacker of two publications of one period', () => {
         expect(second.unproven).toEqual([]);
         expect(recoveredFromBoth(before, after, first, second)).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -202,9 +202,11 @@ class Suppression {
   }
 
   /** Cells without parts that a cell is made of, at any level; itself when it has none. */
-  #leavesOf(cell: string): string[] {
+  #leavesOf(cell: string, above: readonly string[] = []): string[] {
     const parts = this.#equations.filter(({ total }) => total === cell).flatMap((equation) => equation.parts);
-    return parts.length === 0 ? [cell] : [...new Set(parts.flatMap((id) => this.#leavesOf(id)))];
+    return parts.length === 0
+      ? [cell]
+      : [...new Set(parts.flatMap((id) => (above.includes(id) ? [] : this.#leavesOf(id, [...above, cell]))))];
   }
 
   /** Totals, at any level, of these cells: a part that changed changes its totals. */
