@@ -13,6 +13,7 @@ function tell(
   published: Suppressed,
   nameOf: (id: string) => string,
   hiddenBefore: readonly string[] = [],
+  leastSmall: 0 | 1 = 1,
 ): void {
   const ids = Object.keys(counts);
   // `secret` on a cell hidden last time says nothing. On another it means 11 or more, unless all around had to be
@@ -21,7 +22,7 @@ function tell(
     (id) => published.cells[id] === 'secret' && (counts[id] ?? 0) < 11 && !hiddenBefore.includes(id),
   );
   for (const id of ids) {
-    if (published.cells[id] === '<11') attacker.know(nameOf(id), 1, 10);
+    if (published.cells[id] === '<11') attacker.know(nameOf(id), leastSmall, 10);
     if (published.cells[id] === 'secret') {
       attacker.know(nameOf(id), blurred || hiddenBefore.includes(id) ? 0 : 11, MOST);
     }
@@ -115,6 +116,44 @@ describe('an attacker of one publication', () => {
         const published = suppress(table);
         expect(published.unproven).toEqual([]);
         expect(recovered(table, published)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('a reader who subtracts', () => {
+  it('finds no group of 1 to 10 people in a declared sum', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const { cells } = suppress(table);
+        for (const { total, parts } of table.sums ?? []) {
+          const shown = cells[total];
+          if (typeof shown !== 'number') continue;
+          const rest = parts.reduce((left, id) => {
+            const part = cells[id];
+            return typeof part === 'number' ? left - part : left;
+          }, shown);
+          expect(rest === 0 || rest >= 11).toBe(true);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('recovers no zero either where zeros are sensitive', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const published = suppress(table, { zeroIsSensitive: true });
+        const attacker = new CountAttacker();
+        tell(attacker, table, published, (id) => id, [], 0);
+        for (const id of Object.keys(table.cells)) {
+          const truth = table.cells[id] ?? 0;
+          if (truth > 10) continue;
+          expect(typeof published.cells[id]).toBe('string');
+          expect(attacker.recovers(id, truth)).toBe(false);
+        }
+        expect(published.unproven).toEqual([]);
       }),
       { numRuns: 1_000 },
     );

@@ -96,8 +96,8 @@ class Suppression {
     // A total that became small over parts all hidden before: one of them changed, nobody can say which. All their
     // totals are blurred, and whichever it was moves freely with them.
     const blind = becameSmall.filter((id) => {
-      const leaves = this.#leavesOf(id).filter((leaf) => this.#count(leaf) > 0);
-      return !leaves.includes(id) && leaves.every((leaf) => this.#before.has(leaf));
+      const leaves = this.#leavesOf(id).filter((leaf) => this.#count(leaf) >= this.#leastPrimary);
+      return leaves.length > 0 && leaves.every((leaf) => leaf !== id && this.#before.has(leaf));
     });
     this.#toProve = becameSmall.filter((id) => !blind.includes(id));
     const loosened = this.#totalsOf([
