@@ -1,11 +1,37 @@
-import { BrokerError, type ContentTools } from '#core';
+import { stringify } from 'csv-stringify/sync';
+import { KMeasure } from '#confidentiality';
+import { type AnonymityPool, BrokerError, type ContentTools } from '#core';
 
 /** What flows may use of the libraries. */
 export const contentTools: ContentTools = {
-  poolOf: () => {
-    throw new BrokerError('configuration.invalid');
-  },
+  poolOf,
   suppress: () => {
     throw new BrokerError('configuration.invalid');
   },
+  csv: (columns, rows) =>
+    Buffer.from(
+      stringify([columns, ...rows] as unknown[][], {
+        record_delimiter: 'windows',
+        cast: { boolean: (value) => String(value) },
+      }),
+    ),
 };
+
+function poolOf(quasiIdentifiers: readonly string[]): AnonymityPool {
+  const measure = new KMeasure({ quasiIdentifiers });
+  const classes = new Map<string, string[]>();
+  return {
+    add: (owner, rows) => {
+      classes.set(owner, [...(classes.get(owner) ?? []), ...measure.add(rows)]);
+    },
+    measure: (k) => {
+      const below = new Map<string, number>();
+      for (const [owner, names] of classes) {
+        const small = names.filter((name) => measure.sizeOf(name) < k).length;
+        if (small > 0) below.set(owner, small);
+      }
+      const report = measure.report();
+      return { k: report.k, rows: report.rows, classes: report.classes, below };
+    },
+  };
+}
