@@ -3,6 +3,7 @@ import type { Cli } from './cli.ts';
 import { benchCommand } from './commands/bench.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { edgeCommand } from './commands/edge.ts';
 import { generateCommand } from './commands/generate.ts';
 import { journalCommand } from './commands/journal.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
@@ -55,6 +56,7 @@ export async function runCli(
   journalCommand(program, cli);
   ledgerCommand(program, cli);
   generateCommand(program, cli);
+  edgeCommand(program, cli);
   benchCommand(program, cli);
   try {
     await program.parseAsync(words, { from: 'user' });
