@@ -55,6 +55,21 @@ describe('relais generate', () => {
     expect(said.join('\n')).toContain(reason);
   });
 
+  it('returns once the last line is written, however slow the reader', async () => {
+    let written = '';
+    const slow = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        setTimeout(() => {
+          written += chunk.toString();
+          done();
+        }, 50);
+      },
+    });
+    const say = () => undefined;
+    await runCli(['generate', '--flow', 'insi', '--count', '3'], { out: say, err: say, stdout: slow });
+    expect(written.trimEnd().split('\n')).toHaveLength(3);
+  });
+
   it('draws no faster than it is read', async () => {
     let taken = 0;
     const slow = new Writable({

@@ -57,6 +57,10 @@ export async function runGenerate(options: GenerateOptions, standardOutput: Writ
   }
   try {
     await pipeline(lines, standardOutput, { end: false });
+    // the pipeline ends once all is handed over, and the process once this returns: wait until all is written
+    await new Promise<void>((resolve, reject) => {
+      standardOutput.write('', (error) => (error ? reject(error) : resolve()));
+    });
   } catch (error) {
     // `relais generate … | head` closes the pipe once it has seen enough
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;

@@ -4,9 +4,9 @@ import { type Service, serviceOf } from './world/staff.ts';
 import { type Worker, workerOf } from './world/worker.ts';
 
 export type { Establishment, WorkUnit } from './world/establishment.ts';
+export type { Job } from './world/jobs.ts';
 export type { Place } from './world/places.ts';
 export type { Random } from './world/random.ts';
-export type { Job } from './world/sectors.ts';
 export type { LeaveKind, SickLeave } from './world/sick-leaves.ts';
 export type { Professional, Service } from './world/staff.ts';
 export type { FullDmst, Worker } from './world/worker.ts';

@@ -29,7 +29,3 @@ export function workingDay(date: string): string {
   const weekday = new Date(Date.parse(date)).getUTCDay();
   return weekday === 6 ? addDays(date, 2) : weekday === 0 ? addDays(date, 1) : date;
 }
-
-export function earliest(...dates: (string | undefined)[]): string {
-  return dates.filter((date) => date !== undefined).toSorted()[0] ?? '';
-}

@@ -3,9 +3,10 @@ import { addDays, addYears, ageOn, daysBetween } from './calendar.ts';
 import { bandOf, companyName, type Establishment, MEMBERS } from './establishment.ts';
 import { DURATIONS, EXPOSURES, type ExposureKind } from './exposure-catalog.ts';
 import { siren, siret } from './identifiers.ts';
+import type { Job } from './jobs.ts';
 import type { Person } from './person.ts';
 import type { Random } from './random.ts';
-import { type Job, SECTORS } from './sectors.ts';
+import { SECTORS } from './sectors.ts';
 import { doctorName, type Professional, type Service } from './staff.ts';
 
 /** One employment with what was met there. */

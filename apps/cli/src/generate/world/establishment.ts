@@ -1,8 +1,10 @@
 import type { Employment } from '../../../../../contracts/dmst-portability/dmst.ts';
 import { siren, siret } from './identifiers.ts';
+import type { Job } from './jobs.ts';
 import { type Place, placeOf } from './places.ts';
 import { type Random, randomOf } from './random.ts';
-import { type Job, SECTORS, type Sector } from './sectors.ts';
+import type { Sector } from './sector.ts';
+import { SECTORS } from './sectors.ts';
 
 /** Place of the single risk document (DUERP) where the exposures are alike. */
 export interface WorkUnit {

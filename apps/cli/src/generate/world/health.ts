@@ -5,7 +5,7 @@ import type { Person } from './person.ts';
 import type { Random } from './random.ts';
 import type { SickLeave } from './sick-leaves.ts';
 
-/** Illnesses that work may have caused, with the start of the labels of what causes them. */
+/** Illnesses that work may have caused, with the start of the codes of what causes them. */
 const WORK_RELATED: readonly { code: string; label: string; tableMP: string; causes: readonly string[] }[] = [
   {
     code: 'M75.1',
