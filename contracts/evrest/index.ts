@@ -3,7 +3,7 @@ import { ACKNOWLEDGEMENT_CODES } from './codes.ts';
 import { contract } from './contract.ts';
 import { sheetSchema } from './sheet-schema.ts';
 
-export const evrest: Flow = {
+export const flow: Flow = {
   contract,
   schemas: { sheet: sheetSchema, acknowledgement: acknowledgementSchema(ACKNOWLEDGEMENT_CODES) },
   hooks: { acknowledgement: { publicRefusal: refusedBy } },

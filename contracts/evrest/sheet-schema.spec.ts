@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { compileSchemas } from '#core';
-import { evrest } from './index.ts';
+import { flow } from './index.ts';
 import questionnaire from './questionnaire.json' with { type: 'json' };
 import nurse from './samples/valid/sheet.nurse.json' with { type: 'json' };
 
-const check = compileSchemas(evrest);
+const check = compileSchemas(flow);
 const told = (json: unknown) => check('sheet', json).map(({ pointer, code }) => `${pointer} ${code}`);
 
 it.each(questionnaire.worker.filter(({ levels }) => levels !== undefined))(

@@ -5,7 +5,7 @@ import { contract } from './contract.ts';
 import fortnight from './schemas/fortnight.json' with { type: 'json' };
 import { divideFortnight } from './tables.ts';
 
-export const mcp: Flow = {
+export const flow: Flow = {
   contract,
   schemas: { fortnight, acknowledgement: acknowledgementSchema(ACKNOWLEDGEMENT_CODES) },
   hooks: {

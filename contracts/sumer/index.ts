@@ -5,7 +5,7 @@ import { contract } from './contract.ts';
 import questionnaire from './schemas/questionnaire.json' with { type: 'json' };
 import { divideQuestionnaire } from './tables.ts';
 
-export const sumer: Flow = {
+export const flow: Flow = {
   contract,
   schemas: { questionnaire, acknowledgement: acknowledgementSchema(ACKNOWLEDGEMENT_CODES) },
   hooks: {
