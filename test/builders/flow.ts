@@ -37,6 +37,8 @@ const objects: Record<string, ObjectContract> = {
   note: plain,
   /** somebody is named in it: identity is verified */
   named: { ...plain, identity: 'verify' },
+  /** somebody is named in it by a sender that is no service: verified for the recipient */
+  told: { ...plain, identity: 'verify' },
   /** one after the other, by `key` */
   keyed: plain,
   /** a PDF is made of it */
@@ -117,6 +119,13 @@ const flow: Flow = {
           },
         ],
         removed: 0,
+      }),
+    },
+    told: {
+      identity: (_, __, [recipient = '']): IdentityQuestion => ({
+        spsti: recipient,
+        traits: { birthName: 'ADRUN', firstNames: ['ZOE'], sex: 'F', birthDate: '1975-12-31' },
+        startedBy: 'system',
       }),
     },
     keyed: { orderKey: (content) => read(content).key },

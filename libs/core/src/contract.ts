@@ -167,8 +167,15 @@ export interface HookContext {
 export interface ObjectHooks {
   /** business rules beyond the schema */
   check?(content: Content, context: CheckContext): Finding[];
-  /** the question to put to identity vigilance; undefined = nobody named */
-  identity?(content: Content, sender: PartnerId): IdentityQuestion | undefined;
+  /**
+   * the question to put to identity vigilance; undefined = nobody named. It is asked in the name of a service (its
+   * mandate, its work list): the sender, or the recipient where the sender is none
+   */
+  identity?(
+    content: Content,
+    sender: PartnerId,
+    recipients: readonly PartnerId[],
+  ): IdentityQuestion | undefined;
   /** key of what may have only one message under way, e.g. an episode */
   orderKey?(content: Content): string | undefined;
   /** remove what the contract lists, split by audience, make documents */
