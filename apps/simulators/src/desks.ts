@@ -2,10 +2,14 @@
  * What each kind of recipient does with what it receives: `<flow>.<object>` → desk. One line per flow, added with the
  * flow; a partner without a desk keeps what came and acknowledges it as received.
  */
+import { extractDesk } from './cnam-medical/medical-adviser-desk.ts';
 import type { Desk } from './partner/index.ts';
+import { replyDesk } from './spsti/medical-adviser-desk.ts';
 
 export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
-  spsti: {},
+  spsti: {
+    'medical-adviser.reply': replyDesk,
+  },
   hdh: {},
   esms: {},
   dmp: {},
@@ -14,7 +18,9 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   spf: {},
   'gis-evrest': {},
   cnam: {},
-  'cnam-medical': {},
+  'cnam-medical': {
+    'medical-adviser.extract': extractDesk,
+  },
   portal: {},
   dgt: {},
   internal: {},

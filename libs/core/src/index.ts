@@ -9,6 +9,7 @@ export { measureJson, parseJson } from './checks/json.ts';
 export { bareMediaType, checkMediaType, checkSize } from './checks/media-type.ts';
 export * from './checks/schema.ts';
 export * from './content/acknowledgement.ts';
+export * from './content/facts-block.ts';
 export * from './content/french-date.ts';
 export * from './content/ins-key.ts';
 export * from './content/named-person.ts';

@@ -12,6 +12,7 @@ import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
+import { medicalAdviserDemo } from './medical-adviser-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
 import { startInsi, startPartner, startService } from './simulators.ts';
@@ -22,6 +23,7 @@ const PSC_PORT = 8445;
 const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
+  'medical-adviser': medicalAdviserDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
