@@ -28,6 +28,11 @@ export const contract: Contract = {
     extract: {
       ...between,
       title: 'Extrait pour la prévention de la désinsertion professionnelle',
+      business: {
+        object: 'dossier (DMST)',
+        detail: 'extrait PDP : poste, restrictions, préreprise, mesures proposées, sans diagnostic',
+        confidentiality: 'NOMINATIF',
+      },
       senders: ['spsti'],
       recipients: { kinds: ['cnam-medical'], max: 1 },
       schema: 'extract',

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Content, HookContext, IdentityVerdict } from '#core';
-import { medicalAdviser } from './index.ts';
+import { flow } from './index.ts';
 import minimal from './samples/valid/extract.minimal-without-ins.json' with { type: 'json' };
 import full from './samples/valid/extract.pre-return.json' with { type: 'json' };
 
-const { hooks, schemas } = medicalAdviser;
+const { hooks, schemas } = flow;
 
 function json(value: unknown): Content {
   return { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(value)), json: value };

@@ -14,7 +14,7 @@ import type { Extract } from './extract.ts';
 import extract from './schemas/extract.json' with { type: 'json' };
 import reply from './schemas/reply.json' with { type: 'json' };
 
-export const medicalAdviser: Flow = {
+export const flow: Flow = {
   contract,
   schemas: { extract, reply, reminder: REMINDER_SCHEMA },
   hooks: {
