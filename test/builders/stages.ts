@@ -47,6 +47,7 @@ export const SETTINGS: Settings = {
   keyMemoryDays: 400,
   portalDays: 30,
   partBytes: 8 << 20,
+  bulkPartBytes: 2 << 20,
 };
 
 /** What the transport does with the next parcel: `undefined` = left for the recipient to fetch. */

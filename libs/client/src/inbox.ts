@@ -1,5 +1,5 @@
 import type { RelaisEvent } from './cloud-event.ts';
-import { checkDelivery, type OpenedDelivery, type Opener } from './open-delivery.ts';
+import { checkDelivery, type GenuineDelivery, type OpenedDelivery, type Opener } from './open-delivery.ts';
 import type { Outcome, ReceivedLog } from './received-log.ts';
 
 /**
@@ -8,9 +8,14 @@ import type { Outcome, ReceivedLog } from './received-log.ts';
  */
 export type Handler = (delivery: OpenedDelivery) => Promise<Outcome | undefined>;
 
+/** The same for what comes in several parts, taken one after the other. */
+export type PartsHandler = (delivery: GenuineDelivery) => Promise<Outcome | undefined>;
+
 export interface InboxOptions extends Opener {
   received: ReceivedLog;
   handler: Handler;
+  /** for types of event that may be larger than memory: given unopened */
+  bulk?: { types: readonly string[]; handler: PartsHandler };
 }
 
 /** Genuine → new → handled → on disk, in that order, whichever way a delivery came. */
@@ -28,13 +33,17 @@ export class Inbox {
       await this.record(event, known, true);
       return known;
     }
-    const work = this.handle(event, delivery.open());
+    const work = this.handle(event, delivery);
     this.underWay.set(event.id, work);
     return work.finally(() => this.underWay.delete(event.id));
   }
 
-  private async handle(event: RelaisEvent, opening: Promise<OpenedDelivery>): Promise<Outcome> {
-    const outcome = (await this.options.handler(await opening)) ?? { outcome: 'received' };
+  private async handle(event: RelaisEvent, delivery: GenuineDelivery): Promise<Outcome> {
+    const { bulk, handler } = this.options;
+    const handled = bulk?.types.includes(event.type)
+      ? bulk.handler(delivery)
+      : handler(await delivery.open());
+    const outcome = (await handled) ?? { outcome: 'received' };
     await this.record(event, outcome, false);
     return outcome;
   }

@@ -23,6 +23,17 @@ export interface ExchangeContract {
   expiresAfterHours: number;
 }
 
+/** An object that comes as NDJSON: checked, kept and sent line by line, never whole in memory. */
+export interface BulkContract {
+  /** key into Flow.schemas, of one line */
+  schema: string;
+  /** key into Flow.schemas, of the first line when it declares what holds for all: gates and `check` see it alone */
+  header?: string;
+  onBadLine: 'skip' | 'all-or-nothing';
+  maxLineBytes: number;
+  maxLines: number;
+}
+
 export interface ObjectContract {
   title: string;
   major: number;
@@ -31,6 +42,8 @@ export interface ObjectContract {
   mediaTypes: readonly string[];
   /** key into Flow.schemas, for application/json content */
   schema?: string;
+  /** for application/x-ndjson content; identity is then the sender's affair */
+  bulk?: BulkContract;
   maxBytes: number;
   priority: Priority;
   /** 'none', or what the verdict must allow before anything leaves */
@@ -89,6 +102,12 @@ export interface Part {
   document?: DocumentModel;
 }
 
+/** What one audience of the recipient gets of one line. */
+export interface LinePart {
+  audience: Audience;
+  json: unknown;
+}
+
 export interface HookContext {
   messageId: string;
   sender: { id: PartnerId; name: string };
@@ -109,6 +128,10 @@ export interface ObjectHooks {
   orderKey?(content: Content): string | undefined;
   /** remove what the contract lists, split by audience, make documents */
   divide?(content: Content, context: HookContext): { parts: Part[]; removed: number };
+  /** rules of one line beyond its schema; `line` counts from 1, the header included */
+  checkLine?(json: unknown, line: number): Finding[];
+  /** what each audience gets of one line; without it the line leaves as it came. Called twice for each line */
+  divideLine?(json: unknown, context: HookContext): { parts: readonly LinePart[]; removed: number };
   /** public outcome of a refusal, never more than every reader may know */
   publicRefusal?(content: Content): string;
 }

@@ -1,5 +1,7 @@
 export * from './accept.ts';
 export * from './again.ts';
+export { lineFindings } from './bulk/line-findings.ts';
+export * from './bulk/line-splitter.ts';
 export { findingsOf } from './checks/content.ts';
 export { isDate } from './checks/event.ts';
 export { checkFlow } from './checks/flow.ts';
@@ -33,6 +35,7 @@ export * from './person.ts';
 export * from './ports.ts';
 export * from './prepare.ts';
 export * from './receipts.ts';
+export type { Acceptance } from './reception.ts';
 export * from './retry.ts';
 export * from './sealer.ts';
 export * from './stages.ts';

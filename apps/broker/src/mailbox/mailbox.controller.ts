@@ -65,12 +65,17 @@ export class MailboxController {
     @Param('n') n: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const part = await this.mailbox.part(partner, deliveryId, Number(n));
+    const part = await this.mailbox.part(partner, deliveryId, wholeOf(n));
     await reply
       .type('application/jose')
       .header('x-relais-audience', part.audience)
       .send(Buffer.from(part.jwe));
   }
+}
+
+/** 0 = no part at all */
+function wholeOf(text: string): number {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
 }
 
 function bounded(text: string | undefined, fallback: number, min: number, max: number): number {

@@ -26,11 +26,12 @@ export async function checkContent(
 
 /** Findings of schema and rules: what `POST /v1/flows/{flow}/check` answers too. Rules run only on a content whose shape is right. */
 export function findingsOf(
-  content: Content,
+  content: Content & { schema?: string },
   { inForce, object, contract }: NamedFlow,
   event: { lastvisit?: string; subjectref?: string },
 ): Finding[] {
-  const shape = content.json === undefined ? [] : inForce.schemaFindings(object, content.json);
+  const shape =
+    content.json === undefined ? [] : inForce.schemaFindings(object, content.json, content.schema);
   if (shape.length > 0) return shape;
   const gates = contract.gates.flatMap((name) => GATES[name]?.(content.json) ?? [shutGate(name)]);
   const rules = inForce.flow.hooks[object]?.check?.(content, {
@@ -46,7 +47,7 @@ function shutGate(name: string): Finding {
 }
 
 /** A gate that is shut has its own code; anything else is content.invalid. */
-function refuse(findings: readonly Finding[], code: ErrorCode = 'content.invalid'): void {
+export function refuse(findings: readonly Finding[], code: ErrorCode = 'content.invalid'): void {
   if (findings.length === 0) return;
   const gate = findings.find((finding) => finding.code.startsWith('gate.') && finding.code in ERROR_CODES);
   throw new BrokerError((gate?.code as ErrorCode | undefined) ?? code, { findings });
