@@ -68,7 +68,10 @@ export class Accept {
 
     const envelope = await this.#reception.envelope(incoming);
     checkSize(incoming, envelope.named.contract);
-    const content = await checkContent(incoming, envelope.named, this.stages.renderer);
+    const content = await checkContent(incoming, envelope.named, this.stages.renderer, {
+      now: this.stages.clock.now().toISOString(),
+      recipients: envelope.recipients.map(({ id }) => id),
+    });
     return this.#store(incoming, envelope.named, envelope.recipients, content, digest, envelope.answered);
   }
 
@@ -95,6 +98,7 @@ export class Accept {
       incoming,
       { named, recipients, answered },
       facts,
+      content,
     );
     const sealed = vault.seal(content.bytes, message.id);
     const chunks = sealed.chunks.map((bytes, n) =>

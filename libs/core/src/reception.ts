@@ -7,6 +7,7 @@ import { checkFlow, checkSender, type NamedFlow } from './checks/flow.ts';
 import { checkAttributes, checkLifetime } from './checks/lifetime.ts';
 import { checkMediaType } from './checks/media-type.ts';
 import { checkRecipients } from './checks/recipients.ts';
+import type { Content } from './contract.ts';
 import { BrokerError } from './errors.ts';
 import type { Incoming } from './event.ts';
 import { openExchange } from './exchange.ts';
@@ -87,8 +88,8 @@ export class Reception {
   }
 
   /** Whom a repeat without `recipient` means: only a contract that fixes it lets it be left out. */
-  #fixedRecipient({ flow, object }: Message): string | undefined {
-    return this.stages.flows.of(flow)?.flow.contract.objects[object]?.recipients.fixed;
+  #fixedRecipient({ flow, object, type }: Message): string | undefined {
+    return this.stages.flows.of(flow, type)?.flow.contract.objects[object]?.recipients.fixed;
   }
 
   /** A message as accepted, and the writes of its acceptance beside its own row. */
@@ -96,6 +97,7 @@ export class Reception {
     incoming: Omit<Incoming, 'data'>,
     envelope: Envelope,
     facts: ContentFacts,
+    content: Content,
   ): Acceptance & { writes: Write[] } {
     const { named, recipients, answered } = envelope;
     const draft = this.draft(incoming, envelope, facts);
@@ -109,7 +111,9 @@ export class Reception {
       writes: [
         write('journal.entry', { entry }),
         ...exchanges.map((exchange) => write('exchange.insert', { exchange })),
-        ...(answered === undefined ? [] : this.prepare.answerAccepted(message, named, answered, facts.at)),
+        ...(answered === undefined
+          ? []
+          : this.prepare.answerAccepted(message, content, named, answered, facts.at)),
       ],
     };
   }

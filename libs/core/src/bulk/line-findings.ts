@@ -1,3 +1,4 @@
+import { afterCheckFindings } from '../checks/after-check.ts';
 import type { NamedFlow } from '../checks/flow.ts';
 import { parseJson } from '../checks/json.ts';
 import type { BulkContract } from '../contract.ts';
@@ -8,10 +9,12 @@ import type { Line } from './line-splitter.ts';
 export function lineFindings({ n, bytes }: Line, named: NamedFlow, bulk: BulkContract): readonly Finding[] {
   const json = parsedLine(bytes, bulk);
   if ('findings' in json) return json.findings;
-  const { inForce, object } = named;
+  const { inForce, object, contract } = named;
   const shape = inForce.schemaFindings(object, json.value, bulk.schema);
   if (shape.length > 0) return shape;
-  return inForce.flow.hooks[object]?.checkLine?.(json.value, n) ?? [];
+  const rules = inForce.flow.hooks[object]?.checkLine?.(json.value, n) ?? [];
+  const { afterCheck } = contract;
+  return afterCheck === undefined ? rules : [...rules, ...afterCheckFindings(afterCheck, json.value)];
 }
 
 export function parsedLine(

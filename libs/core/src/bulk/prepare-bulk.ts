@@ -48,7 +48,7 @@ export class PrepareBulk {
     this.#underWay += 1;
     try {
       const content = await StoredContent.of(this.stages, task.message.id);
-      const divided = new Divided(content, task, context);
+      const divided = new DividedLines(content, task, context);
       const { sizes, removed } = await divided.measure();
       const deliveries: Delivery[] = [];
       for (const recipient of task.recipients)
@@ -64,7 +64,7 @@ export class PrepareBulk {
     job: Job,
     task: Dispatch,
     recipient: Partner,
-    divided: Divided,
+    divided: DividedLines,
     sizes: Measure['sizes'],
   ): Promise<Delivery> {
     const { records, unitOfWork } = this.stages;
@@ -91,7 +91,7 @@ export class PrepareBulk {
     task: Dispatch,
     recipient: Partner,
     delivery: Delivery,
-    divided: Divided,
+    divided: DividedLines,
     sizes: Measure['sizes'],
   ): Promise<Omit<SealedPart, 'jwe'>[]> {
     const { settings, unitOfWork } = this.stages;
@@ -129,7 +129,7 @@ export class PrepareBulk {
 }
 
 /** What leaves of a message, by audience, twice the same: once to measure, once to seal. */
-class Divided {
+class DividedLines {
   readonly #divide;
   readonly #bulk: BulkContract;
 

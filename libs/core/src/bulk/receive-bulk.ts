@@ -66,7 +66,7 @@ export class ReceiveBulk {
 
   async #receive(incoming: IncomingStream, envelope: Envelope, bulk: BulkContract): Promise<Acceptance> {
     const upload = new Upload(this.stages, this.reception, incoming, envelope);
-    const lines = new Lines(envelope, bulk, upload);
+    const lines = new Lines(envelope, bulk, upload, this.stages.clock.now().toISOString());
     const splitter = new LineSplitter(bulk.maxLineBytes);
     const { maxBytes } = envelope.named.contract;
     const hash = createHash('sha256');
@@ -115,6 +115,7 @@ class Lines {
     private readonly envelope: Envelope,
     private readonly bulk: BulkContract,
     private readonly upload: Upload,
+    private readonly now: string,
   ) {
     this.#awaitsHeader = bulk.header !== undefined;
   }
@@ -158,7 +159,11 @@ class Lines {
       json: json.value,
       ...(this.bulk.header === undefined ? {} : { schema: this.bulk.header }),
     };
-    refuse(onLine(line, findingsOf(content, named, {})));
+    const context = {
+      now: this.now,
+      recipients: this.envelope.recipients.map(({ id }) => id),
+    };
+    refuse(onLine(line, findingsOf(content, named, context)));
     await this.upload.keep(content.bytes);
   }
 

@@ -11,6 +11,8 @@ import type { Stages } from '../stages.ts';
 import { type Write, write } from '../writes.ts';
 
 const LF = Buffer.from('\n');
+const NOTHING = new Uint8Array();
+const NDJSON = 'application/x-ndjson';
 /** of a report before it is written down */
 const REPORT_BYTES = 64 * 1024;
 /** another try of the same message may come between at each look */
@@ -60,10 +62,13 @@ export class Upload {
    */
   async finish(facts: Omit<ContentFacts, 'id'>): Promise<Acceptance> {
     await this.#underWay;
-    const { message, exchanges, writes } = this.reception.composed(this.incoming, this.envelope, {
-      ...facts,
-      id: this.id,
-    });
+    const { message, exchanges, writes } = this.reception.composed(
+      this.incoming,
+      this.envelope,
+      { ...facts, id: this.id },
+      // no bulk object answers another: what it would say of the exchange is in its lines
+      { mediaType: NDJSON, bytes: NOTHING },
+    );
     const keptUntil = this.reception.rememberedUntil(facts.at);
     const bytes = this.#seal(this.#chunk.subarray(0, this.#filled), true);
     const rest = [

@@ -17,7 +17,7 @@ const STATEMENTS = [
 
 /** Messages that come line by line. */
 export class Bulk implements MigrationInterface {
-  readonly name = 'Bulk1763790000000';
+  readonly name = 'Bulk1763859600000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of STATEMENTS) await runner.query(statement);
