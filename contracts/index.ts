@@ -2,6 +2,7 @@
 import type { Flow } from '#core';
 import { deepFreeze } from './deep-freeze.ts';
 import { dmstPortability } from './dmst-portability/index.ts';
+import { hdhFeed } from './hdh-feed/index.ts';
 import { insi } from './insi/index.ts';
 
 export { contractHash } from './contract-hash.ts';
@@ -9,6 +10,7 @@ export { contractHash } from './contract-hash.ts';
 export const flows: readonly Flow[] = deepFreeze([
   insi, //            SPSTI ↔ INSi: find and verify an identity
   dmstPortability, // SPSTI → SPSTI: a worker's dossier follows them
+  hdhFeed, //         SPSTI → Health Data Hub: research lines, in bulk
 ]);
 
 /** `undefined`: no such flow, `flow.unknown` for whoever asked. */

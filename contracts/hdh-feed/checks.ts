@@ -14,7 +14,13 @@ interface ResearchLine {
   [table: string]: unknown;
 }
 
-const DATED = ['visite_sante_travail', 'conclusion_medicale', 'pathologie_atmp', 'examen_complementaire', 'vaccination'];
+const DATED = [
+  'visite_sante_travail',
+  'conclusion_medicale',
+  'pathologie_atmp',
+  'examen_complementaire',
+  'vaccination',
+];
 
 export function checkResearchLine(json: unknown): Finding[] {
   const line = json as ResearchLine;

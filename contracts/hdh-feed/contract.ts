@@ -36,7 +36,7 @@ export const contract: Contract = {
         { gate: 'opposition-list', at: '/opposition' },
         { gate: 'information', at: '/information' },
       ],
-      afterCheck: { shapes: ['ins', 'email', 'phone'], except: [] },
+      afterCheck: { shapes: ['ins', 'email', 'phone'], except: ['/linkId', '/exportId'] },
       transform: {
         at: 'sender',
         removes: [

@@ -8,15 +8,13 @@ import type { Outcome, ReceivedLog } from './received-log.ts';
  */
 export type Handler = (delivery: OpenedDelivery) => Promise<Outcome | undefined>;
 
-/** The same for what comes in several parts, taken one after the other. */
+/** The same for what may be larger than memory: given unopened, its parts are taken one after the other. */
 export type PartsHandler = (delivery: GenuineDelivery) => Promise<Outcome | undefined>;
 
-export interface InboxOptions extends Opener {
-  received: ReceivedLog;
-  handler: Handler;
-  /** for types of event that may be larger than memory: given unopened */
-  bulk?: { types: readonly string[]; handler: PartsHandler };
-}
+export type InboxOptions = Opener & { received: ReceivedLog } & (
+    | { handler: Handler }
+    | { partsHandler: PartsHandler }
+  );
 
 /** Genuine → new → handled → on disk, in that order, whichever way a delivery came. */
 export class Inbox {
@@ -39,10 +37,9 @@ export class Inbox {
   }
 
   private async handle(event: RelaisEvent, delivery: GenuineDelivery): Promise<Outcome> {
-    const { bulk, handler } = this.options;
-    const handled = bulk?.types.includes(event.type)
-      ? bulk.handler(delivery)
-      : handler(await delivery.open());
+    const { options } = this;
+    const handled =
+      'partsHandler' in options ? options.partsHandler(delivery) : options.handler(await delivery.open());
     const outcome = (await handled) ?? { outcome: 'received' };
     await this.record(event, outcome, false);
     return outcome;

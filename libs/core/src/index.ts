@@ -42,6 +42,7 @@ export * from './ports.ts';
 export * from './prepare.ts';
 export * from './receipts.ts';
 export type { Acceptance } from './reception.ts';
+export * from './release.ts';
 export * from './retry.ts';
 export * from './sealer.ts';
 export * from './stages.ts';

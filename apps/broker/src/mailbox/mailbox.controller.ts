@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import type { Partner, ReceiptOutcome } from '#core';
+import { type Partner, type ReceiptOutcome, release } from '#core';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
@@ -66,10 +66,11 @@ export class MailboxController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const part = await this.mailbox.part(partner, deliveryId, wholeOf(n));
+    reply.raw.once('finish', () => release(part.jwe));
     await reply
       .type('application/jose')
       .header('x-relais-audience', part.audience)
-      .send(Buffer.from(part.jwe));
+      .send(Buffer.from(part.jwe.buffer, part.jwe.byteOffset, part.jwe.byteLength));
   }
 }
 

@@ -19,7 +19,8 @@ export class LineSplitter {
   *push(piece: Uint8Array): Generator<Line> {
     for (let at = 0; at < piece.length; ) {
       const end = piece.indexOf(LF, at);
-      this.#take(piece.subarray(at, end < 0 ? piece.length : end));
+      // what waits for its end is a copy: the piece is its owner's again once its lines are taken
+      this.#take(end < 0 ? Buffer.from(piece.subarray(at)) : piece.subarray(at, end));
       if (end < 0) return;
       at = end + 1;
       yield* this.#line();

@@ -8,6 +8,7 @@ import { BrokerError } from '../errors.ts';
 import type { Delivery, Job, SealedPart } from '../message.ts';
 import type { Dispatch, Outbound } from '../outbound.ts';
 import type { Audience, Partner } from '../partner.ts';
+import { release } from '../release.ts';
 import type { Stages } from '../stages.ts';
 import { type Write, write } from '../writes.ts';
 import { StoredContent } from './stored-content.ts';
@@ -111,10 +112,10 @@ export class PrepareBulk {
       const { jwe: _, ...fact } = part;
       facts.push(fact);
       await committing;
-      committing = unitOfWork.commit([
-        this.#stillHeld(job),
-        write('delivery.part', { deliveryId: delivery.id, part }),
-      ]);
+      committing = unitOfWork
+        .commit([this.#stillHeld(job), write('delivery.part', { deliveryId: delivery.id, part })])
+        .finally(() => release(part.jwe));
+      // told at the next one, or at the end
       committing.catch(() => undefined);
     }
     await committing;

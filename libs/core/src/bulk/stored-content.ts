@@ -1,6 +1,7 @@
 /** The content of a bulk message as it lies at rest, opened chunk by chunk. */
 import { BrokerError } from '../errors.ts';
 import type { SealedAtRest } from '../message.ts';
+import { release } from '../release.ts';
 import type { Stages } from '../stages.ts';
 import { LineSplitter } from './line-splitter.ts';
 
@@ -28,7 +29,10 @@ export class StoredContent {
     for (let n = 0; n < this.chunkCount; n++) {
       const chunk = await records.payloadChunk(this.messageId, n);
       if (chunk === undefined) throw new BrokerError('internal', { next: 'stop' });
-      yield open(chunk, n, n === this.chunkCount - 1);
+      const plain = open(chunk, n, n === this.chunkCount - 1);
+      release(chunk);
+      yield plain;
+      release(plain);
     }
   }
 

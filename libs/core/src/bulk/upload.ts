@@ -6,6 +6,7 @@
 import { asBrokerError, BrokerError, type Finding } from '../errors.ts';
 import type { IncomingStream } from '../event.ts';
 import { WriteConflict } from '../ports.ts';
+import { release } from '../release.ts';
 import type { Acceptance, ContentFacts, Envelope, Reception } from '../reception.ts';
 import type { Stages } from '../stages.ts';
 import { type Write, write } from '../writes.ts';
@@ -112,14 +113,16 @@ export class Upload {
     const bytes = this.#seal(this.#chunk.subarray(0, this.#filled), false);
     this.#filled = 0;
     const at = this.stages.clock.now().toISOString();
-    await this.#commit([write('payload.receive', { messageId: this.id, n: this.#n++, bytes, at })]);
+    await this.#commit([write('payload.receive', { messageId: this.id, n: this.#n++, bytes, at })], bytes);
   }
 
   /** Waits for the commit before, not for this one. */
-  async #commit(writes: readonly Write[]): Promise<void> {
+  async #commit(writes: readonly Write[], bytes?: Uint8Array): Promise<void> {
     await this.#underWay;
     if (!this.#begun) await this.#begin();
-    const committing = unlessFenced(this.stages.unitOfWork.commit(writes));
+    const committing = unlessFenced(this.stages.unitOfWork.commit(writes)).finally(() => {
+      if (bytes !== undefined) release(bytes);
+    });
     // told at the next commit, or at the end
     committing.catch(() => undefined);
     this.#underWay = committing;

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { BrokerError, type SealedAtRest, type Vault } from '#core';
+import { BrokerError, release, type SealedAtRest, type Vault } from '#core';
 import type { Keyring } from './keyring.ts';
 
 /** Longest chunk as stored; its plaintext is a tag shorter. */
@@ -41,7 +41,7 @@ export class EnvelopeVault implements Vault {
         if (plain.length > PLAIN_BYTES) throw new BrokerError('internal', { detail: 'chunk too long' });
         const cipher = createCipheriv('aes-256-gcm', key, nonce(index));
         cipher.setAAD(place(context, index++, last));
-        return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+        return joined([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
       },
     };
   }
@@ -89,7 +89,13 @@ function openChunk(key: Buffer, chunk: Uint8Array, index: number, aad: Buffer): 
   const decipher = createDecipheriv('aes-256-gcm', key, nonce(index), { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);
   decipher.setAuthTag(chunk.subarray(-TAG_BYTES));
-  return Buffer.concat([decipher.update(chunk.subarray(0, -TAG_BYTES)), decipher.final()]);
+  return joined([decipher.update(chunk.subarray(0, -TAG_BYTES)), decipher.final()]);
+}
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  const whole = Buffer.concat(pieces);
+  for (const piece of pieces) release(piece);
+  return whole;
 }
 
 /** A counter is enough: the key serves this one content. */
