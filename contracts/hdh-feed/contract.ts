@@ -18,6 +18,11 @@ export const contract: Contract = {
   objects: {
     'dmst-batch': {
       title: 'Lignes de recherche du DMST',
+      business: {
+        object: 'dossier (DMST)',
+        detail: 'profil de recherche : codes et mois, sans identité ni texte libre',
+        confidentiality: 'PSEUDO',
+      },
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['hdh'], fixed: 'hdh', max: 1 },

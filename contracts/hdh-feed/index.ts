@@ -5,7 +5,7 @@ import { contract } from './contract.ts';
 import batchHeader from './schemas/batch-header.json' with { type: 'json' };
 import researchLine from './schemas/research-line.json' with { type: 'json' };
 
-export const hdhFeed: Flow = {
+export const flow: Flow = {
   contract,
   schemas: { 'batch-header': batchHeader, 'research-line': researchLine, acknowledgement },
   hooks: {

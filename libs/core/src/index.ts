@@ -1,6 +1,6 @@
 export * from './accept.ts';
 export * from './again.ts';
-export { lineFindings } from './bulk/line-findings.ts';
+export { bulkFindings, lineFindings } from './bulk/line-findings.ts';
 export * from './bulk/line-splitter.ts';
 export * from './checks/after-check.ts';
 export { findingsOf } from './checks/content.ts';

@@ -38,7 +38,8 @@ port.on('message', (first: StepList | 'close') => {
   }
   if (lists.length > 0) {
     port.postMessage(groups.run(lists));
-    for (const { steps } of lists) for (const { params } of steps) Object.values(params).forEach(releaseBytes);
+    for (const { steps } of lists)
+      for (const { params } of steps) Object.values(params).forEach(releaseBytes);
   }
   if (next === 'close') {
     database.close();

@@ -3,7 +3,7 @@
  * accepted once the last one is on disk. Nothing is ever whole in memory.
  */
 import { createHash } from 'node:crypto';
-import { findingsOf, refuse } from '../checks/content.ts';
+import { refuse } from '../checks/content.ts';
 import { checkEvent } from '../checks/event.ts';
 import { checkSource } from '../checks/source.ts';
 import type { BulkContract } from '../contract.ts';
@@ -13,7 +13,7 @@ import type { PartnerId } from '../partner.ts';
 import { WriteConflict } from '../ports.ts';
 import type { Acceptance, Envelope, Reception } from '../reception.ts';
 import type { Stages } from '../stages.ts';
-import { lineFindings, parsedLine } from './line-findings.ts';
+import { headerFindings, lineFindings, NOTHING, onLine } from './line-findings.ts';
 import { type Line, LineSplitter } from './line-splitter.ts';
 import { Upload } from './upload.ts';
 
@@ -133,8 +133,7 @@ class Lines {
   /** @throws BrokerError `content.invalid` when none may be kept, or one bad line refuses them all */
   counts(): { lines: number; accepted: number; refused: number } {
     if (this.#lines === 0) {
-      const detail = 'Aucune ligne à transmettre.';
-      throw new BrokerError('content.invalid', { findings: [{ pointer: '', code: 'bulk.empty', detail }] });
+      throw new BrokerError('content.invalid', { findings: [NOTHING] });
     }
     const none = this.#refused === this.#lines;
     if (none || (this.#refused > 0 && this.bulk.onBadLine === 'all-or-nothing')) {
@@ -149,22 +148,10 @@ class Lines {
   /** What holds for every line is wrong: nothing is read further. */
   async #header(line: Line): Promise<void> {
     this.#awaitsHeader = false;
-    const { named } = this.envelope;
-    const json = parsedLine(line.bytes, this.bulk);
-    if ('findings' in json)
-      throw new BrokerError('content.invalid', { findings: onLine(line, json.findings) });
-    const content = {
-      mediaType: 'application/json',
-      bytes: line.bytes as Uint8Array,
-      json: json.value,
-      ...(this.bulk.header === undefined ? {} : { schema: this.bulk.header }),
-    };
-    const context = {
-      now: this.now,
-      recipients: this.envelope.recipients.map(({ id }) => id),
-    };
-    refuse(onLine(line, findingsOf(content, named, context)));
-    await this.upload.keep(content.bytes);
+    const { named, recipients } = this.envelope;
+    const context = { now: this.now, recipients: recipients.map(({ id }) => id) };
+    refuse(onLine(line, headerFindings(line, named, this.bulk, context)));
+    await this.upload.keep(line.bytes as Uint8Array);
   }
 
   async #refuse(line: Line, findings: readonly Finding[]): Promise<void> {
@@ -173,15 +160,6 @@ class Lines {
     this.#told.push(...onLine(line, some).slice(0, MAX_TOLD - this.#told.length));
     if (this.bulk.onBadLine === 'skip') await this.upload.refuse(line.n, some);
   }
-}
-
-/** The whole seen as a list of lines: `/0` is the first. */
-function onLine({ n }: Line, findings: readonly Finding[]): Finding[] {
-  return findings.map(({ pointer, code, detail }) => ({
-    pointer: `/${n - 1}${pointer}`,
-    code,
-    detail: `Ligne ${n} : ${detail}`,
-  }));
 }
 
 function tooLarge(limit: string): BrokerError {

@@ -6,8 +6,8 @@
 import { asBrokerError, BrokerError, type Finding } from '../errors.ts';
 import type { IncomingStream } from '../event.ts';
 import { WriteConflict } from '../ports.ts';
-import { release } from '../release.ts';
 import type { Acceptance, ContentFacts, Envelope, Reception } from '../reception.ts';
+import { release } from '../release.ts';
 import type { Stages } from '../stages.ts';
 import { type Write, write } from '../writes.ts';
 

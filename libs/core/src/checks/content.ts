@@ -38,12 +38,12 @@ export async function checkContent(
  * a content whose shape is right.
  */
 export function findingsOf(
-  content: Content & { schema?: string },
+  content: Content,
   { inForce, object, contract }: NamedFlow,
   context: Omit<CheckContext, 'campaign'>,
+  schema?: string,
 ): Finding[] {
-  const shape =
-    content.json === undefined ? [] : inForce.schemaFindings(object, content.json, content.schema);
+  const shape = content.json === undefined ? [] : inForce.schemaFindings(object, content.json, schema);
   if (shape.length > 0) return shape;
   const { campaign } = inForce.flow.contract;
   const gates = contract.gates.flatMap((gate) =>
