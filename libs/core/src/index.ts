@@ -1,5 +1,7 @@
 export * from './accept.ts';
 export * from './again.ts';
+export { bulkFindings, lineFindings } from './bulk/line-findings.ts';
+export * from './bulk/line-splitter.ts';
 export * from './checks/after-check.ts';
 export { findingsOf } from './checks/content.ts';
 export { isDate } from './checks/event.ts';
@@ -43,6 +45,8 @@ export * from './pools.ts';
 export * from './ports.ts';
 export * from './prepare.ts';
 export * from './receipts.ts';
+export type { Acceptance } from './reception.ts';
+export * from './release.ts';
 export * from './retry.ts';
 export * from './sealer.ts';
 export * from './stages.ts';
