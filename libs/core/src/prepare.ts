@@ -20,6 +20,7 @@ import type { Partner } from './partner.ts';
 import type { Slot } from './ports.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
+import { exchangesWithout } from './unprepared.ts';
 import { type Write, write } from './writes.ts';
 
 const INLINE_TIMEOUT_MS = 30_000;
@@ -276,20 +277,33 @@ export class Prepare {
 
   /** A rule of the contract broken → the message is refused. Anything else is tried again until its life ends. */
   async #failed(job: Job, message: Message, problem: BrokerError): Promise<void> {
-    const { clock, unitOfWork, settings } = this.stages;
+    const { clock, settings } = this.stages;
     if (problem.code === 'writer.fenced') return this.#again(job);
     const { id } = message;
     const refused = problem.next === 'reject';
     const next = nextTryAt(settings.retry, job.id, job.attempts, clock.now(), problem.retryAfter);
     const end = this.#endOf(message).toISOString();
     const claimed = { id: job.id, lease: job.lease ?? '' };
-    await unitOfWork.commit([
+    await this.#commit(job, [
       write('message.status', { id, status: refused ? 'refused' : 'preparing', reason: problem.code }),
       this.#failure(job, message, refused ? 'message.refused' : 'message.prepare-failed', problem.code),
       ...(refused
-        ? [write('payload.purge', { messageId: id }), write('job.finish', claimed)]
+        ? [
+            ...(await exchangesWithout(this.stages, message, 'refused')),
+            write('payload.purge', { messageId: id }),
+            write('job.finish', claimed),
+          ]
         : [write('job.retry', { ...claimed, runAt: next < end ? next : end })]),
     ]);
+  }
+
+  async #commit(job: Job, writes: readonly Write[]): Promise<void> {
+    try {
+      await this.stages.unitOfWork.commit(writes);
+    } catch (error) {
+      if (asBrokerError(error).code !== 'writer.fenced') throw error;
+      await this.#again(job);
+    }
   }
 
   /** An exchange or the message moved meanwhile: everything is read afresh, soon, unless the job was taken over. */
@@ -307,14 +321,15 @@ export class Prepare {
 
   /** Waited too long for a destination, for the teleservice or for a person. */
   async #expire(job: Job, message: Message): Promise<void> {
-    const { clock, records, unitOfWork } = this.stages;
+    const { clock, records } = this.stages;
     const held = await records.held(message.id);
     const reason = message.reason ?? 'message.expired';
     const undecided = held !== undefined && held.decision === undefined;
-    await unitOfWork.commit([
+    await this.#commit(job, [
       write('message.status', { id: message.id, status: 'expired', reason }),
       ...(undecided ? [write('held.decide', { id: held.id, decision: tooLate(clock.now()) })] : []),
       this.#failure(job, message, 'message.expired', reason),
+      ...(await exchangesWithout(this.stages, message, 'expired')),
       write('payload.purge', { messageId: message.id }),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
     ]);
