@@ -105,6 +105,10 @@ export interface KeeperRecords {
   dmstRequestsUnsent(limit: number): Promise<DmstRequest[]>;
   /** deliveries that are over, whose sealed parts may go */
   deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
+  /** closed ones whose worker need not be known any more */
+  dmstRequestsToErase(now: string, limit: number): Promise<string[]>;
+  /** over and purged, whose sender's id need not be remembered any more; `units` = recipients */
+  messagesToForget(now: string, limit: number): Promise<{ id: string; units: number }[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;
   lastSeal(): Promise<{ n: number; jws: string } | undefined>;
 }

@@ -42,7 +42,10 @@ describe('looking at a database', () => {
     new Database(file).close();
     writeFileSync(file, '');
     for (const _ of [1, 2])
-      expect(await inspectStore(file)).toEqual({ ...SOUND, pending: ['Initial1763769600000'] });
+      expect(await inspectStore(file)).toEqual({
+        ...SOUND,
+        pending: ['Initial1763769600000', 'Retention1763856000000'],
+      });
   });
 
   it('names a migration of a newer version, and the keys that messages still need', async () => {

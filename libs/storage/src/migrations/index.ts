@@ -1,4 +1,5 @@
 import { Initial } from './initial.ts';
+import { Retention } from './retention.ts';
 
 /** In the order in which they ran. */
-export const MIGRATIONS = [Initial];
+export const MIGRATIONS = [Initial, Retention];

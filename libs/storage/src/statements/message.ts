@@ -10,6 +10,8 @@ const UNITS = `SELECT state FROM delivery WHERE message_id = @id AND recipient N
 const ALL_TERMINAL = `EXISTS (SELECT 1 FROM delivery WHERE message_id = @id)
   AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = @id AND state NOT IN ${TERMINAL_STATES})`;
 
+const GIVEN = `(SELECT value FROM ${rowsOf('@ids')})`;
+
 export const messageStatements: Area<'message' | 'payload'> = {
   'message.insert': {
     sql: insertInto('message', [
@@ -68,6 +70,25 @@ export const messageStatements: Area<'message' | 'payload'> = {
       `DELETE FROM payload_chunk WHERE message_id = @id AND ${ALL_TERMINAL}`,
     ],
     params: (values) => values,
+  },
+  'message.detach': {
+    sql: [
+      // a request goes with the last of its exchanges, or those that remain would look unsent
+      `DELETE FROM dmst_request
+        WHERE id IN (SELECT group_id FROM exchange WHERE request_id IN ${GIVEN})
+          AND NOT EXISTS (SELECT 1 FROM exchange AS other
+            WHERE other.group_id = dmst_request.id AND other.request_id NOT IN ${GIVEN})`,
+      `DELETE FROM exchange WHERE request_id IN ${GIVEN}`,
+      `DELETE FROM held_identity WHERE id IN ${GIVEN}`,
+      `DELETE FROM delivery_part WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id IN ${GIVEN})`,
+      `DELETE FROM delivery WHERE message_id IN ${GIVEN}`,
+    ],
+    params: ({ ids }) => ({ ids: JSON.stringify(ids) }),
+  },
+  'message.forget': {
+    sql: `DELETE FROM message WHERE id IN ${GIVEN}`,
+    params: ({ ids }) => ({ ids: JSON.stringify(ids) }),
+    rows: ({ ids }) => ids.length,
   },
   'payload.chunk': {
     sql: insertInto('payload_chunk', ['messageId', 'n', 'at', 'bytes']),
