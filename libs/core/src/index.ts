@@ -11,6 +11,7 @@ export * from './content/french-date.ts';
 export * from './content/ins-key.ts';
 export * from './content/remove-members.ts';
 export * from './content/visible-part.ts';
+export * from './context.ts';
 export * from './contract.ts';
 export * from './deliver.ts';
 export * from './digest.ts';

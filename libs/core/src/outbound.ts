@@ -3,6 +3,7 @@
  * stage, alone or inside the accepting commit.
  */
 import type { NamedFlow } from './checks/flow.ts';
+import { type Context, contextOf } from './context.ts';
 import type { Content, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
@@ -52,8 +53,10 @@ export class Outbound {
     }
     return recipients.map((recipient) => {
       const delivery = this.#delivery(task, recipient, grouped);
-      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
-      const manifest = sealed.length > 1 ? this.#manifest(task.message.id, sealed) : undefined;
+      const exchange = exchangeWith(task, recipient);
+      const context = { relaisdelivery: delivery.id, ...contextOf(task.message, exchange) };
+      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready, context);
+      const manifest = sealed.length > 1 ? this.#manifest(task.message.id, sealed, context) : undefined;
       return {
         recipient,
         parts: sealed,
@@ -83,7 +86,12 @@ export class Outbound {
     };
   }
 
-  #seal({ message, named }: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
+  #seal(
+    { message, named }: Task,
+    recipient: Partner,
+    ready: readonly ReadyPart[],
+    context: Context & { relaisdelivery: string },
+  ): SealedPart[] {
     const { protection, settings } = this.stages;
     const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
@@ -103,6 +111,7 @@ export class Outbound {
           (named.contract.discreet === true && audience !== 'enc-h')
             ? {}
             : { senderSignature: message.senderSignature }),
+          ...context,
         },
         certificates: recipient.keys[audience] ?? [],
         audience,
@@ -113,9 +122,13 @@ export class Outbound {
     );
   }
 
-  #manifest(messageId: string, parts: readonly SealedPart[]): string {
+  #manifest(messageId: string, parts: readonly SealedPart[], context: Context): string {
     return this.stages.signer.sign(
-      { messageId, parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })) },
+      {
+        messageId,
+        parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })),
+        ...context,
+      },
       'vnd.relais.manifest+jws',
     );
   }
@@ -125,7 +138,7 @@ export class Outbound {
     const { message, named } = task;
     const now = clock.now();
     const isPortal = recipient.transport === 'portal';
-    const exchange = task.answered ?? task.exchanges.find((one) => one.responder === recipient.id);
+    const exchange = exchangeWith(task, recipient);
     // its life begins when its request is settled
     const parkedUntil = new Date(Date.parse(exchange?.expiresAt ?? '') + PARKED_MARGIN_MS);
     const expiresAt = grouped ? parkedUntil : endOfLife(message, named.contract);
@@ -174,6 +187,10 @@ export class Outbound {
       ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
     ];
   }
+}
+
+function exchangeWith({ answered, exchanges }: Task, recipient: Partner): Exchange | undefined {
+  return answered ?? exchanges.find((one) => one.responder === recipient.id);
 }
 
 function cut(bytes: Uint8Array, size: number): Uint8Array[] {

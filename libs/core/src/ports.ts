@@ -1,5 +1,6 @@
 /** Every port of the product, on one screen. Implementations are named in apps/broker/src/broker.module.ts only. */
 
+import type { Context } from './context.ts';
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, Finding } from './errors.ts';
@@ -182,7 +183,9 @@ export interface SealRequest {
     datacontenttype: string;
     digest: string;
     senderSignature?: string;
-  };
+    /** beside them, what the event says (adr 18) */
+    relaisdelivery?: string;
+  } & Context;
   /** the recipient's certificates for that audience, newest first (PEM) */
   certificates: readonly string[];
   audience: Audience;
