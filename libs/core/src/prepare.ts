@@ -17,7 +17,7 @@ import { endOfLife } from './life.ts';
 import { type Delivery, type Exchange, type Job, type Message, PARKED, UNDER_WAY } from './message.ts';
 import type { Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
-import type { Slot } from './ports.ts';
+import { type Slot, WriteConflict } from './ports.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
 import { exchangesWithout } from './unprepared.ts';
@@ -79,6 +79,8 @@ export class Prepare {
       if (groupId !== undefined) await this.groups.settle(groupId);
     } catch (error) {
       await this.#failed(job, message, asBrokerError(error));
+      // a bug of ours is told to whoever runs us
+      if (!(error instanceof BrokerError || error instanceof WriteConflict)) throw error;
     }
   }
 
