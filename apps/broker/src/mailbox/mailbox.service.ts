@@ -69,6 +69,8 @@ export class MailboxService {
 
   async part(partner: Partner, deliveryId: string, n: number): Promise<SealedPart> {
     const delivery = await this.#own(partner, deliveryId);
+    // not shown yet, and perhaps never: an older dossier is purged unread
+    if (delivery.state === 'queued') throw new BrokerError('not-found');
     const part = (await this.engine.stages.records.parts(delivery.id)).find((one) => one.n === n);
     if (part === undefined) throw new BrokerError('not-found');
     return part;
