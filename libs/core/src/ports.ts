@@ -133,6 +133,8 @@ export interface OperationsRecords {
     limit: number;
     afterId?: string;
   }): Promise<Delivery[]>;
+  /** something waits in a mailbox under no lease: a look that costs no transaction */
+  mailboxHolds(look: { recipient: PartnerId; flow?: string; now: string }): Promise<boolean>;
   /** unit = (message, recipient), fixed at accept; `portal:` copies are not units */
   ledger(): Promise<Ledger>;
   /** every unit, streamed for a comparison with the partners' own files */

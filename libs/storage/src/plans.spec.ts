@@ -117,6 +117,15 @@ describe('a read', () => {
     }
   });
 
+  it('of a mailbox never walks over what waits for others', async () => {
+    memory.queries.length = 0;
+    for (const flow of [{}, { flow: 'f' }])
+      await store.operations.mailboxHolds({ recipient: 'a', now: AT, ...flow });
+    expect(memory.queries).toHaveLength(2);
+    for (const [sql, parameters] of memory.queries)
+      expect(plan(sql, ...parameters).join()).toContain('USING COVERING INDEX delivery_mailbox (recipient=?');
+  });
+
   it('that would read a whole table is seen', () => {
     expect(whole('SELECT * FROM message WHERE flow = ?', 'f')).toEqual(['SCAN message']);
   });

@@ -85,15 +85,9 @@ export class MailboxService {
 
   async #leaseNow(partner: Partner, { flow, limit }: MailboxQuery): Promise<object[]> {
     const { clock, unitOfWork } = this.engine.stages;
-    // a look costs no transaction
-    const some = await this.operations.deliveriesIn({
-      state: 'available',
-      recipient: partner.id,
-      ...(flow === undefined ? {} : { flow }),
-      limit: 1,
-    });
-    if (some.length === 0) return [];
     const now = clock.now();
+    const look = { recipient: partner.id, now: now.toISOString(), ...(flow === undefined ? {} : { flow }) };
+    if (!(await this.operations.mailboxHolds(look))) return [];
     const lease = randomUUID();
     const deliveries = await unitOfWork.leaseMailbox({
       lane: partner.id,
