@@ -1,6 +1,6 @@
 import type { Exchange, Message } from './message.ts';
 
-/** Attributes of a delivered event that mean something to its reader: the same at every try, and signed (adr 18). */
+/** Attributes of a delivered event that mean something to its reader: the same at every try, and signed (adr 19). */
 export interface Context {
   /** the exchange that it opens or answers, else what it answers */
   correlationid?: string;

@@ -185,7 +185,7 @@ export interface SealRequest {
     datacontenttype: string;
     digest: string;
     senderSignature?: string;
-    /** beside them, what the event says (adr 18) */
+    /** beside them, what the event says (adr 19) */
     relaisdelivery?: string;
   } & Context;
   /** the recipient's certificates for that audience, newest first (PEM) */
