@@ -1,17 +1,21 @@
-/** Table of contents of the product: one line per flow. */
+/** Table of contents of the product: one line per flow and major version, in the order of source document 001. */
 import type { Flow } from '#core';
 import { deepFreeze } from './deep-freeze.ts';
-import { dmstPortability } from './dmst-portability/index.ts';
-import { insi } from './insi/index.ts';
 
 export { contractHash } from './contract-hash.ts';
 
-export const flows: readonly Flow[] = deepFreeze([
-  insi, //            SPSTI ↔ INSi: find and verify an identity
-  dmstPortability, // SPSTI → SPSTI: a worker's dossier follows them
+const table = await Promise.all([
+  import('./insi/index.ts'), //             SPSTI ↔ INSi: find and verify an identity
+  import('./dmst-portability/index.ts'), // SPSTI → SPSTI: a worker's dossier follows them
+  import('./sumer/index.ts'), //            SPSTI → DARES or DGAFP: exposures, without an identity
+  import('./mcp/index.ts'), //              SPSTI → Santé publique France: fortnight of work-related diseases
+  import('./evrest/index.ts'), //           SPSTI → GIS Evrest: sheets under a pseudonym
+  import('./medical-adviser/index.ts'), //  SPSTI ↔ CNAM service médical: what a return to work would need
 ]);
 
-/** `undefined`: no such flow, `flow.unknown` for whoever asked. */
+export const flows: readonly Flow[] = deepFreeze(table.map(({ flow }) => flow));
+
+/** The newest version. `undefined`: no such flow, `flow.unknown` for whoever asked. */
 export function flowOf(id: string): Flow | undefined {
-  return flows.find(({ contract }) => contract.flow === id);
+  return flows.findLast(({ contract }) => contract.flow === id);
 }

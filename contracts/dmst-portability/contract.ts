@@ -38,11 +38,16 @@ export const contract: Contract = {
     request: {
       ...betweenServices,
       title: 'Demande de dossier',
+      business: {
+        object: 'identité',
+        detail: 'traits de la personne demandée',
+        confidentiality: 'NOMINATIF',
+      },
       mediaTypes: ['application/json'],
       schema: 'request',
       maxBytes: 65_536,
       identity: 'verify',
-      gates: ['non-opposition'],
+      gates: [{ gate: 'non-opposition' }],
       transform: { at: 'broker', removes: [] },
       transformLabel: 'matricule si qualifiée',
       requires: [],
@@ -60,6 +65,11 @@ export const contract: Contract = {
     response: {
       ...betweenServices,
       title: 'Dossier transmis',
+      business: {
+        object: 'dossier (DMST)',
+        detail: 'synthèse ou dossier entier, parts A et H',
+        confidentiality: 'NOMINATIF',
+      },
       mediaTypes: ['application/json', 'application/pdf'],
       schema: 'dmst',
       maxBytes: 50_000_000,

@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
 import { benchCommand } from './commands/bench.ts';
+import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { edgeCommand } from './commands/edge.ts';
+import { generateCommand } from './commands/generate.ts';
 import { journalCommand } from './commands/journal.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
 import { partnerCommand } from './commands/partner.ts';
@@ -19,7 +22,7 @@ const BAD_USAGE = 2;
  */
 export async function runCli(
   words: readonly string[],
-  screen: Pick<Cli, 'out' | 'err' | 'stop'> & Partial<Pick<Cli, 'now'>>,
+  screen: Pick<Cli, 'out' | 'err' | 'stop' | 'stdout'> & Partial<Pick<Cli, 'now'>>,
 ): Promise<number> {
   const program = inFrench(new Command('relais'))
     .description('Courtier de messages de la santé au travail.')
@@ -48,11 +51,14 @@ export async function runCli(
   startCommand(program, cli);
   demoCommand(program, cli);
   doctorCommand(program, cli);
+  contractsCommand(program, cli);
   partnerCommand(program, cli);
   sendCommand(program, cli);
   mailboxCommand(program, cli);
   journalCommand(program, cli);
   ledgerCommand(program, cli);
+  generateCommand(program, cli);
+  edgeCommand(program, cli);
   benchCommand(program, cli);
   try {
     await program.parseAsync(words, { from: 'user' });

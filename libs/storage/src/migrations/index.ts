@@ -1,5 +1,6 @@
+import { FlowMemory } from './flow-memory.ts';
 import { Initial } from './initial.ts';
 import { Retention } from './retention.ts';
 
 /** In the order in which they ran. */
-export const MIGRATIONS = [Initial, Retention];
+export const MIGRATIONS = [Initial, FlowMemory, Retention];

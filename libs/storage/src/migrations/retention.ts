@@ -10,7 +10,7 @@ const STATEMENTS = [
 
 /** What is over is forgotten in time: the worker of a closed request, then messages whose ids need no memory. */
 export class Retention implements MigrationInterface {
-  readonly name = 'Retention1763856000000';
+  readonly name = 'Retention1763942400000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of STATEMENTS) await runner.query(statement);
