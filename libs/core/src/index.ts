@@ -21,6 +21,7 @@ export * from './content/reminder.ts';
 export * from './content/remove-members.ts';
 export * from './content/visible-part.ts';
 export type * from './content-tools.ts';
+export * from './context.ts';
 export * from './contract.ts';
 export * from './deliver.ts';
 export * from './digest.ts';
