@@ -42,7 +42,7 @@ export const contract: Contract = {
       schema: 'request',
       maxBytes: 65_536,
       identity: 'verify',
-      gates: ['non-opposition'],
+      gates: [{ gate: 'non-opposition' }],
       transform: { at: 'broker', removes: [] },
       transformLabel: 'matricule si qualifiée',
       requires: [],

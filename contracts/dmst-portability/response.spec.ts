@@ -23,6 +23,7 @@ const context: HookContext = {
   receivedAt: '2026-11-22T08:00:00.000Z',
   digest: `sha-256:${'a'.repeat(64)}`,
   lastVisit: '2026-05-11',
+  tools: {} as HookContext['tools'],
 };
 
 function content(json: unknown): Content {

@@ -4,6 +4,7 @@ import {
   compileSchemas,
   type Flow,
   type FlowInForce,
+  type GateContract,
   type IdentityQuestion,
   type Incoming,
   type ObjectContract,
@@ -45,8 +46,8 @@ const objects: Record<string, ObjectContract> = {
   /** taken by the transport under a mandate, nothing sealed */
   question: { ...plain, recipients: { kinds: ['insi'], fixed: 'insi', max: 1 } },
   result: { ...fromRelais, recipients: { kinds: ['spsti'], max: 1 } },
-  gated: { ...plain, gates: ['non-opposition'] },
-  shut: { ...plain, gates: ['nobody-wrote-it'] },
+  gated: { ...plain, gates: [{ gate: 'non-opposition' }] },
+  shut: { ...plain, gates: [{ gate: 'nobody-wrote-it' } as unknown as GateContract] },
   ask: {
     ...plain,
     opens: {
@@ -163,6 +164,7 @@ const SHEET = {
 export const essai: FlowInForce = {
   flow,
   hash: 'e'.repeat(64),
+  open: true,
   schemaFindings: compileSchemas(flow),
 };
 

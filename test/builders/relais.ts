@@ -8,9 +8,10 @@ import { createLog } from '../../apps/broker/src/engine/log.ts';
 import { type RunningBroker, startBroker } from '../../apps/broker/src/start.ts';
 import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { type DemoPeople, issuerOf, startDemoPeople } from '../../apps/cli/src/demo/people.ts';
-import type { ServiceOptions } from '../../apps/cli/src/demo/simulators.ts';
-import { startInsi, startService } from '../../apps/cli/src/demo/simulators.ts';
+import type { ServiceOptions, SoftwareOptions } from '../../apps/cli/src/demo/simulators.ts';
+import { startInsi, startPartner, startService } from '../../apps/cli/src/demo/simulators.ts';
 import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
+import type { PartnerSoftware } from '../../apps/simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
 import { THIRD_SERVICE } from './third-service.ts';
@@ -45,6 +46,8 @@ export interface TestRelais {
   by(account: DemoAccount): (path: string, asking?: Asking) => Promise<Answer>;
   /** a simulated service's software, closed with the rest */
   service(id: 'spsti-a' | 'spsti-b' | 'spsti-c', options?: Partial<ServiceOptions>): Promise<Spsti>;
+  /** the software of any other partner whose keys were asked for (`alsoKeysOf`), closed with the rest */
+  partner(id: string, options?: Partial<SoftwareOptions>): Promise<PartnerSoftware>;
   /** moves the broker's clock on, for deadlines and purges */
   advance(ms: number): void;
   /** every line the broker logged */
@@ -59,6 +62,8 @@ export async function aRelais(
   settings: Readonly<Record<string, string>> = {},
   options: {
     endpoints?: Record<string, string>;
+    /** base of the FHIR server per partner */
+    fhir?: Record<string, string>;
     thirdService?: boolean;
     alsoKeysOf?: string[];
     bodyStallMs?: number;
@@ -111,7 +116,7 @@ export async function aRelais(
   const partnersUrl = `https://localhost:${broker.ports.partners}`;
   const peopleUrl = `http://localhost:${broker.ports.people}`;
   const agents = new Map<string, Agent>();
-  const services: Spsti[] = [];
+  const services: PartnerSoftware[] = [];
   const tokens = new Map<DemoAccount, Promise<string>>();
 
   const tokenOf = (account: DemoAccount): Promise<string> => {
@@ -157,6 +162,11 @@ export async function aRelais(
       const service = await startService(demo, id, { relaisUrl: partnersUrl, dossiers: [], ...more });
       services.push(service);
       return service;
+    },
+    partner: async (id, more = {}) => {
+      const software = await startPartner(demo, id, { relaisUrl: partnersUrl, ...more });
+      services.push(software);
+      return software;
     },
     advance: (ms) => {
       ahead += ms;

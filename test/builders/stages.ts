@@ -37,6 +37,7 @@ import {
 import { EnvelopeVault, JweProtection, Keyring, newKekText, TenantKeys, TrustStore } from '#protection';
 import { DatabaseQueue } from '#queue';
 import { openStore, type Store } from '#storage';
+import { contentTools } from '../../apps/broker/src/engine/content-tools.ts';
 import { type CorePki, corePki } from './core-pki.ts';
 import { anEvent, essai, type Note } from './flow.ts';
 
@@ -136,7 +137,12 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
   });
   const flows = new Map<string, FlowInForce>([['essai', essai]]);
   for (const flow of flowsInForce)
-    flows.set(flow.contract.flow, { flow, hash: 'f'.repeat(64), schemaFindings: compileSchemas(flow) });
+    flows.set(flow.contract.flow, {
+      flow,
+      hash: 'f'.repeat(64),
+      open: true,
+      schemaFindings: compileSchemas(flow),
+    });
   const failures = new Map<string, Error>();
   const slots = new Set<Slot>();
   const running: Promise<void>[] = [];
@@ -213,6 +219,7 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
       refuse: (id, problem) => world.waiting.set(id, problem),
       release: (id) => world.released.push(id),
     },
+    tools: contentTools,
     settings: { ...SETTINGS, ...settings },
   };
   const own = new OwnMessages(stages);

@@ -18,12 +18,14 @@ import {
 } from '#protection';
 import { openStore, type Store } from '#storage';
 import { HttpsPush, Mailbox } from '#transports';
+import { readCampaigns, withCampaign } from './config/campaigns-file.ts';
 import type { Configuration } from './config/environment.ts';
 import { readOpenidRegistrations } from './config/openid-file.ts';
 import { FilePartnerDirectory } from './config/partner-directory.ts';
 import { DirectoryController } from './directory/directory.controller.ts';
 import { FlowsController } from './directory/flows.controller.ts';
 import { FlowsInForce } from './directory/flows-in-force.ts';
+import { contentTools } from './engine/content-tools.ts';
 import { Engine } from './engine/engine.ts';
 import { createIdentity, type IdentityTools } from './engine/identity.ts';
 import type { Log } from './engine/log.ts';
@@ -106,7 +108,15 @@ const foundations: Provider[] = [
         production: environment === 'production',
       }),
   },
-  { provide: FLOWS, useFactory: () => new FlowsInForce(flows, contractHash, CONTRACTS) },
+  {
+    provide: FLOWS,
+    inject: [CONFIGURATION],
+    useFactory: ({ features, campaignsFile }: Configuration) => {
+      const campaigns = readCampaigns(campaignsFile);
+      const inForce = flows.map((flow) => withCampaign(flow, campaigns));
+      return new FlowsInForce(inForce, contractHash, CONTRACTS, features);
+    },
+  },
   { provide: RENDERER, useFactory: () => createRenderer({ threads: 2 }) },
   {
     provide: IDENTITY,
@@ -227,6 +237,7 @@ const stages: Provider[] = [
           directory,
           flows: flowTable,
           waiters,
+          tools: contentTools,
           settings: {
             retry: {
               firstMs: configuration.retry.firstSeconds * 1000,

@@ -173,6 +173,11 @@ export class RelaisClient {
     return (await this.connection.ask(path, { headers: bearer(user) })).body;
   }
 
+  /** Contract of a flow, its hash, schemas and samples. */
+  flow(name: string): Promise<Json> {
+    return this.get('/v1/flows/', name);
+  }
+
   /** Dry run: findings, nothing stored. */
   check(flow: string, content: object): Promise<Json> {
     return this.connection.json(`/v1/flows/${encodeURIComponent(flow)}/check`, content);

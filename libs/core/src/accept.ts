@@ -67,7 +67,10 @@ export class Accept {
     checkAttributes(incoming.event, named.contract, clock.now());
     const recipients = checkRecipients(incoming, named.contract, directory);
     const answered = await checkAnswer(incoming, named.contract, recipients, records);
-    const content = await checkContent(incoming, named, renderer);
+    const content = await checkContent(incoming, named, renderer, {
+      now: clock.now().toISOString(),
+      recipients: recipients.map(({ id }) => id),
+    });
     return this.#store(incoming, named, recipients, content, digest, answered);
   }
 
@@ -93,7 +96,7 @@ export class Accept {
       write('message.insert', { message, atRest: sealed.atRest, keptUntil }),
       write('journal.entry', { entry }),
       ...exchanges.map((exchange) => write('exchange.insert', { exchange })),
-      ...(answered === undefined ? [] : this.prepare.answerAccepted(message, named, answered, now)),
+      ...(answered === undefined ? [] : this.prepare.answerAccepted(message, content, named, answered, now)),
     ];
 
     const inline =
@@ -149,8 +152,8 @@ export class Accept {
   }
 
   /** Whom a repeat without `recipient` means: only a contract that fixes it lets it be left out. */
-  #fixedRecipient({ flow, object }: Message): string | undefined {
-    return this.stages.flows.of(flow)?.flow.contract.objects[object]?.recipients.fixed;
+  #fixedRecipient({ flow, object, type }: Message): string | undefined {
+    return this.stages.flows.of(flow, type)?.flow.contract.objects[object]?.recipients.fixed;
   }
 
   #message(

@@ -2,14 +2,16 @@
  * A flow's contract: frozen data that survives a JSON round trip (exported, hashed, journalled),
  * and the few hooks where data is not enough.
  */
-import type { DocumentModel } from './document.ts';
+import type { ContentTools } from './content-tools.ts';
+import type { DocumentModel, PdfProfile } from './document.ts';
 import type { Finding } from './errors.ts';
+import type { GateContract } from './gate.ts';
 import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
 import type { Audience, PartnerId, PartnerKind } from './partner.ts';
 
 export type Priority = 'interactive' | 'bulk';
 
-/** Named state machine of an exchange: what B and A see. Order = progress. */
+/** What is awaited after a message, and its clock: an answer with content of its own, or a functional acknowledgement. */
 export interface ExchangeContract {
   /** object that answers, and object that refuses */
   answeredBy: string;
@@ -35,8 +37,12 @@ export interface ObjectContract {
   priority: Priority;
   /** 'none', or what the verdict must allow before anything leaves */
   identity: 'none' | 'verify' | 'subject-of-exchange';
-  /** named gates (core/checks/gates) evaluated on the content */
-  gates: readonly string[];
+  /** what must be recorded before anything leaves (core/checks/gates), with the data that each gate needs */
+  gates: readonly GateContract[];
+  /** what no text of the content may hold, whatever its schema allows: refused, never cleaned */
+  afterCheck?: AfterCheck;
+  /** lines are measured together, over every service, once the campaign has closed */
+  pooled?: Pooled;
   transform: { at: 'sender' | 'broker' | 'none'; removes: readonly string[] };
   /** French, for the demo line and the docs, e.g. "A/H, tiers retirés" */
   transformLabel: string;
@@ -44,6 +50,8 @@ export interface ObjectContract {
   requires: readonly ('correlationid' | 'lastvisit' | 'subjectref' | 'expirytime')[];
   opens?: ExchangeContract;
   answers?: boolean;
+  /** an answer that only says what became of what was sent: it closes the exchange once the requester has it */
+  acknowledges?: boolean;
   /** RFC 6901 pointer of the ordering key inside the content */
   orderKey?: string;
   /** a delivery that is not done after this many hours expires */
@@ -64,6 +72,31 @@ export interface ObjectContract {
   audience: Audience;
 }
 
+/** Traces of a person in a text: an INS-like number, an e-mail address, a telephone number, a name told elsewhere. */
+export interface AfterCheck {
+  shapes: readonly ('ins' | 'email' | 'phone')[];
+  /** where shapes are at home: RFC 6901 pointers, `*` for any item or member */
+  except: readonly string[];
+  /** pointers of names (same pattern) that no other text may repeat */
+  names?: readonly string[];
+}
+
+export interface Pooled {
+  /** pointer of the list of lines */
+  rows: string;
+  /** members of a line by which somebody could be told from the others */
+  quasiIdentifiers: readonly string[];
+  /** every combination must be shared by so many lines at least */
+  k: number;
+}
+
+/** When a survey is open. Dates are instants; the partners of an installation may set others (RELAIS_CAMPAIGNS). */
+export interface Campaign {
+  id: string;
+  opensAt: string;
+  closesAt: string;
+}
+
 export interface Contract {
   flow: string;
   title: string;
@@ -71,6 +104,9 @@ export interface Contract {
   /** where the rule comes from: articles, source documents, with their confidence */
   sources: readonly string[];
   objects: Readonly<Record<string, ObjectContract>>;
+  campaign?: Campaign;
+  /** the flow is shut unless this installation names it in RELAIS_FEATURES */
+  feature?: string;
 }
 
 /** Content as the stages see it: bytes always, parsed JSON when the media type says so. */
@@ -87,6 +123,30 @@ export interface Part {
   /** ready bytes, or a document to render */
   bytes?: Uint8Array;
   document?: DocumentModel;
+  /** of the rendered document; `pdfa-3b` when absent */
+  profile?: PdfProfile;
+}
+
+/** What a flow keeps of a message for the next one of the same key: never content, never who somebody is. */
+export interface Remembered {
+  key: string;
+  value: unknown;
+}
+
+export interface CheckContext {
+  /** of this service, when the check happens */
+  now: string;
+  recipients: readonly PartnerId[];
+  campaign?: Campaign;
+  lastVisit?: string;
+  subjectRef?: string;
+}
+
+export interface Divided {
+  parts: Part[];
+  /** blocks taken away, for the trace */
+  removed: number;
+  remember?: Remembered;
 }
 
 export interface HookContext {
@@ -97,20 +157,26 @@ export interface HookContext {
   verdict?: IdentityVerdict;
   lastVisit?: string;
   subjectRef?: string;
+  /** pure functions that a flow may use and that live in a library */
+  tools: ContentTools;
+  /** what `divide` asked to remember under `memoryKey` for an earlier message of the same sender */
+  remembered?: unknown;
 }
 
 /** Code of a flow. Every hook is pure: no file, no network, no clock. */
 export interface ObjectHooks {
   /** business rules beyond the schema */
-  check?(content: Content, context: { lastVisit?: string; subjectRef?: string }): Finding[];
+  check?(content: Content, context: CheckContext): Finding[];
   /** the question to put to identity vigilance; undefined = nobody named */
   identity?(content: Content, sender: PartnerId): IdentityQuestion | undefined;
   /** key of what may have only one message under way, e.g. an episode */
   orderKey?(content: Content): string | undefined;
   /** remove what the contract lists, split by audience, make documents */
-  divide?(content: Content, context: HookContext): { parts: Part[]; removed: number };
-  /** public outcome of a refusal, never more than every reader may know */
-  publicRefusal?(content: Content): string;
+  divide?(content: Content, context: HookContext): Divided;
+  /** names what `divide` of an earlier message of the same sender may have remembered */
+  memoryKey?(content: Content): string | undefined;
+  /** public outcome of an answer that refuses, never more than every reader may know; undefined = it does not refuse */
+  publicRefusal?(content: Content): string | undefined;
 }
 
 export interface Flow {

@@ -80,6 +80,7 @@ export class Deliver {
             if (stored === undefined) throw new BrokerError('message.resend-needed');
             return vault.open(stored, message.id);
           },
+          openPart: (part) => this.stages.protection.openOwnPart(part),
         },
         AbortSignal.any([signal, AbortSignal.timeout(settings.attemptTimeoutMs)]),
       );
@@ -188,9 +189,9 @@ export class Deliver {
   }
 
   /** A dead delivery may be replayed until its `expirytime`, or for the days that its contract gives. */
-  #replayableUntil({ flow, object, expiryTime }: Message): string | undefined {
+  #replayableUntil({ flow, object, type, expiryTime }: Message): string | undefined {
     const { clock, flows } = this.stages;
-    const days = flows.of(flow)?.flow.contract.objects[object]?.replayDays;
+    const days = flows.of(flow, type)?.flow.contract.objects[object]?.replayDays;
     if (days === undefined) return undefined;
     const end = clock.now().getTime() + days * 86_400_000;
     return new Date(expiryTime === undefined ? end : Math.min(end, Date.parse(expiryTime))).toISOString();

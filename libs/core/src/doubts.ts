@@ -1,10 +1,12 @@
-/** Identities in doubt: when a person must look before anything leaves, and what that person is shown. */
+/** Doubts: when a person must look before anything leaves (an identity, too few lines), and what that person is shown. */
 import { parseJson } from './checks/json.ts';
+import type { ErrorCode } from './errors.ts';
 import { advance } from './exchange.ts';
 import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
 import type { Exchange } from './message.ts';
 import type { Task } from './outbound.ts';
+import { Pools } from './pools.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -12,6 +14,7 @@ import { type Write, write } from './writes.ts';
 export interface Doubt {
   /** whose identity-vigilance cell decides */
   partner: string;
+  code: ErrorCode;
   reasons: readonly string[];
   details: object;
   /** exchange whose dossier names somebody else */
@@ -19,7 +22,11 @@ export interface Doubt {
 }
 
 export class Doubts {
-  constructor(private readonly stages: Stages) {}
+  readonly pools: Pools;
+
+  constructor(private readonly stages: Stages) {
+    this.pools = new Pools(stages);
+  }
 
   /** undefined = nothing to decide, or decided already. */
   async about(
@@ -28,7 +35,9 @@ export class Doubts {
     question: IdentityQuestion | undefined,
   ): Promise<Doubt | undefined> {
     const doubt =
-      verdict?.inDoubt === true ? this.#inVerdict(task, verdict, question) : await this.#otherPerson(task);
+      verdict?.inDoubt === true
+        ? this.#inVerdict(task, verdict, question)
+        : ((await this.#otherPerson(task)) ?? (await this.#tooFew(task)));
     return doubt === undefined || (await this.#released(task)) ? undefined : doubt;
   }
 
@@ -40,6 +49,7 @@ export class Doubts {
   #inVerdict(task: Task, verdict: IdentityVerdict, question: IdentityQuestion | undefined): Doubt {
     return {
       partner: task.message.sender,
+      code: 'identity.in-doubt',
       reasons: verdict.reasons.map((reason) => reason.code),
       details: { sent: named(question), verdict },
     };
@@ -67,19 +77,27 @@ export class Doubts {
     if (asked === undefined || identity.sameTraits(asked.traits, told.traits)) return undefined;
     return {
       partner: answered.requester,
+      code: 'identity.in-doubt',
       reasons: ['subject.differs'],
       details: { sent: named(asked), told: named(told) },
       quarantined: answered,
     };
   }
 
-  hold(task: Task, { partner, reasons, details, quarantined }: Doubt): Write[] {
+  /** Somebody at the sender's accepts the risk that remains, or takes the lines back. */
+  async #tooFew(task: Task): Promise<Doubt | undefined> {
+    if (!(await this.pools.tooFew(task))) return undefined;
+    const code = 'anonymity.k-too-low';
+    return { partner: task.message.sender, code, reasons: [code], details: {} };
+  }
+
+  hold(task: Task, { partner, code, reasons, details, quarantined }: Doubt): Write[] {
     const { clock, ids, vault } = this.stages;
     const at = clock.now();
     const now = at.toISOString();
     const { atRest, chunks } = vault.seal(Buffer.from(JSON.stringify(details)), `held/${task.message.id}`);
     return [
-      write('message.status', { id: task.message.id, status: 'held', reason: 'identity.in-doubt' }),
+      write('message.status', { id: task.message.id, status: 'held', reason: code }),
       ...(quarantined === undefined
         ? []
         : advance(quarantined, 'QUARANTINED', at, { sourceState: 'QUARANTINED' })),

@@ -92,7 +92,9 @@ export class Groups {
       deliveries: await records.deliveries(exchange.answerId),
       underWay: message?.status === 'accepted' || message?.status === 'preparing',
       held: message?.status === 'held',
-      contract: this.stages.flows.of(exchange.flow)?.flow.contract.objects[message?.object ?? ''],
+      contract: this.stages.flows.of(exchange.flow, message?.type)?.flow.contract.objects[
+        message?.object ?? ''
+      ],
     };
   }
 

@@ -116,7 +116,7 @@ export class Keeper {
   async #reminder(exchange: Exchange): Promise<Write[]> {
     const { flows, records } = this.stages;
     const request = await records.message(exchange.requestId);
-    const objects = flows.of(exchange.flow)?.flow.contract.objects;
+    const objects = flows.of(exchange.flow, request?.type)?.flow.contract.objects;
     // nobody is reminded of what never reached them
     const left = request !== undefined && !UNDER_WAY.includes(request.status) && request.status !== 'refused';
     const object = !left ? undefined : objects?.[request.object]?.opens?.remindedBy;

@@ -7,7 +7,7 @@ import type { Content, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
 import { type Delivery, type Exchange, type Job, type Message, PARKED, type SealedPart } from './message.ts';
-import type { Audience, Partner } from './partner.ts';
+import { type Audience, CHANNEL_TRANSPORTS, type Partner } from './partner.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -68,7 +68,7 @@ export class Outbound {
   }
 
   async #bytesOf(part: Part): Promise<ReadyPart> {
-    const { audience, mediaType, bytes, document } = part;
+    const { audience, mediaType, bytes, document, profile = 'pdfa-3b' } = part;
     if (document === undefined) return { audience, mediaType, bytes: bytes ?? new Uint8Array() };
     const { ins, status } = document.identity;
     const insDatamatrix =
@@ -79,7 +79,7 @@ export class Outbound {
     return {
       audience,
       mediaType: 'application/pdf',
-      bytes: await this.stages.renderer.render({ ...document, identity }, 'pdfa-3b'),
+      bytes: await this.stages.renderer.render({ ...document, identity }, profile),
     };
   }
 
@@ -109,6 +109,7 @@ export class Outbound {
         part: i + 1,
         total: pieces.length,
         content,
+        ...(CHANNEL_TRANSPORTS.includes(recipient.transport) ? { own: true } : {}),
       }),
     );
   }

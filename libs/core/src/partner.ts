@@ -20,7 +20,10 @@ export type PartnerKind =
 /** `enc`: the service; `enc-h`: its health professionals' software (part H, true refusal codes). */
 export type Audience = 'enc' | 'enc-h';
 
-export type TransportName = 'https' | 'mailbox' | 'insi' | 'portal';
+export type TransportName = 'https' | 'mailbox' | 'insi' | 'portal' | 'fhir';
+
+/** Channels that carry clear content inside mutual TLS: until it is sent, it waits under Relais' own key. */
+export const CHANNEL_TRANSPORTS: readonly TransportName[] = ['fhir'];
 
 /** What a partner entrusts to Relais to act in its name, with scope and validity. */
 export interface InsiMandate {
@@ -46,7 +49,7 @@ export interface Partner {
   /** flows it may send */
   flows: readonly string[];
   transport: TransportName;
-  /** https: where pushes go (must be https) */
+  /** https: where pushes go; fhir: the base of the server (both must be https) */
   endpoint?: string;
   /** PEM encryption certificates, newest first, for each audience */
   keys: Partial<Record<Audience, readonly string[]>>;

@@ -79,6 +79,10 @@ export interface Records {
   }): Promise<Exchange[]>;
   dmstRequest(id: string): Promise<DmstRequest | undefined>;
   dmstRequests(filter: { partner: PartnerId; authors?: readonly string[] }): Promise<DmstRequest[]>;
+  /** every accepted message of an object that is not terminal, oldest first: what a campaign pools */
+  pooled(flow: string, object: string): Promise<Message[]>;
+  /** what a flow remembers of one sender under a key */
+  remembered(flow: string, partner: PartnerId, key: string): Promise<unknown>;
   held(id: string): Promise<HeldIdentity | undefined>;
   /** undecided and still held, oldest first */
   heldOf(partner?: PartnerId): Promise<HeldIdentity[]>;
@@ -185,6 +189,8 @@ export interface SealRequest {
   part: number;
   total: number;
   content: Uint8Array;
+  /** for Relais' own key, not for the recipient's: what a channel protected by TLS alone carries */
+  own?: boolean;
 }
 
 /** Sign, then encrypt for a recipient's certificate: chain, purpose, dates checked each time. */
@@ -192,6 +198,8 @@ export interface Protection {
   seal(request: SealRequest): SealedPart;
   /** opens a JWE made for Relais' own key. @throws BrokerError `jwe.invalid` | `jwe.wrong-kid` */
   openOwn(jwe: string): Uint8Array;
+  /** content of a part that was sealed with `own`, its inner signature line taken off. @throws BrokerError `jwe.*` */
+  openOwnPart(part: SealedPart): Uint8Array;
 }
 
 /** What a transport carries at one attempt. */
@@ -205,6 +213,8 @@ export interface Parcel {
   exchange?: Exchange;
   /** the original, for the transports by which Relais itself acts under a mandate (INSi); never for the others */
   open(): Promise<Uint8Array>;
+  /** clear content of one part, for the channels of CHANNEL_TRANSPORTS only. @throws BrokerError `jwe.*` */
+  openPart(part: SealedPart): Uint8Array;
 }
 
 export interface Sent {
@@ -237,6 +247,8 @@ export interface Renderer {
   /** findings on a PDF received: active content, encryption, unreadable; empty = may pass */
   inspect(pdf: Uint8Array): Promise<Finding[]>;
 }
+
+export type { ContentTools } from './content-tools.ts';
 
 /** Partners in force, from the validated file. */
 export interface Directory {

@@ -3,9 +3,10 @@
  * destination, write one delivery per destination. One transaction; every network call stands before it.
  */
 import type { NamedFlow } from './checks/flow.ts';
+import { checkIdentityStatus } from './checks/identity-status.ts';
 import { parseJson } from './checks/json.ts';
 import { bareMediaType } from './checks/media-type.ts';
-import type { Content, HookContext, Part } from './contract.ts';
+import type { Content, Divided, HookContext } from './contract.ts';
 import type { Deliver } from './deliver.ts';
 import type { Doubts } from './doubts.ts';
 import { asBrokerError, BrokerError } from './errors.ts';
@@ -66,6 +67,11 @@ export class Prepare {
     }
     try {
       const task = await this.#load(message);
+      const waitsUntil = this.doubts.pools.waitsUntil(task);
+      if (waitsUntil !== undefined && waitsUntil > this.stages.clock.now()) {
+        await unitOfWork.commit([write('job.retry', { ...claimed, runAt: waitsUntil.toISOString() })]);
+        return;
+      }
       const plan = await this.#plan(task, signal);
       const { writes, lanes } = plan;
       // a held message waits for a person, but not longer than its life
@@ -88,10 +94,11 @@ export class Prepare {
   async inline(task: Task): Promise<Inline | undefined> {
     const { contract } = task.named;
     if (contract.discreet === true || task.message.orderKey !== undefined) return undefined;
-    if (task.answered?.groupId !== undefined) return undefined;
+    if (task.answered?.groupId !== undefined || contract.pooled !== undefined) return undefined;
     const verdict = await this.#knownVerdict(task);
     if (verdict === 'unknown' || verdict?.inDoubt === true) return undefined;
-    const divided = this.#divide(task, verdict);
+    checkIdentityStatus(contract, verdict);
+    const divided = await this.#divide(task, verdict);
     if (divided.parts.some((part) => part.document !== undefined)) return undefined;
     const slots = this.#reserve(task.recipients);
     if (slots === undefined) return undefined;
@@ -114,6 +121,7 @@ export class Prepare {
           write('message.status', { id: message.id, status: 'delivering' }),
           ...ready.flatMap(({ job, ...out }) => this.outbound.writes(out, job)),
           this.#entry(task, verdict, divided.removed, outgoing.length),
+          ...this.#remember(task, divided),
           ...ready.map(({ delivery }) => this.deliver.attemptEntry(delivery)),
         ],
         run: () => {
@@ -135,9 +143,24 @@ export class Prepare {
   }
 
   /** Writes of the accepting transaction that mark an exchange as answered. */
-  answerAccepted(message: Message, named: NamedFlow, exchange: Exchange, now: Date): Write[] {
+  answerAccepted(
+    message: Message,
+    content: Content,
+    named: NamedFlow,
+    exchange: Exchange,
+    now: Date,
+  ): Write[] {
     if (named.contract.discreet === true) {
       return [rewrite(exchange, now, { answerId: message.id, sourceState: 'REFUSED' })];
+    }
+    if (named.contract.acknowledges === true) {
+      const refusal = named.inForce.flow.hooks[named.object]?.publicRefusal?.(content);
+      const state = refusal === undefined ? 'ACCEPTED' : 'REFUSED';
+      return advance(exchange, state, now, {
+        answerId: message.id,
+        sourceState: state,
+        ...(refusal === undefined ? {} : { refusal }),
+      });
     }
     return advance(exchange, 'SENT', now, {
       answerId: message.id,
@@ -151,7 +174,7 @@ export class Prepare {
   async #load(message: Message): Promise<Task> {
     const { records, vault, flows, directory } = this.stages;
     const stored = await records.payload(message.id);
-    const inForce = flows.of(message.flow);
+    const inForce = flows.of(message.flow, message.type);
     const contract = inForce?.flow.contract.objects[message.object];
     if (stored === undefined || inForce === undefined || contract === undefined) {
       throw new BrokerError('internal', { next: 'stop' });
@@ -177,13 +200,15 @@ export class Prepare {
     const verdict = await this.#verdict(task, signal);
     const doubt = await this.doubts.about(task, verdict, this.#question(task));
     if (doubt !== undefined) return { writes: this.doubts.hold(task, doubt), lanes: [], held: true };
-    const divided = this.#divide(task, verdict);
+    checkIdentityStatus(task.named.contract, verdict);
+    const divided = await this.#divide(task, verdict);
     const outgoing = await this.outbound.protect(task, divided.parts);
     const discreet = task.named.contract.discreet === true;
     const refusal = task.named.inForce.flow.hooks[task.named.object]?.publicRefusal?.(task.content);
     const writes = [
       ...outgoing.flatMap((out) => this.outbound.writes(out, this.outbound.job(task, out.delivery))),
       this.#entry(task, verdict, divided.removed, outgoing.length),
+      ...this.#remember(task, divided),
       ...(discreet && task.answered !== undefined && refusal !== undefined
         ? advance(task.answered, 'REFUSED', clock.now(), { refusal })
         : []),
@@ -222,28 +247,35 @@ export class Prepare {
 
   // --- content --------------------------------------------------------------------------------------------------
 
-  #divide(task: Task, verdict: IdentityVerdict | undefined): { parts: Part[]; removed: number } {
+  async #divide(task: Task, verdict: IdentityVerdict | undefined): Promise<Divided> {
     const { message, content, named } = task;
-    const divide = named.inForce.flow.hooks[named.object]?.divide;
+    const { divide, memoryKey } = named.inForce.flow.hooks[named.object] ?? {};
     if (divide === undefined) {
-      const part: Part = {
-        audience: named.contract.audience,
-        mediaType: content.mediaType,
-        bytes: content.bytes,
-      };
-      return { parts: [part], removed: 0 };
+      const { audience } = named.contract;
+      return { parts: [{ audience, mediaType: content.mediaType, bytes: content.bytes }], removed: 0 };
     }
+    const key = memoryKey?.(content);
+    const remembered =
+      key === undefined ? undefined : await this.stages.records.remembered(message.flow, message.sender, key);
     const sender = this.stages.directory.partner(message.sender);
     const context: HookContext = {
       messageId: message.id,
       sender: { id: message.sender, name: sender?.name ?? message.sender },
       receivedAt: message.receivedAt,
       digest: message.digest,
+      tools: this.stages.tools,
+      ...(remembered === undefined ? {} : { remembered }),
       ...(verdict === undefined ? {} : { verdict }),
       ...(message.lastVisit === undefined ? {} : { lastVisit: message.lastVisit }),
       ...(message.subjectRef === undefined ? {} : { subjectRef: message.subjectRef }),
     };
     return divide(content, context);
+  }
+
+  #remember({ message }: Task, { remember }: Divided): Write[] {
+    if (remember === undefined) return [];
+    const at = this.stages.clock.now().toISOString();
+    return [write('memory.put', { flow: message.flow, partner: message.sender, ...remember, at })];
   }
 
   #entry(task: Task, verdict: IdentityVerdict | undefined, removed: number, deliveries: number): Write {
@@ -337,7 +369,7 @@ export class Prepare {
 
   /** A flow that is no longer in force is a fault of the configuration: its messages wait for the next one. */
   #endOf(message: Message): Date {
-    const contract = this.stages.flows.of(message.flow)?.flow.contract.objects[message.object];
+    const contract = this.stages.flows.of(message.flow, message.type)?.flow.contract.objects[message.object];
     return contract === undefined ? new Date(PARKED) : endOfLife(message, contract);
   }
 }

@@ -30,6 +30,10 @@ export async function exchangeAfter(
   if (exchange.requestId === message.id)
     return outcome === 'refused' ? [] : advance(exchange, 'DELIVERED', now);
   const isAnswer = exchange.answerId === message.id && exchange.state !== 'REFUSED';
+  const contract = stages.flows.of(message.flow, message.type)?.flow.contract.objects[message.object];
+  if (isAnswer && contract?.acknowledges === true && outcome !== 'refused') {
+    return advance(exchange, 'CLOSED', now);
+  }
   const state = isAnswer ? AFTER_ANSWER[outcome] : undefined;
   return state === undefined ? [] : advance(exchange, state, now);
 }
@@ -97,10 +101,10 @@ export async function giveReceipt(
 export function keptUntil(
   { flows, clock }: Stages,
   { transport, partCount, receipt }: Delivery,
-  { flow, object }: Message,
+  { flow, object, type }: Message,
   outcome: ReceiptOutcome | undefined,
 ): string | undefined {
-  const retention = flows.of(flow)?.flow.contract.objects[object]?.retention;
+  const retention = flows.of(flow, type)?.flow.contract.objects[object]?.retention;
   if (transport === 'portal' || partCount === 0 || retention === undefined) return undefined;
   const { sealedUntil, sealedDays } = retention;
   const now = clock.now().getTime();
@@ -118,7 +122,7 @@ function accessEvents(
   message: Message,
   at: string,
 ): Write[] {
-  const object = flows.of(message.flow)?.flow.contract.objects[message.object]?.reportsOpening;
+  const object = flows.of(message.flow, message.type)?.flow.contract.objects[message.object]?.reportsOpening;
   if (object === undefined) return [];
   const reader = message.recipients[0] as string;
   return [message.sender, reader].flatMap((to) =>

@@ -4,6 +4,7 @@ import type { Finding } from './errors.ts';
 import type {
   Bell,
   Clock,
+  ContentTools,
   Directory,
   IdentityVigilance,
   Ids,
@@ -34,11 +35,14 @@ export interface Settings {
 
 /** Flows in force, with their compiled schemas and contract hash. */
 export interface FlowTable {
-  of(flow: string): FlowInForce | undefined;
+  /** The version that knows an event type, for two majors may be in force side by side; without one, the newest. */
+  of(flow: string, type?: string): FlowInForce | undefined;
 }
 
 export interface FlowInForce {
   flow: Flow;
+  /** false = this installation has not switched its feature on */
+  open: boolean;
   /** lowercase hex SHA-256 of the contract and schemas in canonical JSON */
   hash: string;
   /** findings of the object's JSON Schema */
@@ -60,5 +64,6 @@ export interface Stages {
   flows: FlowTable;
   bell: Bell;
   waiters: Waiters;
+  tools: ContentTools;
   settings: Settings;
 }

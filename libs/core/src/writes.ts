@@ -17,6 +17,7 @@ import type {
   SealedAtRest,
   SealedPart,
 } from './message.ts';
+import type { PartnerId } from './partner.ts';
 import type { Delegation } from './person.ts';
 
 export interface WriteValues {
@@ -77,6 +78,10 @@ export interface WriteValues {
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
   'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };
+  /** what a flow remembers of one sender under a key; replaces what stood there */
+  'memory.put': { flow: string; partner: PartnerId; key: string; value: unknown; at: string };
+  /** the same, unique: what stands there stays */
+  'memory.once': { flow: string; partner: PartnerId; key: string; value: unknown; at: string };
   'delegation.insert': { delegation: Delegation };
   /** ends it at `to` */
   'delegation.end': { id: string; to: string };

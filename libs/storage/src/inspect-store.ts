@@ -32,7 +32,7 @@ export async function inspectStore(file: string): Promise<StoreInspection | unde
     );
     const seen = tables.includes('migrations') ? await rows('SELECT name FROM migrations') : [];
     const names = seen.map(({ name }) => name ?? '');
-    const known = MIGRATIONS.map((migration) => new migration().name);
+    const known: string[] = MIGRATIONS.map((migration) => new migration().name);
     const readable = tables.includes('message') && tables.includes('journal_entry');
     const keks = readable ? await rows(KEK_IDS) : [];
     const [last] = readable ? await rows('SELECT at FROM journal_entry ORDER BY id DESC LIMIT 1') : [];

@@ -48,6 +48,10 @@ export interface Configuration {
   };
   readonly reverifyDays: number;
   readonly evidence: readonly EvidenceCode[];
+  /** flows behind a feature flag that are open here */
+  readonly features: readonly string[];
+  /** file of this year's survey campaigns */
+  readonly campaignsFile?: string;
   readonly maxBodyBytes: number;
   readonly ratePerMinute: number;
   readonly retry: { readonly firstSeconds: number; readonly maxSeconds: number; readonly attempts: number };
@@ -180,6 +184,8 @@ function shape(settings: Settings): Configuration {
     },
     reverifyDays: settings.RELAIS_REVERIFY_DAYS,
     evidence: settings.RELAIS_EVIDENCE,
+    features: settings.RELAIS_FEATURES?.split(',') ?? [],
+    ...(settings.RELAIS_CAMPAIGNS === undefined ? {} : { campaignsFile: resolve(settings.RELAIS_CAMPAIGNS) }),
     maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
     ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,
     retry: {

@@ -171,6 +171,18 @@ export class Settings {
   @Words(EVIDENCE_CODES)
   RELAIS_EVIDENCE!: EvidenceCode[];
 
+  @Setting('Flows behind a feature flag that are open here: dmp-export.', { section: 'Flows' })
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+(,[a-z0-9-]+)*$/, { message: 'must be flow names separated by commas' })
+  RELAIS_FEATURES?: string;
+
+  @Setting(
+    'Survey campaigns of this year, JSON { flow: { id, opensAt, closesAt } }; default those of the contracts.',
+  )
+  @IsOptional()
+  @IsString()
+  RELAIS_CAMPAIGNS?: string;
+
   @Setting('Largest unitary message, in MB of a million bytes.', { section: 'Limits', default: '50' })
   @Whole(1, 50)
   RELAIS_MAX_BODY_MB!: number;

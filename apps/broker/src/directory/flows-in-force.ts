@@ -1,31 +1,36 @@
 /** Flows in force: contracts with their schemas compiled and their hash, made once at start. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileSchemas, type Flow, type FlowInForce, type FlowTable } from '#core';
+import { compileSchemas, eventType, type Flow, type FlowInForce, type FlowTable } from '#core';
 
 export class FlowsInForce implements FlowTable {
-  readonly #flows: ReadonlyMap<string, FlowInForce>;
+  /** versions of each flow, oldest first */
+  readonly #flows: ReadonlyMap<string, readonly FlowInForce[]>;
 
   constructor(
     flows: readonly Flow[],
     hashOf: (flow: Flow) => string,
     /** folder of contracts, for their samples */
     private readonly folder: string,
+    /** features switched on here */
+    features: readonly string[] = [],
   ) {
-    this.#flows = new Map(
-      flows.map((flow) => [
-        flow.contract.flow,
-        { flow, hash: hashOf(flow), schemaFindings: compileSchemas(flow) },
-      ]),
-    );
+    const inForce = flows.map((flow) => ({
+      flow,
+      open: flow.contract.feature === undefined || features.includes(flow.contract.feature),
+      hash: hashOf(flow),
+      schemaFindings: compileSchemas(flow),
+    }));
+    this.#flows = Map.groupBy(inForce, ({ flow }) => flow.contract.flow);
   }
 
-  of(flow: string): FlowInForce | undefined {
-    return this.#flows.get(flow);
+  of(flow: string, type?: string): FlowInForce | undefined {
+    const versions = this.#flows.get(flow) ?? [];
+    return type === undefined ? versions.at(-1) : versions.findLast((one) => knows(one.flow, type));
   }
 
   all(): readonly FlowInForce[] {
-    return [...this.#flows.values()];
+    return [...this.#flows.values()].flat();
   }
 
   async allSamples(): Promise<Record<string, Record<string, unknown>>> {
@@ -41,4 +46,8 @@ export class FlowsInForce implements FlowTable {
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     return Object.fromEntries(names.map((name, i) => [name, JSON.parse(texts[i] as string) as unknown]));
   }
+}
+
+function knows({ contract: { flow, objects } }: Flow, type: string): boolean {
+  return Object.entries(objects).some(([object, { major }]) => eventType(flow, object, major) === type);
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@
 import {
   BrokerError,
   bareMediaType,
+  type Clock,
   type Content,
   checkFlow,
   checkMediaType,
@@ -15,7 +16,7 @@ import {
 } from '#core';
 import { AnyoneRoute } from '../http/anyone.ts';
 import { On } from '../http/listeners.ts';
-import { FLOWS, RENDERER } from '../tokens.ts';
+import { CLOCK, FLOWS, RENDERER } from '../tokens.ts';
 import type { FlowsInForce } from './flows-in-force.ts';
 
 @On('partners', 'people')
@@ -25,6 +26,7 @@ export class FlowsController {
   constructor(
     @Inject(FLOWS) private readonly flows: FlowsInForce,
     @Inject(RENDERER) private readonly renderer: Renderer,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -48,6 +50,7 @@ export class FlowsController {
     @Headers('content-type') contentType: string | undefined,
     @Headers('ce-type') type: string | undefined,
     @Headers('ce-lastvisit') lastVisit: string | undefined,
+    @Headers('ce-recipient') recipient: string | undefined,
     @Body() body: Buffer | undefined,
   ): Promise<object> {
     const inForce = this.flows.of(name);
@@ -61,7 +64,7 @@ export class FlowsController {
     const data = body ?? Buffer.alloc(0);
     checkMediaType({ mediaType }, named.contract);
     checkSize({ data }, named.contract);
-    const findings = await this.#findings({ mediaType, bytes: data }, named, lastVisit);
+    const findings = await this.#findings({ mediaType, bytes: data }, named, lastVisit, recipient);
     return { flow: name, object: named.object, valid: findings.length === 0, findings };
   }
 
@@ -69,6 +72,7 @@ export class FlowsController {
     content: Content,
     named: Parameters<typeof findingsOf>[1],
     lastVisit: string | undefined,
+    recipient: string | undefined,
   ): Promise<readonly Finding[]> {
     if (content.mediaType === 'application/pdf') return this.renderer.inspect(content.bytes);
     try {
@@ -77,7 +81,11 @@ export class FlowsController {
       if (error instanceof BrokerError && error.findings.length > 0) return error.findings;
       throw error;
     }
-    return findingsOf(content, named, lastVisit === undefined ? {} : { lastvisit: lastVisit });
+    return findingsOf(content, named, {
+      now: this.clock.now().toISOString(),
+      recipients: (recipient ?? named.contract.recipients.fixed ?? '').split(' ').filter((id) => id !== ''),
+      ...(lastVisit === undefined ? {} : { lastVisit }),
+    });
   }
 }
 

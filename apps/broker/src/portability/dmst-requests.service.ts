@@ -239,7 +239,7 @@ export class DmstRequestsService {
     const findings = findingsOf(
       content,
       { inForce, flow: FLOW, object: 'request', contract: this.#contract() },
-      {},
+      { now: this.#stages.clock.now().toISOString(), recipients: [] },
     );
     if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
     const question = inForce.flow.hooks['request']?.identity?.(content, partner);

@@ -2,7 +2,10 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { flows } from '#contracts';
+import type { PartnerKind, TransportName } from '#core';
 import { clientIdentity } from '#protection';
+import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { makePki, type PkiRequest } from '../pki/make-pki.ts';
 
 export interface DemoHomeOptions {
@@ -11,6 +14,8 @@ export interface DemoHomeOptions {
   pushEndpoint?: string;
   /** https endpoint per partner, over the default mailbox */
   endpoints?: Readonly<Record<string, string>>;
+  /** base of the FHIR server per partner */
+  fhir?: Readonly<Record<string, string>>;
   /** issuers of the PSC stand-in: staff of service b, operators */
   staffIssuer?: string;
   operatorIssuer?: string;
@@ -21,13 +26,41 @@ export interface DemoHomeOptions {
 export const DEMO_CLIENT_ID = 'relais';
 export const DEMO_SIRETS = { 'spsti-a': '99000000100017', 'spsti-b': '99000000200015' } as const;
 
-/** Partners whose flows exist today, with what their agreement opens to them. */
-const SERVICE = { kind: 'spsti', flows: ['insi', 'dmst-portability'] } as const;
-const PARTNERS = [
-  { id: 'spsti-a', ...SERVICE, name: 'SPSTI A (fictif)', siret: DEMO_SIRETS['spsti-a'] },
-  { id: 'spsti-b', ...SERVICE, name: 'SPSTI B (fictif)', siret: DEMO_SIRETS['spsti-b'] },
-  { id: 'insi', kind: 'insi', name: 'Téléservice INSi (simulateur)', flows: [] },
-] as const;
+/** What each agreement opens: every flow to a service, to a recipient the flows in which it answers or speaks. */
+const SERVICE = { kind: 'spsti', flows: flows.map(({ contract }) => contract.flow) } as const;
+const KINDS: Readonly<Record<string, PartnerKind>> = {
+  'esms-1': 'esms',
+  portail: 'portal',
+  'internal-a': 'internal',
+};
+
+/** Ids are kinds, but for those of which there may be many. */
+export function kindOf(id: string): PartnerKind {
+  return KINDS[id] ?? (id.startsWith('spsti-') ? 'spsti' : (id as PartnerKind));
+}
+
+/** The fifteen, but those that have no keys in this home. */
+function demoAgreements(paths: DemoHome['paths']) {
+  const services = Object.entries(DEMO_SIRETS).map(([id, siret]) => ({ id, ...SERVICE, siret }));
+  const others = DEMO_PARTNERS.filter(({ id }) => !Object.hasOwn(DEMO_SIRETS, id)).map(({ id }) => {
+    const kind = kindOf(id);
+    return { id, kind, flows: flowsOpenTo(kind) };
+  });
+  return [...services, ...others]
+    .filter(({ id }) => existsSync(paths.partner(id).client.crt))
+    .map((partner) => ({ ...partner, name: nameOf(partner.id) }));
+}
+
+function flowsOpenTo(kind: PartnerKind): string[] {
+  return flows
+    .filter(({ contract }) => Object.values(contract.objects).some(({ senders }) => senders.includes(kind)))
+    .map(({ contract }) => contract.flow)
+    .filter((flow) => flow !== 'insi');
+}
+
+function nameOf(id: string): string {
+  return DEMO_PARTNERS.find((partner) => partner.id === id)?.name ?? id;
+}
 
 export interface DemoHome {
   home: string;
@@ -59,19 +92,20 @@ export function writeAgreements(
     ...options.endpoints,
   };
   const others = (options.moreServices ?? []).map(({ id, name, siret }) => ({ id, ...SERVICE, name, siret }));
-  const partners = [...PARTNERS, ...others].map(({ id, kind, name, flows, ...more }) => {
+  const partners = [...demoAgreements(paths), ...others].map(({ id, kind, name, flows, ...more }) => {
     const at = paths.partner(id);
     const mandate = paths.insi.mandate(id);
     const pair = ({ crt, key }: { crt: string; key: string }) => ({ certificate: file(crt), key: file(key) });
     const isService = kind === 'spsti';
-    const endpoint = endpoints[id];
+    const fhir = options.fhir?.[id];
+    const endpoint = fhir ?? endpoints[id];
     return {
       id,
       kind,
       name,
       flows,
       client: clientIdentity(new X509Certificate(readFileSync(at.client.crt))),
-      transport: kind === 'insi' ? 'insi' : endpoint === undefined ? 'mailbox' : 'https',
+      transport: transportOf(kind, endpoint, fhir),
       ...(endpoint === undefined ? {} : { endpoint }),
       keys: { enc: [file(at.enc.crt)], ...(isService ? { 'enc-h': [file(at.encH.crt)] } : {}) },
       ...(isService
@@ -102,6 +136,16 @@ export function writeAgreements(
       : { operator: { issuer: options.operatorIssuer, acr: 'eidas1', ...registration } }),
     ...(options.staffIssuer === undefined ? {} : { staff: { 'spsti-b': registration } }),
   });
+}
+
+function transportOf(
+  kind: PartnerKind,
+  endpoint: string | undefined,
+  fhir: string | undefined,
+): TransportName {
+  if (kind === 'insi') return 'insi';
+  if (fhir !== undefined) return 'fhir';
+  return endpoint === undefined ? 'mailbox' : 'https';
 }
 
 function organisationUnit(certificate: string): string {

@@ -1,10 +1,13 @@
 /** What the demo of one flow is given, and what it must tell. */
 import type { InsiSimulator } from '../../../simulators/src/insi/index.ts';
+import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { Spsti } from '../../../simulators/src/spsti/index.ts';
 import type { DemoPeople } from './people.ts';
 
 export interface DemoWorld {
   services: { 'spsti-a': Spsti; 'spsti-b': Spsti };
+  /** software of every other recipient, by partner id */
+  partners: Readonly<Record<string, PartnerSoftware>>;
   people: DemoPeople;
   insi: InsiSimulator;
   peopleUrl: string;

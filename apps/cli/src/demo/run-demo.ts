@@ -3,8 +3,10 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { flows } from '#contracts';
 import { readConfiguration } from '../../../broker/src/config/environment.ts';
+import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../../simulators/src/psc/index.ts';
 import { verifyJournal } from '../journal-verify/verify-journal.ts';
+import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
@@ -12,7 +14,7 @@ import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
-import { startInsi, startService } from './simulators.ts';
+import { startInsi, startPartner, startService } from './simulators.ts';
 import { table } from './table.ts';
 
 const PSC_PORT = 8445;
@@ -21,6 +23,11 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
 };
+
+/** Every partner of the demo that only receives (INSi has a simulator of its own). */
+const RECIPIENTS = DEMO_PARTNERS.map(({ id }) => id).filter(
+  (id) => id !== 'insi' && !id.startsWith('spsti-'),
+);
 
 export interface DemoOptions {
   once: boolean;
@@ -58,6 +65,12 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     closing.push(() => a.close());
     const b = await startService(demo, 'spsti-b', { relaisUrl, dossiers: [], push: true });
     closing.push(() => b.close());
+    const partners: Record<string, PartnerSoftware> = {};
+    for (const id of RECIPIENTS) {
+      const software = await startPartner(demo, id, { relaisUrl });
+      closing.push(() => software.close());
+      partners[id] = software;
+    }
     writeAgreements(demo, { ...people, ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }) });
     broker = await startBrokerProcess(
       {
@@ -75,6 +88,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     );
     const world: DemoWorld = {
       services: { 'spsti-a': a, 'spsti-b': b },
+      partners,
       people,
       insi,
       peopleUrl: `http://localhost:${ports.people}`,

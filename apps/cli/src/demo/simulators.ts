@@ -1,14 +1,20 @@
 /** Every partner that nobody here can reach, on loopback, for one home folder. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DESKS } from '../../../simulators/src/desks.ts';
 import { type InsiSimulator, startInsiSimulator } from '../../../simulators/src/insi/index.ts';
+import {
+  type Desk,
+  type PartnerSoftware,
+  startPartnerSoftware,
+} from '../../../simulators/src/partner/index.ts';
 import {
   type HeldDossier,
   type Spsti,
   type SpstiOptions,
   startSpsti,
 } from '../../../simulators/src/spsti/index.ts';
-import type { DemoHome } from './demo-home.ts';
+import { type DemoHome, kindOf } from './demo-home.ts';
 
 export function startInsi({ paths }: DemoHome, port = 0): Promise<InsiSimulator> {
   const { server } = paths.partner('insi');
@@ -23,9 +29,10 @@ export function startInsi({ paths }: DemoHome, port = 0): Promise<InsiSimulator>
   });
 }
 
-export interface ServiceOptions {
+export interface SoftwareOptions {
   relaisUrl: string;
-  dossiers: readonly HeldDossier[];
+  /** over the desks of its kind */
+  desks?: Readonly<Record<string, Desk>>;
   push?: boolean;
   pushPort?: number;
   /** default: `demo/<id>` in the home folder */
@@ -36,22 +43,36 @@ export interface ServiceOptions {
   patience?: SpstiOptions['patience'];
 }
 
+export interface ServiceOptions extends SoftwareOptions {
+  dossiers: readonly HeldDossier[];
+}
+
 export function startService(demo: DemoHome, id: string, options: ServiceOptions): Promise<Spsti> {
-  const { paths, home } = demo;
+  return startSpsti({ ...softwareOf(demo, id, options), dossiers: options.dossiers });
+}
+
+/** The software of any other partner, with the desks of its kind. */
+export function startPartner(demo: DemoHome, id: string, options: SoftwareOptions): Promise<PartnerSoftware> {
+  return startPartnerSoftware(softwareOf(demo, id, options));
+}
+
+function softwareOf({ paths, home }: DemoHome, id: string, options: SoftwareOptions) {
   const at = paths.partner(id);
   const read = (path: string) => readFileSync(path, 'utf8');
   const ca = read(paths.ca.crt);
-  const health = { audience: 'enc-h' as const, certificate: read(at.encH.crt), key: read(at.encH.key) };
-  return startSpsti({
+  const health = existsSync(at.encH.crt)
+    ? [{ audience: 'enc-h' as const, certificate: read(at.encH.crt), key: read(at.encH.key) }]
+    : [];
+  return {
     id,
     relaisUrl: options.relaisUrl,
     tls: { cert: read(at.client.crt), key: read(at.client.key), ca },
     readers: [
-      { audience: 'enc', certificate: read(at.enc.crt), key: read(at.enc.key) },
-      ...(options.withoutHealthKey === true ? [] : [health]),
+      { audience: 'enc' as const, certificate: read(at.enc.crt), key: read(at.enc.key) },
+      ...(options.withoutHealthKey === true ? [] : health),
     ],
     folder: options.folder ?? join(home, 'demo', id),
-    dossiers: options.dossiers,
+    desks: { ...DESKS[kindOf(id)], ...options.desks },
     ...(options.push === true
       ? {
           push: {
@@ -64,5 +85,5 @@ export function startService(demo: DemoHome, id: string, options: ServiceOptions
       : {}),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
     ...(options.patience === undefined ? {} : { patience: options.patience }),
-  });
+  };
 }

@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   eventType,
   type Flow,
+  type GateName,
   type ObjectContract,
   type PartnerKind,
 } from '#core';
@@ -37,6 +38,16 @@ const PLACES: Readonly<Record<ObjectContract['transform']['at'], string>> = {
   sender: 'chez l’expéditeur',
   broker: 'dans Relais',
   none: 'nulle part',
+};
+const GATE_CODES: Readonly<Record<GateName, ErrorCode>> = {
+  'non-opposition': 'gate.non-opposition-missing',
+  information: 'gate.information-missing',
+  consent: 'gate.consent-missing',
+  'opposition-list': 'gate.opposition-list-missing',
+  campaign: 'gate.campaign-closed',
+  sampling: 'gate.out-of-sample',
+  competence: 'gate.not-competent',
+  'identity-status': 'gate.identity-status',
 };
 const RECEIPTS: Readonly<Record<ObjectContract['retention']['sealedUntil'], string>> = {
   received: 'réception',
@@ -110,7 +121,10 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
           one.requires.length === 0 ? 'aucun de plus' : one.requires.map((name) => `\`${name}\``).join(', '),
         ],
         ['identité', IDENTITIES[one.identity]],
-        ['conditions', one.gates.length === 0 ? 'aucune' : one.gates.map((gate) => `\`${gate}\``).join(', ')],
+        [
+          'conditions',
+          one.gates.length === 0 ? 'aucune' : one.gates.map(({ gate }) => `\`${gate}\``).join(', '),
+        ],
         ['transformation', `${PLACES[transform.at]} : ${one.transformLabel}`],
         [
           'retiré',
@@ -171,8 +185,7 @@ function codesOf({ senders, identity, gates, answers, maxBytes, mediaTypes }: Ob
   if (senders.length === 0) return [];
   return [
     ...(identity === 'verify' ? (['identity.invalid', 'identity.in-doubt'] as const) : []),
-    ...(gates.includes('non-opposition') ? (['gate.non-opposition-missing'] as const) : []),
-    ...(gates.includes('identity-status') ? (['gate.identity-status'] as const) : []),
+    ...gates.map(({ gate }) => GATE_CODES[gate]),
     ...(answers === true ? (['exchange.unknown', 'exchange.closed'] as const) : []),
     ...(mediaTypes.includes('application/pdf') ? (['content.active'] as const) : []),
     ...(maxBytes < 50_000_000 ? (['body.too-large'] as const) : []),

@@ -21,6 +21,7 @@ const told = (object: string, data: string | object, mediaType = 'application/js
     },
     { inForce: essai, flow: 'essai', object, contract },
     renderer,
+    { now: '2026-11-22T08:00:00.000Z', recipients: ['spsti-a'] },
   ).then(
     ({ json }) => json ?? 'no json',
     ({ code, findings }: BrokerError) => [

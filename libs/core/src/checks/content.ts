@@ -1,9 +1,10 @@
-import type { Content } from '../contract.ts';
+import type { CheckContext, Content } from '../contract.ts';
 import { BrokerError, ERROR_CODES, type ErrorCode, type Finding } from '../errors.ts';
 import type { Incoming } from '../event.ts';
 import type { Renderer } from '../ports.ts';
+import { afterCheckFindings } from './after-check.ts';
 import type { NamedFlow } from './flow.ts';
-import { GATES } from './gates.ts';
+import { gateFindings } from './gates.ts';
 import { parseJson } from './json.ts';
 import { bareMediaType } from './media-type.ts';
 
@@ -12,6 +13,7 @@ export async function checkContent(
   incoming: Incoming,
   named: NamedFlow,
   renderer: Renderer,
+  circumstances: Pick<CheckContext, 'now' | 'recipients'>,
 ): Promise<Content> {
   const mediaType = bareMediaType(incoming.mediaType);
   const content: Content = { mediaType, bytes: incoming.data };
@@ -20,29 +22,39 @@ export async function checkContent(
     return content;
   }
   if (mediaType === 'application/json') content.json = parseJson(incoming.data);
-  refuse(findingsOf(content, named, incoming.event));
+  const { lastvisit, subjectref } = incoming.event;
+  refuse(
+    findingsOf(content, named, {
+      ...circumstances,
+      ...(lastvisit === undefined ? {} : { lastVisit: lastvisit }),
+      ...(subjectref === undefined ? {} : { subjectRef: subjectref }),
+    }),
+  );
   return content;
 }
 
-/** Findings of schema and rules: what `POST /v1/flows/{flow}/check` answers too. Rules run only on a content whose shape is right. */
+/**
+ * Findings of schema, gates, rules and after-check: what `POST /v1/flows/{flow}/check` answers too. Rules run only on
+ * a content whose shape is right.
+ */
 export function findingsOf(
   content: Content,
   { inForce, object, contract }: NamedFlow,
-  event: { lastvisit?: string; subjectref?: string },
+  context: Omit<CheckContext, 'campaign'>,
 ): Finding[] {
   const shape = content.json === undefined ? [] : inForce.schemaFindings(object, content.json);
   if (shape.length > 0) return shape;
-  const gates = contract.gates.flatMap((name) => GATES[name]?.(content.json) ?? [shutGate(name)]);
+  const { campaign } = inForce.flow.contract;
+  const gates = contract.gates.flatMap((gate) =>
+    gateFindings(gate, content.json, { now: context.now, campaign }),
+  );
   const rules = inForce.flow.hooks[object]?.check?.(content, {
-    ...(event.lastvisit === undefined ? {} : { lastVisit: event.lastvisit }),
-    ...(event.subjectref === undefined ? {} : { subjectRef: event.subjectref }),
+    ...context,
+    ...(campaign === undefined ? {} : { campaign }),
   });
-  return [...gates, ...(rules ?? [])];
-}
-
-/** A contract that names a gate nobody wrote lets nothing through. */
-function shutGate(name: string): Finding {
-  return { pointer: '', code: 'gate.unknown', detail: `Porte ${name} inconnue : rien ne passe.` };
+  const traces =
+    contract.afterCheck === undefined ? [] : afterCheckFindings(contract.afterCheck, content.json);
+  return [...gates, ...(rules ?? []), ...traces];
 }
 
 /** A gate that is shut has its own code; anything else is content.invalid. */

@@ -13,6 +13,11 @@ export interface NamedFlow {
 /** The type names a flow and an object that exist, at a major version that is in force. */
 export function checkFlow({ event }: { event: Pick<EventAttributes, 'type'> }, flows: FlowTable): NamedFlow {
   const named = namedBy(event.type, flows);
+  if (named?.inForce.open === false) {
+    throw new BrokerError('gate.feature-off', {
+      detail: 'Ce flux n’est pas ouvert sur cette installation (RELAIS_FEATURES).',
+    });
+  }
   if (named === undefined) {
     throw new BrokerError('flow.unknown', {
       detail: 'Le type d’événement ne correspond à aucun flux en vigueur (voir GET /v1/flows).',
@@ -28,7 +33,7 @@ export function isInForce(type: unknown, flows: FlowTable): boolean {
 
 function namedBy(eventType: string, flows: FlowTable): NamedFlow | undefined {
   const type = parseEventType(eventType);
-  const inForce = type === undefined ? undefined : flows.of(type.flow);
+  const inForce = type === undefined ? undefined : flows.of(type.flow, eventType);
   const objects = inForce?.flow.contract.objects ?? {};
   const contract =
     type !== undefined && Object.hasOwn(objects, type.object) ? objects[type.object] : undefined;

@@ -1,4 +1,5 @@
-import type { KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { BrokerError } from '#core';
 import { KeyFolder } from '../key-folder.ts';
 import { type PublicJwk, publicJwk } from '../public-jwk.ts';
 
@@ -14,6 +15,14 @@ export class EncryptionKeys {
 
   find(kid: string): KeyObject | undefined {
     return this.keys.get(kid);
+  }
+
+  /** The key that is published: its public half seals what waits for a channel of ours. */
+  newest(): { kid: string; key: KeyObject } {
+    const [first] = this.keys;
+    if (first === undefined) throw new BrokerError('configuration.invalid');
+    const [kid, key] = first;
+    return { kid, key: createPublicKey(key) };
   }
 
   rotate(): void {

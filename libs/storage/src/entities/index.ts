@@ -3,6 +3,7 @@ import { DeliveryPartRow } from './delivery-part-row.ts';
 import { DeliveryRow } from './delivery-row.ts';
 import { DmstRequestRow } from './dmst-request-row.ts';
 import { ExchangeRow } from './exchange-row.ts';
+import { FlowMemoryRow } from './flow-memory-row.ts';
 import { HeldIdentityRow } from './held-identity-row.ts';
 import { JobRow } from './job-row.ts';
 import { JournalEntryRow } from './journal-entry-row.ts';
@@ -21,6 +22,7 @@ export const ENTITIES = [
   DmstRequestRow,
   HeldIdentityRow,
   DelegationRow,
+  FlowMemoryRow,
   JournalEntryRow,
   JournalSealRow,
 ];

@@ -1,4 +1,5 @@
+import { FlowMemory } from './flow-memory.ts';
 import { Initial } from './initial.ts';
 
 /** In the order in which they ran. */
-export const MIGRATIONS = [Initial];
+export const MIGRATIONS = [Initial, FlowMemory];

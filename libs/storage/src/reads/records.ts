@@ -14,6 +14,7 @@ import { DeliveryPartRow } from '../entities/delivery-part-row.ts';
 import { DeliveryRow } from '../entities/delivery-row.ts';
 import { DmstRequestRow } from '../entities/dmst-request-row.ts';
 import { ExchangeRow } from '../entities/exchange-row.ts';
+import { FlowMemoryRow } from '../entities/flow-memory-row.ts';
 import { HeldIdentityRow } from '../entities/held-identity-row.ts';
 import { JobRow } from '../entities/job-row.ts';
 import { MessageRow } from '../entities/message-row.ts';
@@ -29,6 +30,7 @@ export function recordsOf(source: DataSource): Records {
   const exchanges = source.getRepository(ExchangeRow);
   const dmstRequests = source.getRepository(DmstRequestRow);
   const heldIdentities = source.getRepository(HeldIdentityRow);
+  const memories = source.getRepository(FlowMemoryRow);
   const delegations = source.getRepository(DelegationRow);
 
   return {
@@ -101,6 +103,22 @@ export function recordsOf(source: DataSource): Records {
         order: { id: 'ASC' },
       });
       return rows.map(asDmstRequest);
+    },
+
+    async pooled(flow, object) {
+      const rows = await messages
+        .createQueryBuilder('m')
+        .where('m.flow = :flow AND m.object = :object', { flow, object })
+        // word for word the condition of the index
+        .andWhere(`m.status IN ('accepted', 'preparing', 'held')`)
+        .orderBy('m.id')
+        .getMany();
+      return rows.map(present<Message>);
+    },
+
+    async remembered(flow, partner, key) {
+      const row = await memories.findOneBy({ flow, partner, key });
+      return row?.value;
     },
 
     async held(id) {

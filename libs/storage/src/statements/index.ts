@@ -5,6 +5,7 @@ import { exchangeStatements } from './exchange.ts';
 import { heldStatements } from './held.ts';
 import { jobStatements } from './job.ts';
 import { journalStatements } from './journal.ts';
+import { memoryStatements } from './memory.ts';
 import { messageStatements } from './message.ts';
 import type { Statements } from './statement.ts';
 
@@ -17,5 +18,6 @@ export const STATEMENTS = {
   ...dmstRequestStatements,
   ...heldStatements,
   ...delegationStatements,
+  ...memoryStatements,
   ...journalStatements,
 } satisfies Statements;

@@ -24,6 +24,7 @@ export const delivery = {
       https: 'poussée',
       mailbox: 'retirée dans la boîte',
       insi: 'téléservice INSi',
+      fhir: 'transaction FHIR',
       portal: 'copie gardée un temps pour le portail (exploitation seule)',
     }),
     state: ref('DeliveryState'),

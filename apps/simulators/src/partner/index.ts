@@ -1,0 +1,2 @@
+export * from './partner-software.ts';
+export * from './strict-reader.ts';

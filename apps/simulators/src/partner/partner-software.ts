@@ -1,0 +1,215 @@
+/**
+ * A partner's software in small: its own keys, its mailbox or its push endpoint, a desk for each kind of thing it
+ * receives. It uses nothing but the public interface, and writes what it decrypted where a person can read it.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import {
+  Inbox,
+  mailboxLoop,
+  type OpenedDelivery,
+  type OpenedPart,
+  type Outcome,
+  type Patience,
+  pushReceiver,
+  ReaderKeys,
+  ReceiptStore,
+  ReceivedLog,
+  RelaisClient,
+} from '#client';
+
+export interface PartnerOptions {
+  id: string;
+  relaisUrl: string;
+  /** PEM */
+  tls: { cert: string; key: string; ca: string };
+  readers: ConstructorParameters<typeof ReaderKeys>[0];
+  /** receipts, received ids, decrypted content */
+  folder: string;
+  /** what is done with each object, by `<flow>.<object>`; anything else is kept and acknowledged as received */
+  desks?: Readonly<Record<string, Desk>>;
+  /** takes pushes on a free port when given, else fetches its mailbox */
+  push?: { cert: string; key: string; ca: string; port?: number };
+  /** seconds of each long poll */
+  wait?: number;
+  onTrouble?: (error: unknown) => void;
+  /** of every call to Relais */
+  patience?: Patience;
+}
+
+/** The effect must depend on the message id only: a desk may be asked twice after a crash. Nothing returned = received. */
+export type Desk = (delivery: DeskDelivery, client: RelaisClient) => Promise<DeskAnswer | undefined>;
+
+export interface DeskDelivery extends ReceivedDelivery {
+  subjectref: string | undefined;
+  parts: readonly OpenedPart[];
+  /** first part as JSON */
+  json(): unknown;
+}
+
+export interface DeskAnswer {
+  outcome?: Outcome;
+  /** functional acknowledgement, sent to the sender under the delivery's exchange */
+  acknowledgement?: Acknowledgement;
+}
+
+/** What was done with what came (`acknowledgement` of the flow's contract). */
+export interface Acknowledgement {
+  outcome: 'accepted' | 'partial' | 'refused';
+  reference?: string;
+  counts?: { received: number; accepted: number; refused: number };
+  items: { pointer?: string; line?: number; code: string }[];
+}
+
+export interface ReceivedDelivery {
+  messageId: string;
+  type: string;
+  flow: string;
+  object: string;
+  sender: string;
+  correlationid: string | undefined;
+  /** files written, in the order of the parts */
+  files: string[];
+}
+
+export interface PartnerSoftware {
+  client: RelaisClient;
+  /** where Relais pushes, when this software takes pushes */
+  endpoint?: string;
+  /** what was received so far, newest last */
+  received: readonly ReceivedDelivery[];
+  /** the push endpoint answers 503 until false */
+  sleep(asleep: boolean): void;
+  close(): Promise<void>;
+}
+
+const EXTENSIONS: Record<string, string> = {
+  'application/json': 'json',
+  'application/pdf': 'pdf',
+  'application/xml': 'xml',
+  'application/fhir+json': 'fhir.json',
+  'application/x-ndjson': 'ndjson',
+  'text/csv': 'csv',
+  'text/xml': 'xml',
+};
+
+export async function startPartnerSoftware(options: PartnerOptions): Promise<PartnerSoftware> {
+  const { id, relaisUrl, tls, folder, desks = {} } = options;
+  const client = new RelaisClient({
+    baseUrl: relaisUrl,
+    tls,
+    partner: id,
+    receipts: new ReceiptStore(join(folder, 'receipts')),
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
+  });
+  const log = await ReceivedLog.open(join(folder, 'received.ndjson'));
+  const received: ReceivedDelivery[] = [];
+  const stop = new AbortController();
+  const trouble = options.onTrouble ?? (() => undefined);
+  let asleep = false;
+
+  const inbox = new Inbox({
+    self: id,
+    keys: new ReaderKeys(options.readers),
+    trusted: client.trusted,
+    fetchPart: (deliveryId, n) => client.part(deliveryId, n),
+    received: log,
+    handler: (delivery) => take(delivery),
+  });
+
+  async function take(delivery: OpenedDelivery): Promise<Outcome | undefined> {
+    const { event, flow, parts } = delivery;
+    const object = event.type.split('.')[3] ?? 'unknown';
+    const one = {
+      messageId: event.id,
+      type: event.type,
+      flow,
+      object,
+      sender: event.relaissender,
+      correlationid: event.others['correlationid'],
+      files: write(folder, delivery, object),
+    };
+    const json = () => JSON.parse(parts[0]?.content.toString() ?? 'null') as unknown;
+    const answer = await desks[`${flow}.${object}`]?.(
+      { ...one, subjectref: event.others['subjectref'], parts, json },
+      client,
+    );
+    if (answer?.acknowledgement !== undefined) await acknowledge(one, answer.acknowledgement);
+    received.push(one);
+    return answer?.outcome;
+  }
+
+  /** The id of the acknowledgement is drawn from the message's: a second try is the same message. */
+  async function acknowledge(to: ReceivedDelivery, acknowledgement: Acknowledgement): Promise<void> {
+    await client.send({
+      id: `acknowledgement-${to.messageId}`,
+      type: `fr.relais-st.${to.flow}.acknowledgement.v1`,
+      datacontenttype: 'application/json',
+      recipient: to.sender,
+      ...(to.correlationid === undefined ? {} : { correlationid: to.correlationid }),
+      data: JSON.stringify(acknowledgement),
+    });
+  }
+
+  const push = options.push === undefined ? undefined : await listenForPushes(options.push);
+  const loop =
+    push === undefined
+      ? mailboxLoop(client, inbox, { wait: options.wait ?? 5, signal: stop.signal, onTrouble: trouble })
+      : undefined;
+  loop?.catch(trouble);
+
+  async function listenForPushes({
+    cert,
+    key,
+    ca,
+    port,
+  }: NonNullable<PartnerOptions['push']>): Promise<Server> {
+    const receive = pushReceiver(inbox, {
+      acknowledge: (deliveryId, outcome) => client.acknowledge(deliveryId, outcome),
+      onRefused: trouble,
+    });
+    const server = createServer(
+      { cert, key, ca, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+      (request, response) => {
+        if (asleep) response.writeHead(503, { 'retry-after': '1' }).end();
+        else receive(request, response).catch(trouble);
+      },
+    );
+    await new Promise<void>((resolve) => server.listen(port ?? 0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  return {
+    client,
+    ...(push === undefined
+      ? {}
+      : { endpoint: `https://localhost:${(push.address() as AddressInfo).port}/relais` }),
+    received,
+    sleep: (value) => {
+      asleep = value;
+    },
+    close: async () => {
+      stop.abort();
+      push?.close();
+      push?.closeAllConnections();
+      await loop;
+      await client.close();
+      await log.close();
+    },
+  };
+}
+
+/** One file a part: `<object>-<message>-A.pdf`, `-H` for the health professionals' part. */
+function write(folder: string, { event, parts }: OpenedDelivery, object: string): string[] {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return parts.map(({ audience, datacontenttype, content, n }) => {
+    const extension = EXTENSIONS[datacontenttype] ?? 'bin';
+    const part = audience === 'enc' ? 'A' : 'H';
+    const repeated = parts.some((other) => other.audience === audience && other.n !== n);
+    const file = join(folder, `${object}-${event.id}-${part}${repeated ? n : ''}.${extension}`);
+    writeFileSync(file, content, { mode: 0o600 });
+    return file;
+  });
+}

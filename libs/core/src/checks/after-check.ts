@@ -1,0 +1,61 @@
+/**
+ * Traces of a person where none may be, whatever the schema lets through: an INS-like number, an e-mail address, a
+ * telephone number, a name that another member tells. Found → refused; cleaning would hide that a sender leaks.
+ */
+import { isUnder, leavesOf } from '../content/pointer.ts';
+import type { AfterCheck } from '../contract.ts';
+import type { Finding } from '../errors.ts';
+
+/** Every quantifier is bounded: linear in the length of the text. */
+const SHAPES: Record<AfterCheck['shapes'][number], RegExp> = {
+  // 13 characters of a NIR, with or without its key, with the separators people write
+  ins: /(?<![0-9A-Za-z])[1-478][ .-]?[0-9]{2}[ .-]?[0-9]{2}[ .-]?(?:[0-9]{2}|2[ABab])[ .-]?[0-9]{3}[ .-]?[0-9]{3}(?:[ .-]?[0-9]{2})?(?![0-9A-Za-z])/,
+  email: /[^\s@<>"]{1,64}@[^\s@<>"]{1,190}\.[A-Za-z]{2,}/,
+  phone: /(?<![0-9])(?:(?:\+|00)33[ .-]?|0)[1-9](?:[ .-]?[0-9]{2}){4}(?![0-9])/,
+};
+const DETAILS: Record<AfterCheck['shapes'][number] | 'name', string> = {
+  ins: 'Un nombre de la forme d’un matricule se trouve là où aucun n’est permis.',
+  email: 'Une adresse électronique se trouve là où aucune n’est permise.',
+  phone: 'Un numéro de téléphone se trouve là où aucun n’est permis.',
+  name: 'Le nom d’une personne est répété dans un champ qui ne doit nommer personne.',
+};
+/** Shorter names are words too often to mean somebody. */
+const SHORTEST_NAME = 4;
+
+export function afterCheckFindings(rule: AfterCheck, json: unknown): Finding[] {
+  const findings: Finding[] = [];
+  const told = rule.names ?? [];
+  const leaves = [...leavesOf(json)];
+  const isName = (pointer: string) => told.some((pattern) => isUnder(pointer, pattern));
+  const names = leaves
+    .filter(({ pointer }) => isName(pointer))
+    .map(({ value }) => folded(String(value)).trim())
+    .filter((name) => name.length >= SHORTEST_NAME);
+  const allNames = [...new Set(names)];
+  for (const { pointer, value } of leaves) {
+    if (isName(pointer) || rule.except.some((pattern) => isUnder(pointer, pattern))) continue;
+    const text = String(value);
+    for (const shape of rule.shapes) if (SHAPES[shape].test(text)) findings.push(found(shape, pointer));
+    if (typeof value === 'string' && holdsOne(allNames, value)) findings.push(found('name', pointer));
+  }
+  return findings.sort((a, b) => a.pointer.localeCompare(b.pointer));
+}
+
+function holdsOne(names: readonly string[], text: string): boolean {
+  if (names.length === 0) return false;
+  const words = ` ${folded(text)} `;
+  return names.some((name) => words.includes(` ${name} `));
+}
+
+/** Without accents, case nor punctuation, one space between words. */
+function folded(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, ' ');
+}
+
+function found(shape: keyof typeof DETAILS, pointer: string): Finding {
+  return { pointer, code: `after-check.${shape}`, detail: DETAILS[shape] };
+}

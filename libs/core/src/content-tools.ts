@@ -1,0 +1,48 @@
+/**
+ * Pure functions of libraries that a flow's hooks may use: they get them in their context, since a flow imports the
+ * core only.
+ */
+export interface ContentTools {
+  /** counts a list of rows, value by value: how many share the rarest combination */
+  poolOf(quasiIdentifiers: readonly string[]): AnonymityPool;
+  /** small cells become `<threshold`; a second cell goes with the first where margins would give it away */
+  suppress(table: CountTable, options: SuppressOptions): SuppressedTable;
+}
+
+/** Fed with rows of any number of messages; keeps hashes of combinations, never a value. */
+export interface AnonymityPool {
+  /** @param owner whose rows they are: what `below` names */
+  add(owner: string, rows: readonly Readonly<Record<string, unknown>>[]): void;
+  measure(k: number): AnonymityMeasure;
+}
+
+export interface AnonymityMeasure {
+  /** size of the smallest class; 0 when there is no row */
+  k: number;
+  rows: number;
+  classes: number;
+  /** owners with at least one row in a class under the asked k, and how many such rows */
+  below: ReadonlyMap<string, number>;
+}
+
+/** Counts of persons, and which cells add up to which: an equation says total = sum of parts. */
+export interface CountTable {
+  cells: Readonly<Record<string, number>>;
+  equations: readonly { total: string; parts: readonly string[] }[];
+}
+
+export interface SuppressOptions {
+  /** a count from 1 to threshold − 1 is small */
+  threshold: number;
+  /** cells that may be shown whatever their count (not about persons' health) */
+  free?: readonly string[];
+  /** cells hidden in an earlier publication of the same table: they stay hidden */
+  previous?: readonly string[];
+}
+
+export interface SuppressedTable {
+  /** a count; `<threshold` for a small one; `secret` for one hidden to protect another */
+  cells: Readonly<Record<string, number | string>>;
+  /** ids of what is hidden, no count: to be remembered for the next publication */
+  hidden: readonly string[];
+}

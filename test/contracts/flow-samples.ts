@@ -1,0 +1,43 @@
+/** The samples that stand in each flow's folder, and what accept would say of them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type compileSchemas, type Finding, type Flow, findingsOf } from '#core';
+
+export const ROOT = join(import.meta.dirname, '../../contracts');
+
+export interface Sample {
+  file: string;
+  object: string;
+  path: string;
+}
+
+/** `<object>.<name>.json`; the expected findings of an invalid one stand beside it. */
+export function samples(flow: Flow, kind: 'valid' | 'invalid'): Sample[] {
+  const folder = join(ROOT, flow.contract.flow, 'samples', kind);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json') && !file.endsWith('.findings.json'))
+    .map((file) => ({ file, object: file.split('.')[0] as string, path: join(folder, file) }));
+}
+
+export function json(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** As accept does, on the first day of the campaign where there is one. */
+export function told(
+  flow: Flow,
+  check: ReturnType<typeof compileSchemas>,
+  { object, path }: Sample,
+): Finding[] {
+  const bytes = readFileSync(path);
+  const content = { mediaType: 'application/json', bytes, json: JSON.parse(bytes.toString()) as unknown };
+  const contract = flow.contract.objects[object];
+  if (contract === undefined) throw new Error(`${object}: no such object`);
+  const inForce = { flow, open: true, hash: '', schemaFindings: check };
+  const now = flow.contract.campaign?.opensAt ?? '2026-11-22T08:00:00.000Z';
+  return findingsOf(
+    content,
+    { inForce, flow: flow.contract.flow, object, contract },
+    { now, recipients: [] },
+  );
+}
