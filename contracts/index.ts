@@ -11,7 +11,7 @@ export const flows: readonly Flow[] = deepFreeze([
   dmstPortability, // SPSTI → SPSTI: a worker's dossier follows them
 ]);
 
-/** `undefined`: no such flow, `flow.unknown` for whoever asked. */
+/** The newest version. `undefined`: no such flow, `flow.unknown` for whoever asked. */
 export function flowOf(id: string): Flow | undefined {
-  return flows.find(({ contract }) => contract.flow === id);
+  return flows.findLast(({ contract }) => contract.flow === id);
 }

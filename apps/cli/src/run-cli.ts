@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
 import { benchCommand } from './commands/bench.ts';
+import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { journalCommand } from './commands/journal.ts';
@@ -48,6 +49,7 @@ export async function runCli(
   startCommand(program, cli);
   demoCommand(program, cli);
   doctorCommand(program, cli);
+  contractsCommand(program, cli);
   partnerCommand(program, cli);
   sendCommand(program, cli);
   mailboxCommand(program, cli);

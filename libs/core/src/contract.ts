@@ -186,6 +186,15 @@ export interface Flow {
   hooks: Readonly<Record<string, ObjectHooks>>;
 }
 
+/**
+ * Where a version stands under `contracts/`: the first major in the flow's own folder, a later one in `v2`, `v3`… inside
+ * it, so that both can be in force while partners change.
+ */
+export function contractFolder({ flow, version }: Pick<Contract, 'flow' | 'version'>): string {
+  const major = Number(version.split('.')[0]);
+  return major === 1 ? flow : `${flow}/v${major}`;
+}
+
 /** `fr.relais-st.<flow>.<object>.v<major>` */
 export function eventType(flow: string, object: string, major: number): string {
   return `fr.relais-st.${flow}.${object}.v${major}`;

@@ -1,6 +1,7 @@
 /** `docs/flows/<flow>.md`: a contract as a person reads it, in French. Nothing is written here that the contract does not say. */
 import { contractHash } from '#contracts';
 import {
+  contractFolder,
   ERROR_CODES,
   type ErrorCode,
   eventType,
@@ -61,7 +62,7 @@ export function flowPage(flow: Flow, findings: Findings): string {
   return [
     `# \`${contract.flow}\` : ${contract.title}`,
     '',
-    `Écrit d’après [le contrat](../../contracts/${contract.flow}/contract.ts) par \`npm test -- test/house -u\`. Version ${contract.version},`,
+    `Écrit d’après [le contrat](../../contracts/${contractFolder(contract)}/contract.ts) par \`npm test -- test/house -u\`. Version ${contract.version},`,
     `condensat \`${contractHash({ contract, schemas })}\` : celui que le journal garde de chaque message accepté.`,
     '',
     ...table(
@@ -88,7 +89,10 @@ export function flowPage(flow: Flow, findings: Findings): string {
         .map(([code, samples]) => [
           `\`${code}\``,
           samples
-            .map((sample) => `[${sample}](../../contracts/${contract.flow}/samples/invalid/${sample}.json)`)
+            .map(
+              (sample) =>
+                `[${sample}](../../contracts/${contractFolder(contract)}/samples/invalid/${sample}.json)`,
+            )
             .join(', '),
         ]),
     ),
