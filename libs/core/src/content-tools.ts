@@ -1,3 +1,6 @@
+import type { CdaDocument } from './cda-document.ts';
+import type { SupportOrigin, SupportSummary } from './support-summary.ts';
+
 /**
  * Pure functions of libraries that a flow's hooks may use: they get them in their context, since a flow imports the
  * core only.
@@ -7,6 +10,10 @@ export interface ContentTools {
   poolOf(quasiIdentifiers: readonly string[]): AnonymityPool;
   /** small cells become `<threshold`; a second cell goes with the first where margins would give it away */
   suppress(table: CountTable, options: SuppressOptions): SuppressedTable;
+  /** CDA R2 N1 around a PDF/A-1. @throws BrokerError `content.invalid` when its header lacks something */
+  cda(document: CdaDocument, pdf: Uint8Array): Uint8Array;
+  /** a FHIR R4 transaction Bundle, JSON bytes */
+  supportInFhir(summary: SupportSummary, origin: SupportOrigin): Uint8Array;
 }
 
 /** Fed with rows of any number of messages; keeps hashes of combinations, never a value. */

@@ -1,4 +1,5 @@
 import { BrokerError, type ContentTools } from '#core';
+import { asTransaction, supportBundle, writeCda } from '#documents';
 
 /** What flows may use of the libraries. */
 export const contentTools: ContentTools = {
@@ -8,4 +9,7 @@ export const contentTools: ContentTools = {
   suppress: () => {
     throw new BrokerError('configuration.invalid');
   },
+  cda: writeCda,
+  supportInFhir: (summary, origin) =>
+    Buffer.from(JSON.stringify(asTransaction(supportBundle(summary, origin)))),
 };

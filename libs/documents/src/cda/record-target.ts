@@ -1,4 +1,4 @@
-import type { CdaPatient } from './cda-document.ts';
+import type { CdaPatient } from '#core/cda-document';
 import { coded, id } from './elements.ts';
 import type { XmlTree } from './write-xml.ts';
 

@@ -3,7 +3,7 @@
  * The rules and OIDs are those of ANS's own schematron (profile 1.2.250.1.213.1.1.1.1).
  */
 import { BrokerError } from '#core';
-import type { CdaDocument, CdaOrganization } from './cda-document.ts';
+import type { CdaDocument, CdaOrganization } from '#core/cda-document';
 import {
   base64,
   coded,

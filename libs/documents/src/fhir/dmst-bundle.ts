@@ -4,6 +4,7 @@
  */
 import type { Bundle, BundleEntry, FhirResource } from 'fhir-types/r4.js';
 import type { Dmst } from '#core/dmst';
+import { bundleOf } from './bundle-of.ts';
 import { toDocuments } from './documents.ts';
 import { toFindings } from './findings.ts';
 import { toFollowUp } from './follow-up.ts';
@@ -34,13 +35,7 @@ export function dmstBundle(dmst: Dmst, origin: FhirOrigin): Bundle {
     ...toDocuments(scope),
     ...toRights(scope),
   ];
-  return {
-    resourceType: 'Bundle',
-    identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${origin.messageId}` },
-    type: 'collection',
-    timestamp: origin.at,
-    entry: resources.map((resource) => ({ fullUrl: `urn:uuid:${resource.id}`, resource })),
-  };
+  return bundleOf(resources, origin);
 }
 
 /** The same resources, for a server to create all or none: POST [base], each entry a creation. */

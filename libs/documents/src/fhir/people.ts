@@ -20,28 +20,33 @@ interface Professional {
   name?: string;
   RPPS?: string;
   MSSante?: string;
+  phone?: string;
 }
 
 export function practitioner(scope: Scope, path: string, professional: Professional): Practitioner {
-  const { name, RPPS: rpps, MSSante } = professional;
+  const { name, RPPS: rpps, MSSante, phone } = professional;
   return scope.make<Practitioner>(path, {
     resourceType: 'Practitioner',
     identifier: rpps === undefined ? [] : [rppsIdentifier(rpps)],
     name: name === undefined ? [] : [{ text: name }],
-    telecom: MSSante === undefined ? [] : [{ system: 'email', value: MSSante, use: 'work' }],
+    telecom: [
+      ...(phone === undefined ? [] : [{ system: 'phone' as const, value: phone, use: 'work' as const }]),
+      ...(MSSante === undefined ? [] : [{ system: 'email' as const, value: MSSante, use: 'work' as const }]),
+    ],
   });
 }
 
 export function organization(
   scope: Scope,
   path: string,
-  { name, siret }: { name?: string | undefined; siret?: string | undefined },
+  { name, siret, phone }: { name?: string | undefined; siret?: string | undefined; phone?: string },
 ): Organization {
   return scope.make<Organization>(path, {
     resourceType: 'Organization',
     identifier: siret === undefined ? [] : [{ system: SIRET, value: siret }],
     // FHIR asks one of the two
     name: name ?? (siret === undefined ? 'non précisé' : undefined),
+    telecom: phone === undefined ? [] : [{ system: 'phone', value: phone, use: 'work' }],
   });
 }
 

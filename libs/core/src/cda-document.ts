@@ -1,5 +1,5 @@
 /** What the header of a CDA R2 document says (CI-SIS, structuration minimale), before any XML. */
-import type { Ins } from '#core';
+import type { Ins } from './identity.ts';
 
 /** An identifier in CDA's way: an OID or a UUID, and what it names there. */
 export interface CdaId {

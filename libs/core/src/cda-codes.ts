@@ -9,6 +9,7 @@ const PROFESSIONS = '1.2.250.1.213.1.1.4.5';
 export const CDA_CODES = {
   types: {
     summary: { code: 'SYNTH', codeSystem: TYPES, displayName: 'Synthèse' },
+    vaccinations: { code: '11369-6', codeSystem: LOINC, displayName: 'Historique des vaccinations' },
     certificate: { code: 'CERT_DECL', codeSystem: TYPES, displayName: 'Certificat, déclaration' },
     visitReport: {
       code: '11488-4',
