@@ -10,6 +10,7 @@ export { bareMediaType, checkMediaType, checkSize } from './checks/media-type.ts
 export * from './checks/schema.ts';
 export * from './content/acknowledgement.ts';
 export * from './content/french-date.ts';
+export * from './content/ins-findings.ts';
 export * from './content/ins-key.ts';
 export * from './content/pointer.ts';
 export * from './content/remove-members.ts';

@@ -3,7 +3,7 @@
  * contracts/medico-social/schemas/summary.json, which is what decides.
  */
 import type { Dmst } from './dmst.ts';
-import type { IdentityStatus } from './identity.ts';
+import type { EvidenceCode, IdentityStatus } from './identity.ts';
 
 export interface SupportSummary {
   schemaVersion: 'medico-social-summary/1';
@@ -13,7 +13,7 @@ export interface SupportSummary {
   date: string;
   subject: Omit<Dmst['identity'], 'deathDate'>;
   /** evidence seen when the identity was checked, if any */
-  evidenceSeen?: string;
+  evidenceSeen?: EvidenceCode;
   consent?: { given?: boolean; kind?: string; at?: string; evidence?: string };
   service: { siret: string; name: string; phone?: string };
   professional: { role: string; name: string; rpps?: string; phone?: string; email?: string };
