@@ -1,17 +1,16 @@
-/** Table of contents of the product: one line per flow. */
+/** Table of contents of the product: one line per flow and major version, in the order of source document 001. */
 import type { Flow } from '#core';
 import { deepFreeze } from './deep-freeze.ts';
-import { dmstPortability } from './dmst-portability/index.ts';
-import { insi } from './insi/index.ts';
-import { medicoSocial } from './medico-social/index.ts';
 
 export { contractHash } from './contract-hash.ts';
 
-export const flows: readonly Flow[] = deepFreeze([
-  insi, //            SPSTI ↔ INSi: find and verify an identity
-  dmstPortability, // SPSTI → SPSTI: a worker's dossier follows them
-  medicoSocial, //    SPSTI → ESMS: capacities and restrictions, with the worker's agreement
+const table = await Promise.all([
+  import('./insi/index.ts'), //             SPSTI ↔ INSi: find and verify an identity
+  import('./dmst-portability/index.ts'), // SPSTI → SPSTI: a worker's dossier follows them
+  import('./medico-social/index.ts'), //    SPSTI → ESMS: capacities and restrictions, with the worker's agreement
 ]);
+
+export const flows: readonly Flow[] = deepFreeze(table.map(({ flow }) => flow));
 
 /** The newest version. `undefined`: no such flow, `flow.unknown` for whoever asked. */
 export function flowOf(id: string): Flow | undefined {

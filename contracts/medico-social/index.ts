@@ -5,7 +5,7 @@ import { contract } from './contract.ts';
 import summary from './schemas/summary.json' with { type: 'json' };
 import { divideSummary } from './summary.ts';
 
-export const medicoSocial: Flow = {
+export const flow: Flow = {
   contract,
   schemas: { summary },
   hooks: { summary: { check: checkSummary, identity: whoItIsAbout, divide: divideSummary } },

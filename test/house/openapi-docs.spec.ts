@@ -6,6 +6,7 @@ import { flows } from '#contracts';
 import { contractFolder, type Finding, type Flow } from '#core';
 import { controllers } from '../../apps/broker/src/broker.module.ts';
 import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
+import { flowMap } from '../../apps/cli/src/docs/flow-map.ts';
 import { flowPage } from '../../apps/cli/src/docs/flow-page.ts';
 import { routesPage } from '../../apps/cli/src/docs/routes-page.ts';
 
@@ -37,8 +38,12 @@ describe('the generated pages', () => {
     },
   );
 
+  it('map the business objects', async () => {
+    await expect(flowMap(flows)).toMatchFileSnapshot(join(ROOT, 'docs/flows/README.md'));
+  });
+
   it('are of no flow that is gone', () => {
-    const known = flows.map(pageOf);
+    const known = ['README.md', ...flows.map(pageOf)];
     expect(readdirSync(join(ROOT, 'docs/flows')).filter((page) => !known.includes(page))).toEqual([]);
   });
 

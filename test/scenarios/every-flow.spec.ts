@@ -1,5 +1,5 @@
 /** The running broker takes every valid sample that a partner may send of its own accord, and journals it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flows } from '#contracts';
@@ -41,7 +41,9 @@ beforeAll(async () => {
           ],
     ),
   );
-  const campaigns = join(import.meta.dirname, '../../var/test', `campaigns-${process.pid}.json`);
+  const folder = join(import.meta.dirname, '../../var/test');
+  mkdirSync(folder, { recursive: true });
+  const campaigns = join(folder, `campaigns-${process.pid}.json`);
   writeFileSync(campaigns, JSON.stringify(open));
   const features = flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature]));
   relais = await aRelais(
@@ -56,14 +58,14 @@ beforeAll(async () => {
 afterAll(() => relais.close());
 
 describe('a partner that may send it', () => {
-  it.each(SENT.map((one) => [one.name, one] as const))('sends %s', async (_, { flow, sample, object }) => {
+  it.each(SENT.map((one) => [one.name, one] as const))('sends %s', async (name, { flow, sample, object }) => {
     const sender = partnerOf(object.senders);
     const recipient = object.recipients.fixed ?? partnerOf(object.recipients.kinds, sender);
     const answer = await relais.as(sender)('/v1/messages', {
       headers: {
         'content-type': object.mediaTypes[0] ?? '',
         'ce-specversion': '1.0',
-        'ce-id': sample.file,
+        'ce-id': name.replace(' ', '/'),
         'ce-source': `urn:relais:partner:${sender}`,
         'ce-type': eventType(flow.contract.flow, sample.object, object.major),
         'ce-recipient': recipient,

@@ -25,8 +25,19 @@ export interface ExchangeContract {
   expiresAfterHours: number;
 }
 
+/** What an object is about, and how much of it shows: the map of business objects and flows (docs/flows). */
+export interface Business {
+  /** French, the same words in every flow: « dossier (DMST) », « identité », « fiche d’entreprise »… */
+  object: string;
+  /** French: which part of it, in which detail */
+  detail: string;
+  confidentiality: 'NOMINATIF' | 'PSEUDO' | 'ANONYME' | 'AGREGE' | 'ENTREPRISE';
+}
+
 export interface ObjectContract {
   title: string;
+  /** absent for what only answers, reminds or acknowledges */
+  business?: Business;
   major: number;
   senders: readonly PartnerKind[];
   recipients: { kinds: readonly PartnerKind[]; fixed?: PartnerId; max: number };
