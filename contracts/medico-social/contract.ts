@@ -13,6 +13,11 @@ export const contract: Contract = {
   objects: {
     summary: {
       title: 'Synthèse restreinte',
+      business: {
+        object: 'dossier (DMST)',
+        detail: 'capacités, restrictions, aménagements, vaccinations (soignants), contact',
+        confidentiality: 'NOMINATIF',
+      },
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['esms'], max: 1 },

@@ -12,10 +12,11 @@ import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
+import { medicoSocialDemo } from './medico-social-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
-import { startInsi, startPartner, startService } from './simulators.ts';
+import { startEstablishment, startInsi, startPartner, startService } from './simulators.ts';
 import { table } from './table.ts';
 
 const PSC_PORT = 8445;
@@ -23,6 +24,7 @@ const PSC_PORT = 8445;
 const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
+  'medico-social': medicoSocialDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
@@ -72,7 +74,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       closing.push(() => software.close());
       partners[id] = software;
     }
-    writeAgreements(demo, { ...people, ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }) });
+    const esms = await startEstablishment(demo, 'esms-1');
+    closing.push(() => esms.close());
+    writeAgreements(demo, {
+      ...people,
+      fhir: { 'esms-1': esms.endpoint },
+      ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),
+    });
     broker = await startBrokerProcess(
       {
         RELAIS_HOME: home,
@@ -90,6 +98,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const world: DemoWorld = {
       services: { 'spsti-a': a, 'spsti-b': b },
       partners,
+      esms,
       people,
       insi,
       peopleUrl: `http://localhost:${ports.people}`,
