@@ -8,6 +8,7 @@ const table = await Promise.all([
   import('./insi/index.ts'), //             SPSTI ↔ INSi: find and verify an identity
   import('./dmst-portability/index.ts'), // SPSTI → SPSTI: a worker's dossier follows them
   import('./medico-social/index.ts'), //    SPSTI → ESMS: capacities and restrictions, with the worker's agreement
+  import('./dmp-export/index.ts'), //       SPSTI → DMP: one document, one consent, qualified identities only
 ]);
 
 export const flows: readonly Flow[] = deepFreeze(table.map(({ flow }) => flow));

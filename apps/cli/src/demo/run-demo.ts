@@ -10,6 +10,7 @@ import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
+import { dmpExportDemo } from './dmp-export-demo.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { medicoSocialDemo } from './medico-social-demo.ts';
@@ -25,12 +26,16 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
   'medico-social': medicoSocialDemo,
+  'dmp-export': dmpExportDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
 const RECIPIENTS = DEMO_PARTNERS.map(({ id }) => id).filter(
   (id) => id !== 'insi' && !id.startsWith('spsti-'),
 );
+
+/** What is off by default is on here. */
+const FEATURES = flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature]));
 
 export interface DemoOptions {
   once: boolean;
@@ -91,6 +96,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         RELAIS_OIDC_ISSUER: people.psc.issuer,
         RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
         RELAIS_REFUSAL_TICK_SECONDS: '1',
+        RELAIS_FEATURES: FEATURES.join(','),
       },
       ports.health,
       join(home, 'demo', 'broker.log'),
