@@ -51,7 +51,7 @@ describe('what leaves for an establishment', () => {
   });
 
   it('asks about the worker with the evidence that was seen', () => {
-    expect(flow.hooks['summary']?.identity?.(contentOf('health'), 'spsti-a')).toEqual({
+    expect(flow.hooks['summary']?.identity?.(contentOf('health'), 'spsti-a', ['esms-1'])).toEqual({
       spsti: 'spsti-a',
       traits: {
         birthName: 'ADRUN',

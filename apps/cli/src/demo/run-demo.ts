@@ -13,6 +13,7 @@ import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
 import { dmpExportDemo } from './dmp-export-demo.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
+import { medicalAdviserDemo } from './medical-adviser-demo.ts';
 import { medicoSocialDemo } from './medico-social-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
@@ -27,6 +28,7 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   'dmst-portability': portabilityDemo,
   'medico-social': medicoSocialDemo,
   'dmp-export': dmpExportDemo,
+  'medical-adviser': medicalAdviserDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
