@@ -14,6 +14,7 @@ export * from './content/acknowledgement.ts';
 export * from './content/csv-parts.ts';
 export * from './content/facts-block.ts';
 export * from './content/french-date.ts';
+export * from './content/ins-findings.ts';
 export * from './content/ins-key.ts';
 export * from './content/named-person.ts';
 export * from './content/pointer.ts';

@@ -84,11 +84,10 @@ export class Outbound {
         ? this.stages.identity.datamatrix(document.identity, ins)
         : undefined;
     const identity = { ...document.identity, ...(insDatamatrix === undefined ? {} : { insDatamatrix }) };
-    return {
-      audience,
-      mediaType: 'application/pdf',
-      bytes: await this.stages.renderer.render({ ...document, identity }, profile),
-    };
+    const pdf = await this.stages.renderer.render({ ...document, identity }, profile);
+    return part.wrap === undefined
+      ? { audience, mediaType: 'application/pdf', bytes: pdf }
+      : { audience, mediaType, bytes: part.wrap(pdf) };
   }
 
   #seal(task: Task, recipient: Partner, ready: readonly ReadyPart[], context: SignedContext): SealedPart[] {

@@ -26,3 +26,19 @@ export function deliveryAttributes(
     ...(message.traceparent === undefined ? {} : { traceparent: message.traceparent }),
   };
 }
+
+/** Context attributes as HTTP headers of binary mode. */
+export function cloudEventHeaders(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [`ce-${name}`, percentEncode(value)]),
+  );
+}
+
+/** CloudEvents HTTP binding §3.1.3.2: what is not printable ASCII, and space, quote and percent, in UTF-8. */
+function percentEncode(value: string): string {
+  return value.replace(/[^!#$&-~]/gu, (character) =>
+    [...Buffer.from(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
+  );
+}

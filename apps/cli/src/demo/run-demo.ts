@@ -10,13 +10,15 @@ import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
+import { dmpExportDemo } from './dmp-export-demo.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { medicalAdviserDemo } from './medical-adviser-demo.ts';
+import { medicoSocialDemo } from './medico-social-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
-import { startInsi, startPartner, startService } from './simulators.ts';
+import { startEstablishment, startInsi, startPartner, startService } from './simulators.ts';
 import { table } from './table.ts';
 
 const PSC_PORT = 8445;
@@ -24,6 +26,8 @@ const PSC_PORT = 8445;
 const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
+  'medico-social': medicoSocialDemo,
+  'dmp-export': dmpExportDemo,
   'medical-adviser': medicalAdviserDemo,
 };
 
@@ -31,6 +35,9 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
 const RECIPIENTS = DEMO_PARTNERS.map(({ id }) => id).filter(
   (id) => id !== 'insi' && !id.startsWith('spsti-'),
 );
+
+/** What is off by default is on here. */
+const FEATURES = flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature]));
 
 export interface DemoOptions {
   once: boolean;
@@ -74,7 +81,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       closing.push(() => software.close());
       partners[id] = software;
     }
-    writeAgreements(demo, { ...people, ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }) });
+    const esms = await startEstablishment(demo, 'esms-1');
+    closing.push(() => esms.close());
+    writeAgreements(demo, {
+      ...people,
+      fhir: { 'esms-1': esms.endpoint },
+      ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),
+    });
     broker = await startBrokerProcess(
       {
         RELAIS_HOME: home,
@@ -85,6 +98,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         RELAIS_OIDC_ISSUER: people.psc.issuer,
         RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
         RELAIS_REFUSAL_TICK_SECONDS: '1',
+        RELAIS_FEATURES: FEATURES.join(','),
       },
       ports.health,
       join(home, 'demo', 'broker.log'),
@@ -92,6 +106,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const world: DemoWorld = {
       services: { 'spsti-a': a, 'spsti-b': b },
       partners,
+      esms,
       people,
       insi,
       peopleUrl: `http://localhost:${ports.people}`,
