@@ -31,6 +31,9 @@ export interface DemoLine {
 
 export type FlowDemo = (world: DemoWorld) => Promise<DemoLine>;
 
+/** Of a flow whose delivery waits for a moment: begun before all others, ended after them. */
+export type BegunDemo = (world: DemoWorld) => Promise<() => Promise<DemoLine>>;
+
 /** Waits until `look` finds something. @throws Error naming what was awaited */
 export async function awaited<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
