@@ -1,4 +1,5 @@
 /** What the demo of one flow is given, and what it must tell. */
+import type { Campaign } from '#core';
 import type { InsiSimulator } from '../../../simulators/src/insi/index.ts';
 import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { Spsti } from '../../../simulators/src/spsti/index.ts';
@@ -11,6 +12,8 @@ export interface DemoWorld {
   people: DemoPeople;
   insi: InsiSimulator;
   peopleUrl: string;
+  /** surveys as this run of the broker has them */
+  campaigns: Readonly<Record<string, Campaign>>;
   /** `<home>/demo/<flow>`: what each partner received and decrypted */
   folder(flow: string): string;
 }

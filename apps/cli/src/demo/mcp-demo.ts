@@ -11,7 +11,7 @@ const CLASSES = 3;
 const IN_A_CLASS = 8;
 const ILL_IN_A_CLASS = 2;
 /** Enough people to find some who are alike. */
-const LOOKED_AT = 1_000;
+const LOOKED_AT = 2_000;
 
 /**
  * Both services deposit at once; what they sent is held back until the campaign closes and k was measured over the lines
@@ -22,9 +22,10 @@ export const beginMcpDemo: BegunDemo = async (world) => {
   const invented = createWorld({ seed: SEED, today: new Date().toISOString().slice(0, 10) });
   const workers = alike(invented);
   const halves = [0, 1].map((half) => workers.filter((_, n) => n % 2 === half));
+  const campaign = world.campaigns['mcp']?.id;
   const sent = [
-    await sender.send('spsti-a', 'spf', mcpInputOf(invented, halves[0] ?? [])),
-    await sender.send('spsti-b', 'spf', mcpInputOf(invented, halves[1] ?? [])),
+    await sender.send('spsti-a', 'spf', mcpInputOf(invented, halves[0] ?? [], campaign)),
+    await sender.send('spsti-b', 'spf', mcpInputOf(invented, halves[1] ?? [], campaign)),
   ];
   return async () => {
     try {

@@ -84,12 +84,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       partners[id] = software;
     }
     writeAgreements(demo, { ...people, ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }) });
-    const campaigns = join(home, 'demo', 'campaigns.json');
-    writeFileSync(campaigns, JSON.stringify(demoCampaigns(Date.now())), { mode: 0o600 });
+    const campaigns = demoCampaigns(Date.now());
+    const campaignsFile = join(home, 'demo', 'campaigns.json');
+    writeFileSync(campaignsFile, JSON.stringify(campaigns), { mode: 0o600 });
     broker = await startBrokerProcess(
       {
         RELAIS_HOME: home,
-        RELAIS_CAMPAIGNS: campaigns,
+        RELAIS_CAMPAIGNS: campaignsFile,
         RELAIS_PARTNERS_PORT: String(ports.partners),
         RELAIS_PEOPLE_PORT: String(ports.people),
         RELAIS_HEALTH_PORT: String(ports.health),
@@ -107,6 +108,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       people,
       insi,
       peopleUrl: `http://localhost:${ports.people}`,
+      campaigns,
       folder: (flow) => join(home, 'demo', flow),
     };
     writeAccess(home, world);
