@@ -10,6 +10,7 @@ const table = await Promise.all([
   import('./sumer/index.ts'), //            SPSTI → DARES or DGAFP: exposures, without an identity
   import('./mcp/index.ts'), //              SPSTI → Santé publique France: fortnight of work-related diseases
   import('./evrest/index.ts'), //           SPSTI → GIS Evrest: sheets under a pseudonym
+  import('./medical-adviser/index.ts'), //  SPSTI ↔ CNAM service médical: what a return to work would need
 ]);
 
 export const flows: readonly Flow[] = deepFreeze(table.map(({ flow }) => flow));

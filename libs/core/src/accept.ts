@@ -86,7 +86,7 @@ export class Accept {
     const now = clock.now();
     const preparedAt = this.#preparedAt(named, now);
     const { message, entry } = this.#message(incoming, named, recipients, content, digest, now, preparedAt);
-    const exchanges = this.#exchanges(incoming, named, message, recipients, now);
+    const exchanges = this.#exchanges(incoming, named, content, message, recipients, now);
     const sealed = vault.seal(content.bytes, message.id);
     const chunks = sealed.chunks.map((bytes, n) =>
       write('payload.chunk', { messageId: message.id, n, bytes, at: now.toISOString() }),
@@ -226,13 +226,14 @@ export class Accept {
 
   #exchanges(
     incoming: Incoming,
-    named: NamedFlow,
+    { contract, inForce, object }: NamedFlow,
+    content: Content,
     message: Message,
     recipients: readonly Partner[],
     now: Date,
   ): Exchange[] {
-    const opens = named.contract.opens;
-    if (opens === undefined) return [];
+    if (contract.opens === undefined) return [];
+    const opens = inForce.flow.hooks[object]?.clock?.(content, now.toISOString()) ?? contract.opens;
     const { ids } = this.stages;
     return recipients.map((recipient) =>
       openExchange(

@@ -10,9 +10,12 @@ export { bareMediaType, checkMediaType, checkSize } from './checks/media-type.ts
 export * from './checks/schema.ts';
 export * from './content/acknowledgement.ts';
 export * from './content/csv-parts.ts';
+export * from './content/facts-block.ts';
 export * from './content/french-date.ts';
 export * from './content/ins-key.ts';
+export * from './content/named-person.ts';
 export * from './content/pointer.ts';
+export * from './content/reminder.ts';
 export * from './content/remove-members.ts';
 export * from './content/visible-part.ts';
 export type * from './content-tools.ts';

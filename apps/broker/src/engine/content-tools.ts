@@ -1,12 +1,17 @@
 import { stringify } from 'csv-stringify/sync';
-import { KMeasure } from '#confidentiality';
+import { KMeasure, suppress } from '#confidentiality';
 import { type AnonymityPool, BrokerError, type ContentTools } from '#core';
 
 /** What flows may use of the libraries. */
 export const contentTools: ContentTools = {
   poolOf,
-  suppress: () => {
-    throw new BrokerError('configuration.invalid');
+  suppress: ({ cells, equations }, { threshold, free = [], previous }) => {
+    const { unproven, ...suppressed } = suppress(
+      { cells, sums: equations },
+      { threshold, public: free, ...(previous === undefined ? {} : { previous }) },
+    );
+    if (unproven.length > 0) throw new BrokerError('anonymity.k-too-low');
+    return suppressed;
   },
   csv: (columns, rows) =>
     Buffer.from(

@@ -16,6 +16,7 @@ import { evrestDemo } from './evrest-demo.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { beginMcpDemo } from './mcp-demo.ts';
+import { medicalAdviserDemo } from './medical-adviser-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
@@ -30,6 +31,7 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   'dmst-portability': portabilityDemo,
   sumer: sumerDemo,
   evrest: evrestDemo,
+  'medical-adviser': medicalAdviserDemo,
 };
 
 const BEGUN: Readonly<Record<string, BegunDemo>> = {
