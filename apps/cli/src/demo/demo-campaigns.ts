@@ -12,10 +12,11 @@ export function demoCampaigns(now: number): Record<string, Campaign> {
     flows.flatMap(({ contract: { flow, campaign, objects } }) => {
       if (campaign === undefined) return [];
       const pooled = Object.values(objects).some((object) => object.pooled !== undefined);
-      const closesAt = at(now + (pooled ? CLOSES_MS : 365 * DAY_MS));
+      if (!pooled)
+        return [[flow, { id: campaign.id, opensAt: at(now - DAY_MS), closesAt: at(now + 365 * DAY_MS) }]];
       // what was measured once stays measured: another demo in the same folder is another campaign
-      const id = pooled ? `${flow}-${now.toString(36)}` : campaign.id;
-      return [[flow, { id, opensAt: at(now - DAY_MS), closesAt }]];
+      const id = `${flow}-${now.toString(36)}`;
+      return [[flow, { id, opensAt: at(now), closesAt: at(now + CLOSES_MS) }]];
     }),
   );
 }
