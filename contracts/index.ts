@@ -8,6 +8,7 @@ const table = await Promise.all([
   import('./insi/index.ts'), //             SPSTI ↔ INSi: find and verify an identity
   import('./dmst-portability/index.ts'), // SPSTI → SPSTI: a worker's dossier follows them
   import('./medical-adviser/index.ts'), //  SPSTI ↔ CNAM service médical: what a return to work would need
+  import('./sick-leave/index.ts'), //       CNAM → SPSTI: a stop, and the visits that it calls for
 ]);
 
 export const flows: readonly Flow[] = deepFreeze(table.map(({ flow }) => flow));

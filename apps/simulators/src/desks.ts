@@ -5,10 +5,12 @@
 import { extractDesk } from './cnam-medical/medical-adviser-desk.ts';
 import type { Desk } from './partner/index.ts';
 import { replyDesk } from './spsti/medical-adviser-desk.ts';
+import { noticeDesk } from './spsti/sick-leave-desk.ts';
 
 export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   spsti: {
     'medical-adviser.reply': replyDesk,
+    'sick-leave.notice': noticeDesk,
   },
   hdh: {},
   esms: {},

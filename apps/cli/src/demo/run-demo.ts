@@ -16,6 +16,7 @@ import { medicalAdviserDemo } from './medical-adviser-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
+import { sickLeaveDemo } from './sick-leave-demo.ts';
 import { startInsi, startPartner, startService } from './simulators.ts';
 import { table } from './table.ts';
 
@@ -25,6 +26,7 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
   'medical-adviser': medicalAdviserDemo,
+  'sick-leave': sickLeaveDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
