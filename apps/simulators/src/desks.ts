@@ -4,6 +4,8 @@
  */
 import { extractDesk } from './cnam-medical/medical-adviser-desk.ts';
 import type { Desk } from './partner/index.ts';
+import { workerViewDesk } from './portal/employee-portal-desk.ts';
+import { copyRequestDesk } from './spsti/employee-portal-desk.ts';
 import { replyDesk } from './spsti/medical-adviser-desk.ts';
 import { noticeDesk } from './spsti/sick-leave-desk.ts';
 
@@ -11,6 +13,7 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   spsti: {
     'medical-adviser.reply': replyDesk,
     'sick-leave.notice': noticeDesk,
+    'employee-portal.copy-request': copyRequestDesk,
   },
   hdh: {},
   esms: {},
@@ -23,7 +26,9 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   'cnam-medical': {
     'medical-adviser.extract': extractDesk,
   },
-  portal: {},
+  portal: {
+    'employee-portal.worker-view': workerViewDesk,
+  },
   dgt: {},
   internal: {},
 };

@@ -10,6 +10,7 @@ import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
+import { employeePortalDemo } from './employee-portal-demo.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { medicalAdviserDemo } from './medical-adviser-demo.ts';
@@ -27,6 +28,7 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   'dmst-portability': portabilityDemo,
   'medical-adviser': medicalAdviserDemo,
   'sick-leave': sickLeaveDemo,
+  'employee-portal': employeePortalDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
