@@ -249,6 +249,7 @@ const stages: Provider[] = [
             keyMemoryDays: configuration.keyMemoryDays,
             portalDays: configuration.portalDays,
             partBytes: 8 * MIB,
+            bulkPartBytes: 2 * MIB,
           },
         },
         keeper: store.keeper,

@@ -51,6 +51,10 @@ const SUITES = [
 const RELOAD_MS = 60_000;
 const BODIES_AT_ONCE = 256 << 20;
 
+/** longest that a body kept in memory, and that one read line by line, may take to arrive */
+const BODY_MS = 120_000;
+const REQUEST_MS = 6 * 3_600_000;
+
 /** What a test cannot wait for. */
 export interface Patience {
   /** a body of which no byte came for so long is given up */
@@ -70,7 +74,7 @@ export async function startBroker(
   const adapter = new FastifyAdapter({
     https: { ...partnersTls(configuration), keepAliveTimeout: 65_000 },
     keepAliveTimeout: 65_000,
-    requestTimeout: 120_000,
+    requestTimeout: REQUEST_MS,
     routerOptions: { maxParamLength: 200 },
     allowErrorHandlerOverride: true,
     // a path that no router can read
@@ -92,6 +96,7 @@ export async function startBroker(
   readBodiesAsBytes(fastify, {
     maxBytes: configuration.maxBodyBytes,
     stallMs: bodyStallMs,
+    maxMs: BODY_MS,
     maxTotalBytes: BODIES_AT_ONCE,
   });
   await fastify.register(cookie);

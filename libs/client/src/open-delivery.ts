@@ -37,7 +37,13 @@ export interface Opener {
 /** A delivery whose signature holds; several parts are fetched only when it is opened. */
 export interface GenuineDelivery {
   event: RelaisEvent;
+  flow: string;
+  /** everything at once: for what fits in memory */
   open(): Promise<OpenedDelivery>;
+  /** in order, those this software can read, each fetched when it is asked for */
+  parts(): AsyncGenerator<OpenedPart>;
+  /** parts for readers whose keys are elsewhere */
+  closed: readonly { n: number; audience: Audience }[];
 }
 
 interface ManifestPart {
@@ -68,33 +74,50 @@ export async function checkDelivery(
   if (event.source !== 'urn:relais:broker') throw refused('not from Relais');
   if (event.datacontenttype === SEALED) {
     const part = await openPart(event, data, { n: 1, total: 1 }, opener);
-    return { event, open: async () => ({ event, flow, parts: [part], closed: [] }) };
+    return genuine(event, flow, [], async function* () {
+      yield part;
+    });
   }
   if (event.datacontenttype !== MANIFEST) throw refused('neither sealed nor a manifest');
   const manifest = await readManifest(event, data, opener.trusted);
-  return { event, open: () => openParts(event, flow, manifest, opener) };
+  const closed = manifest
+    .filter(({ audience }) => !opener.keys.holds(audience))
+    .map(({ n, audience }) => ({ n, audience }));
+  return genuine(event, flow, closed, () => openParts(event, manifest, opener));
 }
 
-async function openParts(
+function genuine(
   event: RelaisEvent,
   flow: string,
+  closed: GenuineDelivery['closed'],
+  parts: () => AsyncGenerator<OpenedPart>,
+): GenuineDelivery {
+  return {
+    event,
+    flow,
+    closed,
+    parts,
+    async open() {
+      const opened: OpenedPart[] = [];
+      for await (const part of parts()) opened.push(part);
+      return { event, flow, parts: opened, closed };
+    },
+  };
+}
+
+async function* openParts(
+  event: RelaisEvent,
   manifest: readonly ManifestPart[],
   opener: Opener,
-): Promise<OpenedDelivery> {
-  const parts: OpenedPart[] = [];
-  const closed: { n: number; audience: Audience }[] = [];
+): AsyncGenerator<OpenedPart> {
   for (const { n, audience, size, digest } of manifest) {
-    if (!opener.keys.holds(audience)) {
-      closed.push({ n, audience });
-      continue;
-    }
+    if (!opener.keys.holds(audience)) continue;
     const jwe = await opener.fetchPart(event.relaisdelivery, n);
     if (jwe.length !== size || digestOf(jwe) !== digest) throw refused(`part ${n} is not the one announced`);
     const part = await openPart(event, jwe, { n, total: manifest.length }, opener);
     if (part.audience !== audience) throw refused(`part ${n} is sealed to other readers`);
-    parts.push(part);
+    yield part;
   }
-  return { event, flow, parts, closed };
 }
 
 async function readManifest(

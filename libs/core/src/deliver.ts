@@ -56,7 +56,8 @@ export class Deliver {
     if (recipient === undefined) {
       return this.#failed(job, message, delivery, new BrokerError('configuration.invalid'));
     }
-    const parts = await records.parts(delivery.id);
+    // parts that a manifest lists are fetched by the recipient, and may be more than memory holds
+    const parts = delivery.manifest === undefined ? await records.parts(delivery.id) : [];
     await this.send(job, { message, delivery, parts, recipient }, signal);
   }
 

@@ -12,6 +12,8 @@ import { type Write, write } from './writes.ts';
 const BATCH = 200;
 /** chunks stored ahead of a message that was never accepted */
 const ORPHAN_MS = 3_600_000;
+/** parts deleted in one transaction */
+const TRIMMED = 32;
 
 export class Keeper {
   constructor(
@@ -31,22 +33,25 @@ export class Keeper {
       ...(await each(this.records.deliveriesToExpire(at, BATCH), (delivery) => this.#expire(delivery))),
       ...(await each(this.records.exchangesDue(at, BATCH), (exchange) => this.#clock(exchange, now))),
     ];
-    await this.#purge(now);
+    failures.push(...(await this.#purge(now)));
     if (failures.length > 0) throw failures[0];
   }
 
   async #expire(delivery: Delivery): Promise<void> {
     // an attempt under way ends by itself, and is worth knowing; if its process died, the next holder of the job expires it
     if (delivery.state === 'sending') return;
+    const isLarge = delivery.partCount > TRIMMED;
     await this.stages.unitOfWork.commit([
       write('delivery.update', {
         id: delivery.id,
         from: [delivery.state],
         state: 'expired',
         nextTryAt: null,
+        // purged at the next turn, some parts at a time
+        ...(isLarge ? { keptUntil: this.stages.clock.now().toISOString() } : {}),
       }),
       write('job.cancel', { messageId: delivery.messageId, deliveryId: delivery.id }),
-      write('delivery.purge-parts', { deliveryId: delivery.id }),
+      ...(isLarge ? [] : [write('delivery.purge-parts', { deliveryId: delivery.id })]),
       write('message.settle', { id: delivery.messageId }),
       this.#entry('delivery.expired', {
         messageId: delivery.messageId,
@@ -137,8 +142,9 @@ export class Keeper {
     });
   }
 
-  async #purge(now: Date): Promise<void> {
+  async #purge(now: Date): Promise<unknown[]> {
     const deliveries = await this.records.deliveriesToPurge(now.toISOString(), BATCH);
+    const failures = await each(deliveries, (delivery) => this.#trim(delivery));
     const before = new Date(now.getTime() - ORPHAN_MS).toISOString();
     await this.stages.unitOfWork.commit([
       ...deliveries.flatMap((delivery) => [
@@ -149,8 +155,15 @@ export class Keeper {
           flow: delivery.flow,
         }),
       ]),
-      write('payload.sweep', { before }),
+      write('payload.sweep', { before, now: now.toISOString() }),
     ]);
+    return failures;
+  }
+
+  /** Most of a large delivery goes ahead, some parts at a time: others' writes pass between. */
+  async #trim({ id, partCount }: Delivery): Promise<void> {
+    for (let above = partCount - TRIMMED; above > 0; above -= TRIMMED)
+      await this.stages.unitOfWork.commit([write('delivery.trim-parts', { deliveryId: id, above })]);
   }
 
   #entry(
@@ -171,7 +184,10 @@ export class Keeper {
 }
 
 /** What somebody else moved first is no failure: the next tick sees what they wrote. */
-async function each<T>(due: Promise<readonly T[]>, step: (one: T) => Promise<void>): Promise<unknown[]> {
+async function each<T>(
+  due: readonly T[] | Promise<readonly T[]>,
+  step: (one: T) => Promise<void>,
+): Promise<unknown[]> {
   const failures: unknown[] = [];
   for (const one of await due) {
     try {

@@ -20,6 +20,9 @@ export interface Task {
   answered: Exchange | undefined;
 }
 
+/** A task whose content is not in memory. */
+export type Dispatch = Omit<Task, 'content'>;
+
 export interface Outgoing {
   delivery: Delivery;
   parts: SealedPart[];
@@ -51,13 +54,13 @@ export class Outbound {
       if (portal !== undefined) recipients.push(portal);
     }
     return recipients.map((recipient) => {
-      const delivery = this.#delivery(task, recipient, grouped);
+      const delivery = this.newDelivery(task, recipient, grouped);
       const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
-      const manifest = sealed.length > 1 ? this.#manifest(task.message.id, sealed) : undefined;
+      const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed) : undefined;
       return {
         recipient,
         parts: sealed,
-        keptUntil: this.#keptUntil(task, delivery, grouped),
+        keptUntil: this.keptUntil(task, delivery, grouped),
         delivery: {
           ...delivery,
           partCount: sealed.length,
@@ -83,45 +86,54 @@ export class Outbound {
     };
   }
 
-  #seal({ message, named }: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
-    const { protection, settings } = this.stages;
+  #seal(task: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
+    const { settings } = this.stages;
     const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
     );
-    return pieces.map(({ audience, mediaType, content }, i) =>
-      protection.seal({
-        claims: {
-          messageId: message.id,
-          flow: message.flow,
-          type: message.type,
-          sender: message.sender,
-          recipient: recipient.id,
-          datacontenttype: mediaType,
-          digest: digestOf(content),
-          // over the true content: whoever has only the public one could try the few possible contents against it
-          ...(message.senderSignature === undefined ||
-          (named.contract.discreet === true && audience !== 'enc-h')
-            ? {}
-            : { senderSignature: message.senderSignature }),
-        },
-        certificates: recipient.keys[audience] ?? [],
-        audience,
-        part: i + 1,
-        total: pieces.length,
-        content,
-        ...(CHANNEL_TRANSPORTS.includes(recipient.transport) ? { own: true } : {}),
-      }),
-    );
+    return pieces.map((piece, i) => this.sealPiece(task, recipient, piece, i + 1, pieces.length));
   }
 
-  #manifest(messageId: string, parts: readonly SealedPart[]): string {
+  /** One part for one recipient. */
+  sealPiece(
+    { message, named }: Dispatch,
+    recipient: Partner,
+    { audience, mediaType, content }: { audience: Audience; mediaType: string; content: Uint8Array },
+    part: number,
+    total: number,
+  ): SealedPart {
+    return this.stages.protection.seal({
+      claims: {
+        messageId: message.id,
+        flow: message.flow,
+        type: message.type,
+        sender: message.sender,
+        recipient: recipient.id,
+        datacontenttype: mediaType,
+        digest: digestOf(content),
+        // over the true content: whoever has only the public one could try the few possible contents against it
+        ...(message.senderSignature === undefined ||
+        (named.contract.discreet === true && audience !== 'enc-h')
+          ? {}
+          : { senderSignature: message.senderSignature }),
+      },
+      certificates: recipient.keys[audience] ?? [],
+      audience,
+      part,
+      total,
+      content,
+      ...(CHANNEL_TRANSPORTS.includes(recipient.transport) ? { own: true } : {}),
+    });
+  }
+
+  manifest(messageId: string, parts: readonly Omit<SealedPart, 'jwe'>[]): string {
     return this.stages.signer.sign(
       { messageId, parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })) },
       'vnd.relais.manifest+jws',
     );
   }
 
-  #delivery(task: Task, recipient: Partner, grouped: boolean): Delivery {
+  newDelivery(task: Dispatch, recipient: Partner, grouped = false): Delivery {
     const { clock, ids } = this.stages;
     const { message, named } = task;
     const now = clock.now();
@@ -149,12 +161,12 @@ export class Outbound {
     };
   }
 
-  #keptUntil({ named }: Task, { createdAt, expiresAt }: Delivery, grouped: boolean): string {
+  keptUntil({ named }: Pick<Task, 'named'>, { createdAt, expiresAt }: Delivery, grouped = false): string {
     const days = named.contract.retention.sealedDays;
     return grouped ? expiresAt : new Date(Date.parse(createdAt) + days * 86_400_000).toISOString();
   }
 
-  job({ message }: Task, delivery: Delivery): Job {
+  job({ message }: Pick<Task, 'message'>, delivery: Delivery): Job {
     return {
       id: this.stages.ids.next(),
       stage: 'deliver',

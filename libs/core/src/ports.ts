@@ -66,9 +66,20 @@ export interface Records {
   messageOf(sender: PartnerId, senderId: string): Promise<Message | undefined>;
   /** wrapped key and ciphertext chunks of the original */
   payload(messageId: string): Promise<{ atRest: SealedAtRest; chunks: Uint8Array[] } | undefined>;
+  /** how the original lies there, without its chunks; `bytes` = their ciphertext together */
+  payloadSize(
+    messageId: string,
+  ): Promise<{ atRest: SealedAtRest; chunks: number; bytes: number } | undefined>;
+  /** one ciphertext chunk of the original */
+  payloadChunk(messageId: string, n: number): Promise<Uint8Array | undefined>;
+  /** refused lines of a bulk message, NDJSON text piece by piece; absent = the end */
+  reportPiece(messageId: string, n: number): Promise<string | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;
   deliveries(messageId: string): Promise<Delivery[]>;
   parts(deliveryId: string): Promise<SealedPart[]>;
+  part(deliveryId: string, n: number): Promise<SealedPart | undefined>;
+  /** the parts without their bytes: a bulk delivery has more of these than memory */
+  partFacts(deliveryId: string): Promise<Omit<SealedPart, 'jwe'>[]>;
   exchange(id: string): Promise<Exchange | undefined>;
   exchanges(filter: {
     groupId?: string;
@@ -163,6 +174,14 @@ export interface Vault {
   seal(content: Uint8Array, context: string): { atRest: SealedAtRest; chunks: Uint8Array[] };
   /** @throws BrokerError `message.resend-needed` when the key is destroyed, `internal` when bytes were changed */
   open(stored: { atRest: SealedAtRest; chunks: readonly Uint8Array[] }, context: string): Uint8Array;
+  /** plaintext bytes of every chunk but the last */
+  readonly chunkBytes: number;
+  /** bytes that a chunk at rest has beyond its plaintext */
+  readonly chunkOverhead: number;
+  /** The same, for content that comes piece by piece: chunks are given in order, `last` only for the last. */
+  sealer(context: string): { atRest: SealedAtRest; seal(plain: Uint8Array, last: boolean): Uint8Array };
+  /** Opens chunk `n`, counted from 0. @throws like open */
+  opener(atRest: SealedAtRest, context: string): (chunk: Uint8Array, n: number, last: boolean) => Uint8Array;
 }
 
 /** Compact JWS (ES256) by Relais' signing key. */

@@ -69,7 +69,7 @@ export class MailboxService {
 
   async part(partner: Partner, deliveryId: string, n: number): Promise<SealedPart> {
     const delivery = await this.#own(partner, deliveryId);
-    const part = (await this.engine.stages.records.parts(delivery.id)).find((one) => one.n === n);
+    const part = await this.engine.stages.records.part(delivery.id, n);
     if (part === undefined) throw new BrokerError('not-found');
     return part;
   }
@@ -113,7 +113,7 @@ export class MailboxService {
     const exchange =
       delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
     const data =
-      delivery.manifest ?? Buffer.from((await records.parts(delivery.id))[0]?.jwe ?? []).toString('latin1');
+      delivery.manifest ?? Buffer.from((await records.part(delivery.id, 1))?.jwe ?? []).toString('latin1');
     return {
       ...deliveryAttributes(message, delivery, delivery.attempts, exchange),
       relaislease: lease,

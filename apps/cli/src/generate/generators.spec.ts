@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flowOf } from '#contracts';
-import { compileSchemas, type Finding, type Flow, GATES } from '#core';
+import { compileSchemas, type Finding, type Flow, findingsOf } from '#core';
 import type { Generated } from './generated.ts';
 import { contentsOf, GENERATORS } from './generators.ts';
 import { createWorld, take } from './world.ts';
@@ -15,16 +15,16 @@ describe.each(Object.entries(GENERATORS))('%s', (id, generator) => {
   const flow = flowNamed(id);
   const bySchema = compileSchemas(flow);
 
-  /** As accept does: schema, then what the schema cannot say, gates last. */
+  /** As accept does, on the first day of the campaign where there is one. */
   function findings({ object, json }: Generated): Finding[] {
-    const found = bySchema(object, json);
-    if (found.length > 0) return found;
+    const contract = flow.contract.objects[object];
+    if (contract === undefined) throw new Error(`${object} is no object of ${id}`);
     const content = { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(json)), json };
-    const gates = flow.contract.objects[object]?.gates ?? [];
-    return [
-      ...(flow.hooks[object]?.check?.(content, {}) ?? []),
-      ...gates.flatMap((gate) => GATES[gate]?.(json) ?? []),
-    ];
+    return findingsOf(
+      content,
+      { inForce: { flow, open: true, hash: '', schemaFindings: bySchema }, flow: id, object, contract },
+      { now: flow.contract.campaign?.opensAt ?? '2026-06-30T08:00:00.000Z', recipients: [] },
+    );
   }
 
   it('yields only what its contract accepts, whatever the seed', () => {
