@@ -14,6 +14,8 @@ const table = await Promise.all([
   import('./mcp/index.ts'), //              SPSTI → Santé publique France: fortnight of work-related diseases
   import('./evrest/index.ts'), //           SPSTI → GIS Evrest: sheets under a pseudonym
   import('./medical-adviser/index.ts'), //  SPSTI ↔ CNAM service médical: what a return to work would need
+  import('./sick-leave/index.ts'), //       CNAM → SPSTI: a stop, and the visits that it calls for
+  import('./employee-portal/index.ts'), //  SPSTI ↔ portal: what persons see of their own file, and its copy
 ]);
 
 export const flows: readonly Flow[] = deepFreeze(table.map(({ flow }) => flow));

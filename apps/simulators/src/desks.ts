@@ -8,12 +8,17 @@ import { sumerDesk } from './dares/sumer-desk.ts';
 import { dmpDesk } from './dmp/index.ts';
 import { evrestDesk } from './gis-evrest/evrest-desk.ts';
 import type { Desk } from './partner/index.ts';
+import { workerViewDesk } from './portal/employee-portal-desk.ts';
 import { mcpDesk } from './spf/mcp-desk.ts';
+import { copyRequestDesk } from './spsti/employee-portal-desk.ts';
 import { replyDesk } from './spsti/medical-adviser-desk.ts';
+import { noticeDesk } from './spsti/sick-leave-desk.ts';
 
 export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   spsti: {
     'medical-adviser.reply': replyDesk,
+    'sick-leave.notice': noticeDesk,
+    'employee-portal.copy-request': copyRequestDesk,
   },
   hdh: {},
   esms: {},
@@ -26,7 +31,9 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   'cnam-medical': {
     'medical-adviser.extract': extractDesk,
   },
-  portal: {},
+  portal: {
+    'employee-portal.worker-view': workerViewDesk,
+  },
   dgt: {},
   internal: {},
 };

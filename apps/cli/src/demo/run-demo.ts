@@ -14,6 +14,7 @@ import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { BegunDemo, DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
 import { dmpExportDemo } from './dmp-export-demo.ts';
 import { evrestDemo } from './evrest-demo.ts';
+import { employeePortalDemo } from './employee-portal-demo.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { beginMcpDemo } from './mcp-demo.ts';
@@ -24,6 +25,7 @@ import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
 import { startEstablishment, startInsi, startPartner, startService } from './simulators.ts';
 import { sumerDemo } from './sumer-demo.ts';
+import { sickLeaveDemo } from './sick-leave-demo.ts';
 import { table } from './table.ts';
 
 const PSC_PORT = 8445;
@@ -36,6 +38,8 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   sumer: sumerDemo,
   evrest: evrestDemo,
   'medical-adviser': medicalAdviserDemo,
+  'sick-leave': sickLeaveDemo,
+  'employee-portal': employeePortalDemo,
 };
 
 const BEGUN: Readonly<Record<string, BegunDemo>> = {
