@@ -1,5 +1,6 @@
 /** Table of contents of the product: one line per flow. */
 import type { Flow } from '#core';
+import { cnamRisks } from './cnam-risks/index.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { dmstPortability } from './dmst-portability/index.ts';
 import { insi } from './insi/index.ts';
@@ -9,6 +10,7 @@ export { contractHash } from './contract-hash.ts';
 export const flows: readonly Flow[] = deepFreeze([
   insi, //            SPSTI ↔ INSi: find and verify an identity
   dmstPortability, // SPSTI → SPSTI: a worker's dossier follows them
+  cnamRisks, //       SPSTI → CNAM: exposures and measures of establishments, small counts hidden
 ]);
 
 /** `undefined`: no such flow, `flow.unknown` for whoever asked. */

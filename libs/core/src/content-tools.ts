@@ -7,7 +7,11 @@ export interface ContentTools {
   poolOf(quasiIdentifiers: readonly string[]): AnonymityPool;
   /** small cells become `<threshold`; a second cell goes with the first where margins would give it away */
   suppress(table: CountTable, options: SuppressOptions): SuppressedTable;
+  /** RFC 4180 in UTF-8 with a header line; a value that is absent is an empty field */
+  csv(columns: readonly string[], rows: readonly (readonly CsvValue[])[]): Uint8Array;
 }
+
+export type CsvValue = string | number | boolean | undefined;
 
 /** Fed with rows of any number of messages; keeps hashes of combinations, never a value. */
 export interface AnonymityPool {
