@@ -1,4 +1,11 @@
-import { type Content, type ContentTools, type CsvValue, type Divided, type HookContext, publishedSchema } from '#core';
+import {
+  type Content,
+  type ContentTools,
+  type CsvValue,
+  type Divided,
+  type HookContext,
+  publishedSchema,
+} from '#core';
 import type { Establishment } from './establishments.ts';
 import schema from './schemas/establishments.json' with { type: 'json' };
 
@@ -55,7 +62,15 @@ export function withoutSmallCounts(
 }
 
 function rowsOf({ lines, period, ...one }: Establishment): CsvValue[][] {
-  const about = [one.siret, one.nafCode, one.nafVersion, one.headcountBand, period.from, period.to, one.version];
+  const about = [
+    one.siret,
+    one.nafCode,
+    one.nafVersion,
+    one.headcountBand,
+    period.from,
+    period.to,
+    one.version,
+  ];
   return lines.flatMap((line) => {
     const exposure = [
       ...about,
