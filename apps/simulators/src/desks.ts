@@ -2,6 +2,7 @@
  * What each kind of recipient does with what it receives: `<flow>.<object>` → desk. One line per flow, added with the
  * flow; a partner without a desk keeps what came and acknowledges it as received.
  */
+import { cnamRisksDesk } from './cnam/cnam-risks-desk.ts';
 import type { Desk } from './partner/index.ts';
 
 export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
@@ -13,7 +14,9 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   dgafp: {},
   spf: {},
   'gis-evrest': {},
-  cnam: {},
+  cnam: {
+    'cnam-risks.establishments': cnamRisksDesk,
+  },
   'cnam-medical': {},
   portal: {},
   dgt: {},

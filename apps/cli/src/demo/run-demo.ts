@@ -8,6 +8,7 @@ import type { DemoAccount } from '../../../simulators/src/psc/index.ts';
 import { verifyJournal } from '../journal-verify/verify-journal.ts';
 import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
+import { cnamRisksDemo } from './cnam-risks-demo.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
 import { freePort } from './free-port.ts';
@@ -22,6 +23,7 @@ const PSC_PORT = 8445;
 const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
+  'cnam-risks': cnamRisksDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
