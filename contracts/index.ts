@@ -2,6 +2,7 @@
 import type { Flow } from '#core';
 import { cnamRisks } from './cnam-risks/index.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { dgtAnnual } from './dgt-annual/index.ts';
 import { dmstPortability } from './dmst-portability/index.ts';
 import { insi } from './insi/index.ts';
 
@@ -11,6 +12,7 @@ export const flows: readonly Flow[] = deepFreeze([
   insi, //            SPSTI ↔ INSi: find and verify an identity
   dmstPortability, // SPSTI → SPSTI: a worker's dossier follows them
   cnamRisks, //       SPSTI → CNAM: exposures and measures of establishments, small counts hidden
+  dgtAnnual, //       SPSTI → DGT: the yearly report, figures only
 ]);
 
 /** `undefined`: no such flow, `flow.unknown` for whoever asked. */

@@ -3,6 +3,7 @@
  * flow; a partner without a desk keeps what came and acknowledges it as received.
  */
 import { cnamRisksDesk } from './cnam/cnam-risks-desk.ts';
+import { dgtAnnualDesk } from './dgt/dgt-annual-desk.ts';
 import type { Desk } from './partner/index.ts';
 
 export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
@@ -19,6 +20,8 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   },
   'cnam-medical': {},
   portal: {},
-  dgt: {},
+  dgt: {
+    'dgt-annual.report': dgtAnnualDesk,
+  },
   internal: {},
 };

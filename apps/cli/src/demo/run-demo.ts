@@ -11,6 +11,7 @@ import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 import { cnamRisksDemo } from './cnam-risks-demo.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
+import { dgtAnnualDemo } from './dgt-annual-demo.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
@@ -24,6 +25,7 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
   'cnam-risks': cnamRisksDemo,
+  'dgt-annual': dgtAnnualDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
