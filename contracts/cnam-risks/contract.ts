@@ -14,6 +14,11 @@ export const contract: Contract = {
   objects: {
     establishments: {
       title: 'Expositions et mesures d’établissements',
+      business: {
+        object: 'risques d’établissements',
+        detail: 'expositions et mesures par unité de travail, effectifs sous 11 masqués',
+        confidentiality: 'AGREGE',
+      },
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['cnam'], fixed: 'cnam', max: 1 },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ContentTools, compileSchemas, type HookContext } from '#core';
-import { cnamRisks } from './index.ts';
+import { flow } from './index.ts';
 import edges from './samples/valid/establishments.edges.json' with { type: 'json' };
 
 /** Stands for the library, which has its own tests: each small count on its own. */
@@ -20,7 +20,7 @@ const tools: ContentTools = {
 
 describe('what the health insurance gets', () => {
   const content = { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(edges)), json: edges };
-  const divided = cnamRisks.hooks['establishments']?.divide?.(content, { tools } as HookContext);
+  const divided = flow.hooks['establishments']?.divide?.(content, { tools } as HookContext);
   const [json, csv] = divided?.parts ?? [];
   const told = JSON.parse(Buffer.from(json?.bytes ?? []).toString()) as typeof edges;
 
@@ -32,11 +32,11 @@ describe('what the health insurance gets', () => {
   });
 
   it('conforms to the schema published for it', () => {
-    const flow = { ...cnamRisks, contract: structuredClone(cnamRisks.contract) };
-    flow.contract.objects = {
-      told: { ...cnamRisks.contract.objects['establishments'], schema: 'published' },
+    const changed = { ...flow, contract: structuredClone(flow.contract) };
+    changed.contract.objects = {
+      told: { ...flow.contract.objects['establishments'], schema: 'published' },
     } as never;
-    expect(compileSchemas(flow)('told', told)).toEqual([]);
+    expect(compileSchemas(changed)('told', told)).toEqual([]);
   });
 
   it('has one row a measure, and one for an exposure without any', () => {

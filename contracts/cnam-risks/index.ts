@@ -4,7 +4,7 @@ import { contract } from './contract.ts';
 import { divideEstablishments, published } from './publish.ts';
 import establishments from './schemas/establishments.json' with { type: 'json' };
 
-export const cnamRisks: Flow = {
+export const flow: Flow = {
   contract,
   schemas: {
     establishments,

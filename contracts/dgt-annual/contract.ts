@@ -14,6 +14,11 @@ export const contract: Contract = {
   objects: {
     report: {
       title: 'Rapport d’un exercice',
+      business: {
+        object: 'activité du service',
+        detail: 'rapport d’un exercice, petits effectifs masqués',
+        confidentiality: 'AGREGE',
+      },
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['dgt'], fixed: 'dgt', max: 1 },

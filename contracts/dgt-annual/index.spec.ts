@@ -6,7 +6,7 @@ import {
   type HookContext,
   type SuppressOptions,
 } from '#core';
-import { dgtAnnual } from './index.ts';
+import { flow } from './index.ts';
 import full from './samples/valid/report.full.json' with { type: 'json' };
 
 const pattern = { hidden: ['/followed/byCategory/total/total'], small: [] };
@@ -24,7 +24,7 @@ function published(hides: readonly string[], remembered?: unknown) {
     csv: (columns, rows) => Buffer.from([columns, ...rows].map((row) => row.join(',')).join('\n')),
   };
   const content = { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(full)), json: full };
-  const divided = dgtAnnual.hooks['report']?.divide?.(content, { tools, remembered } as HookContext);
+  const divided = flow.hooks['report']?.divide?.(content, { tools, remembered } as HookContext);
   const [report, csv, validation] = (divided?.parts ?? []).map(({ bytes }) =>
     Buffer.from(bytes ?? []).toString(),
   );
@@ -73,10 +73,10 @@ describe('the report that is published', () => {
     expect(report.offers.costPerWorker).toBe('secret');
     expect(report.visits.delegatedShare).toBe(full.visits.delegatedShare);
     expect(validation['hiddenCells']).toBe(1);
-    const { contract, ...rest } = dgtAnnual;
+    const { contract, ...rest } = flow;
     const told = { ...contract.objects['report'], schema: 'published' };
-    const flow = { ...rest, contract: { ...contract, objects: { told } } } as typeof dgtAnnual;
-    expect(compileSchemas(flow)('told', report)).toEqual([]);
+    const changed = { ...rest, contract: { ...contract, objects: { told } } } as typeof flow;
+    expect(compileSchemas(changed)('told', report)).toEqual([]);
   });
 
   it('is told again as CSV, one figure a row', () => {

@@ -5,7 +5,7 @@ import { divideReport, memoryKey, orderKey, published } from './publish.ts';
 import report from './schemas/report.json' with { type: 'json' };
 import validation from './schemas/validation.json' with { type: 'json' };
 
-export const dgtAnnual: Flow = {
+export const flow: Flow = {
   contract,
   schemas: {
     report,

@@ -38,6 +38,11 @@ export const contract: Contract = {
     request: {
       ...betweenServices,
       title: 'Demande de dossier',
+      business: {
+        object: 'identité',
+        detail: 'traits de la personne demandée',
+        confidentiality: 'NOMINATIF',
+      },
       mediaTypes: ['application/json'],
       schema: 'request',
       maxBytes: 65_536,
@@ -60,6 +65,11 @@ export const contract: Contract = {
     response: {
       ...betweenServices,
       title: 'Dossier transmis',
+      business: {
+        object: 'dossier (DMST)',
+        detail: 'synthèse ou dossier entier, parts A et H',
+        confidentiality: 'NOMINATIF',
+      },
       mediaTypes: ['application/json', 'application/pdf'],
       schema: 'dmst',
       maxBytes: 50_000_000,

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Content } from '#core';
-import { dmstPortability } from './index.ts';
+import { flow } from './index.ts';
 import request from './samples/valid/request.qualified.json' with { type: 'json' };
 import withoutIns from './samples/valid/request.without-ins.json' with { type: 'json' };
 import full from './samples/valid/response.full.json' with { type: 'json' };
 
-const { hooks } = dmstPortability;
+const { hooks } = flow;
 
 function json(value: unknown): Content {
   return { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(value)), json: value };

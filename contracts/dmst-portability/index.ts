@@ -11,7 +11,7 @@ import refusal from './schemas/refusal.json' with { type: 'json' };
 import reminder from './schemas/reminder.json' with { type: 'json' };
 import request from './schemas/request.json' with { type: 'json' };
 
-export const dmstPortability: Flow = {
+export const flow: Flow = {
   contract,
   schemas: { dmst, request, refusal, reminder, access },
   hooks: {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Content, compileSchemas } from '#core';
-import { dmstPortability } from './index.ts';
+import { flow } from './index.ts';
 import { divideRefusal, publicRefusal, REFUSAL_SIZE, type RefusalCode } from './refusal.ts';
 
 const CODES: RefusalCode[] = ['R01', 'R02', 'R03', 'R04', 'R05', 'R06', 'R07', 'R08', 'R09'];
@@ -34,7 +34,7 @@ describe('a refusal', () => {
   });
 
   it('has one size whatever its code and whatever its detail that the schema lets pass', () => {
-    const check = compileSchemas(dmstPortability);
+    const check = compileSchemas(flow);
     const hardest = ['"', '\\', '\n', 'é', '€', '😀', 'a'];
     const details = fc
       .array(fc.constantFrom(...hardest), { minLength: 1, maxLength: 500 })

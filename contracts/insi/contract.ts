@@ -29,6 +29,7 @@ export const contract: Contract = {
     search: {
       ...question,
       title: 'Recherche par traits',
+      business: { object: 'identité', detail: 'traits d’une personne', confidentiality: 'NOMINATIF' },
       schema: 'search',
       maxBytes: 16_384,
       priority: 'interactive',
@@ -36,6 +37,11 @@ export const contract: Contract = {
     verify: {
       ...question,
       title: 'Vérification d’un matricule',
+      business: {
+        object: 'identité',
+        detail: 'traits et matricule d’une personne',
+        confidentiality: 'NOMINATIF',
+      },
       schema: 'verify',
       maxBytes: 16_384,
       priority: 'interactive',
@@ -43,6 +49,11 @@ export const contract: Contract = {
     'verify-batch': {
       ...question,
       title: 'Vérification en nombre',
+      business: {
+        object: 'identité',
+        detail: 'traits et matricules, en nombre',
+        confidentiality: 'NOMINATIF',
+      },
       schema: 'verify-batch',
       maxBytes: 4_194_304,
       priority: 'bulk',
@@ -53,6 +64,7 @@ export const contract: Contract = {
     result: {
       ...question,
       title: 'Réponse différée',
+      business: { object: 'identité', detail: 'matricule et statut', confidentiality: 'NOMINATIF' },
       senders: ['insi'],
       recipients: { kinds: ['spsti'], max: 1 },
       schema: 'result',

@@ -6,7 +6,7 @@ import search from './schemas/search.json' with { type: 'json' };
 import verify from './schemas/verify.json' with { type: 'json' };
 import verifyBatch from './schemas/verify-batch.json' with { type: 'json' };
 
-export const insi: Flow = {
+export const flow: Flow = {
   contract,
   schemas: { search, verify, 'verify-batch': verifyBatch, result },
   hooks: {

@@ -1,7 +1,7 @@
 /** The samples that stand in each flow's folder, and what accept would say of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type compileSchemas, type Finding, type Flow, findingsOf } from '#core';
+import { type compileSchemas, contractFolder, type Finding, type Flow, findingsOf } from '#core';
 
 export const ROOT = join(import.meta.dirname, '../../contracts');
 
@@ -13,7 +13,7 @@ export interface Sample {
 
 /** `<object>.<name>.json`; the expected findings of an invalid one stand beside it. */
 export function samples(flow: Flow, kind: 'valid' | 'invalid'): Sample[] {
-  const folder = join(ROOT, flow.contract.flow, 'samples', kind);
+  const folder = join(ROOT, contractFolder(flow.contract), 'samples', kind);
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json') && !file.endsWith('.findings.json'))
     .map((file) => ({ file, object: file.split('.')[0] as string, path: join(folder, file) }));

@@ -1,7 +1,7 @@
 /** Generated: whatever a schema requires of a valid sample, taken away or emptied, is caught at its place. */
 import { describe, expect, it } from 'vitest';
 import { flows } from '#contracts';
-import { compileSchemas } from '#core';
+import { compileSchemas, contractFolder } from '#core';
 import { json, samples } from './flow-samples.ts';
 
 interface Node {
@@ -45,7 +45,7 @@ function mutated(sample: unknown, path: Path, change: 'removed' | 'of another ki
   return copy;
 }
 
-describe.each(flows.map((flow) => [flow.contract.flow, flow] as const))('%s', (_, flow) => {
+describe.each(flows.map((flow) => [contractFolder(flow.contract), flow] as const))('%s', (_, flow) => {
   const check = compileSchemas(flow);
 
   it.each(samples(flow, 'valid').map((sample) => [sample.file, sample] as const))(

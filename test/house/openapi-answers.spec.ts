@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { flows as contracted } from '#contracts';
 import type { OpenApi } from '../../apps/broker/src/openapi/document.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import { type Answer, type Asking, aRelais, ask, eventually, type TestRelais } from '../builders/relais.ts';
@@ -140,7 +141,7 @@ describe('what Relais answers is what the document announces', () => {
     expect(services.json.map((one) => (one as Json)['id'])).toEqual(['spsti-a']);
     expect((await b('/v1/partners')).json).toHaveLength(3);
     const flows = (await b('/v1/flows')).json as Json[];
-    expect(flows.map(({ flow }) => flow)).toEqual(['insi', 'dmst-portability']);
+    expect(flows.map(({ flow }) => flow)).toEqual(contracted.map(({ contract }) => contract.flow));
     const flow = await b('/v1/flows/dmst-portability');
     expect(flow.json).toMatchObject({ ...flows[1], contract: { flow: 'dmst-portability' } });
     expect((await b('/v1/flows/nothing')).status).toBe(404);

@@ -3,17 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flows } from '#contracts';
-import type { Finding } from '#core';
+import { contractFolder, type Finding, type Flow } from '#core';
 import { controllers } from '../../apps/broker/src/broker.module.ts';
 import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
+import { flowMap } from '../../apps/cli/src/docs/flow-map.ts';
 import { flowPage } from '../../apps/cli/src/docs/flow-page.ts';
 import { routesPage } from '../../apps/cli/src/docs/routes-page.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Codes of rules, each with the bad samples whose expected findings name it. */
-function findingsOf(flow: string): Map<string, string[]> {
-  const folder = join(ROOT, 'contracts', flow, 'samples/invalid');
+function findingsOf({ contract }: Flow): Map<string, string[]> {
+  const folder = join(ROOT, 'contracts', contractFolder(contract), 'samples/invalid');
   const codes = new Map<string, string[]>();
   for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith('.findings.json')) continue;
@@ -24,17 +25,25 @@ function findingsOf(flow: string): Map<string, string[]> {
   return codes;
 }
 
+function pageOf({ contract }: Flow): string {
+  return `${contractFolder(contract).replace('/', '.')}.md`;
+}
+
 describe('the generated pages', () => {
-  it.each(flows.map((flow) => [flow.contract.flow, flow] as const))(
+  it.each(flows.map((flow) => [pageOf(flow), flow] as const))(
     'say the contract of %s',
     async (name, flow) => {
-      const page = flowPage(flow, findingsOf(name));
-      await expect(page).toMatchFileSnapshot(join(ROOT, 'docs/flows', `${name}.md`));
+      const page = flowPage(flow, findingsOf(flow));
+      await expect(page).toMatchFileSnapshot(join(ROOT, 'docs/flows', name));
     },
   );
 
+  it('map the business objects', async () => {
+    await expect(flowMap(flows)).toMatchFileSnapshot(join(ROOT, 'docs/flows/README.md'));
+  });
+
   it('are of no flow that is gone', () => {
-    const known = flows.map(({ contract }) => `${contract.flow}.md`);
+    const known = ['README.md', ...flows.map(pageOf)];
     expect(readdirSync(join(ROOT, 'docs/flows')).filter((page) => !known.includes(page))).toEqual([]);
   });
 

@@ -52,14 +52,14 @@ describe('a service publishes its yearly report', () => {
   });
 
   it('which is provisional as long as indicators are missing', async () => {
-    const { acknowledgement } = await send({ ...sample('report.small-service.json'), year: 2023 });
+    const { acknowledgement } = await send(sample('report.small-service.json'));
     expect(JSON.parse(read(acknowledgement))).toMatchObject({ outcome: 'partial' });
   });
 
   it('and which comes back to be corrected where sections contradict each other', async () => {
     const report = sample('report.full.json');
     report.actions.feUnderFourYears = 99_999;
-    const { told, acknowledgement } = await send({ ...report, year: 2024 });
+    const { told, acknowledgement } = await send({ ...report, year: 2023 });
     expect(JSON.parse(read(acknowledgement))).toMatchObject({
       items: [{ pointer: '/actions/feUnderFourYears', code: 'report.to-correct' }],
     });
@@ -76,7 +76,7 @@ describe('a service publishes its yearly report', () => {
       id: 'another-service',
       type: 'fr.relais-st.dgt-annual.report.v1',
       datacontenttype: 'application/json',
-      data: JSON.stringify(sample('report.small-service.json')),
+      data: JSON.stringify({ ...sample('report.small-service.json'), year: 2025 }),
     });
     const message = await eventually(async () => {
       const one = await service.client.message(id);

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { Configuration } from '../../broker/src/config/environment.ts';
 
 /** What a command knows of where it runs. */
@@ -11,4 +12,6 @@ export interface Cli {
   configuration(asProduction?: boolean): Promise<Configuration>;
   /** ends what would go on for ever; default: SIGINT or SIGTERM */
   stop?: AbortSignal;
+  /** where what is too long for lines goes, as fast as it is read; default: standard output */
+  stdout?: Writable;
 }

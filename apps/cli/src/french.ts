@@ -27,6 +27,13 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('');
 }
 
+/** Reads the value of an option: a whole number, zero or above. */
+export function whole(text: string): number {
+  const value = Number(text);
+  if (/^[0-9]+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('');
+}
+
 function optionDescription({ description, argChoices, defaultValue, required, mandatory }: Option): string {
   const remarks = [
     ...(mandatory ? ['obligatoire'] : []),

@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts';
 import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { generateCommand } from './commands/generate.ts';
 import { journalCommand } from './commands/journal.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
 import { partnerCommand } from './commands/partner.ts';
@@ -20,7 +21,7 @@ const BAD_USAGE = 2;
  */
 export async function runCli(
   words: readonly string[],
-  screen: Pick<Cli, 'out' | 'err' | 'stop'> & Partial<Pick<Cli, 'now'>>,
+  screen: Pick<Cli, 'out' | 'err' | 'stop' | 'stdout'> & Partial<Pick<Cli, 'now'>>,
 ): Promise<number> {
   const program = inFrench(new Command('relais'))
     .description('Courtier de messages de la santé au travail.')
@@ -55,6 +56,7 @@ export async function runCli(
   mailboxCommand(program, cli);
   journalCommand(program, cli);
   ledgerCommand(program, cli);
+  generateCommand(program, cli);
   benchCommand(program, cli);
   try {
     await program.parseAsync(words, { from: 'user' });

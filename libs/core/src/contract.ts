@@ -25,8 +25,19 @@ export interface ExchangeContract {
   expiresAfterHours: number;
 }
 
+/** What an object is about, and how much of it shows: the map of business objects and flows (docs/flows). */
+export interface Business {
+  /** French, the same words in every flow: « dossier (DMST) », « identité », « fiche d’entreprise »… */
+  object: string;
+  /** French: which part of it, in which detail */
+  detail: string;
+  confidentiality: 'NOMINATIF' | 'PSEUDO' | 'ANONYME' | 'AGREGE' | 'ENTREPRISE';
+}
+
 export interface ObjectContract {
   title: string;
+  /** absent for what only answers, reminds or acknowledges */
+  business?: Business;
   major: number;
   senders: readonly PartnerKind[];
   recipients: { kinds: readonly PartnerKind[]; fixed?: PartnerId; max: number };
@@ -184,6 +195,15 @@ export interface Flow {
   /** JSON Schema 2020-12, by the names that the contract uses */
   schemas: Readonly<Record<string, object>>;
   hooks: Readonly<Record<string, ObjectHooks>>;
+}
+
+/**
+ * Where a version stands under `contracts/`: the first major in the flow's own folder, a later one in `v2`, `v3`… inside
+ * it, so that both can be in force while partners change.
+ */
+export function contractFolder({ flow, version }: Pick<Contract, 'flow' | 'version'>): string {
+  const major = Number(version.split('.')[0]);
+  return major === 1 ? flow : `${flow}/v${major}`;
 }
 
 /** `fr.relais-st.<flow>.<object>.v<major>` */

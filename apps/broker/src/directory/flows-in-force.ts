@@ -1,7 +1,15 @@
 /** Flows in force: contracts with their schemas compiled and their hash, made once at start. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileSchemas, eventType, type Flow, type FlowInForce, type FlowTable } from '#core';
+import {
+  type Contract,
+  compileSchemas,
+  contractFolder,
+  eventType,
+  type Flow,
+  type FlowInForce,
+  type FlowTable,
+} from '#core';
 
 export class FlowsInForce implements FlowTable {
   /** versions of each flow, oldest first */
@@ -33,15 +41,16 @@ export class FlowsInForce implements FlowTable {
     return [...this.#flows.values()].flat();
   }
 
+  /** by folder (core/contract.ts) */
   async allSamples(): Promise<Record<string, Record<string, unknown>>> {
-    const names = [...this.#flows.keys()];
-    const samples = await Promise.all(names.map((name) => this.samples(name)));
-    return Object.fromEntries(names.map((name, i) => [name, samples[i] ?? {}]));
+    const all = this.all().map(({ flow }) => flow.contract);
+    const samples = await Promise.all(all.map((contract) => this.samples(contract)));
+    return Object.fromEntries(all.map((contract, i) => [contractFolder(contract), samples[i] ?? {}]));
   }
 
   /** Valid samples by file name: what a vendor starts from. */
-  async samples(flow: string): Promise<Record<string, unknown>> {
-    const folder = join(this.folder, flow, 'samples', 'valid');
+  async samples(contract: Contract): Promise<Record<string, unknown>> {
+    const folder = join(this.folder, contractFolder(contract), 'samples', 'valid');
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     return Object.fromEntries(names.map((name, i) => [name, JSON.parse(texts[i] as string) as unknown]));

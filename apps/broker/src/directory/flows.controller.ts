@@ -39,7 +39,7 @@ export class FlowsController {
     const inForce = this.flows.of(name);
     if (inForce === undefined) throw new BrokerError('not-found');
     const { contract, schemas } = inForce.flow;
-    return { ...card(inForce), contract, schemas, samples: await this.flows.samples(name) };
+    return { ...card(inForce), contract, schemas, samples: await this.flows.samples(contract) };
   }
 
   /** Dry run: findings per JSON pointer, nothing stored. `ce-type` names the object when the flow has several. */

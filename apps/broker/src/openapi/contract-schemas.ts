@@ -1,5 +1,5 @@
 /** Contents of the flows, as their contracts have them: schemas and fictional samples. */
-import { eventType, type Flow, type ObjectContract } from '#core';
+import { contractFolder, eventType, type Flow, type ObjectContract } from '#core';
 import { listOf, ref, type Schema } from './schema.ts';
 
 /** An object of a flow that a partner may send, with the samples of its contract. */
@@ -32,7 +32,7 @@ export function contractSchemas(flows: readonly Flow[]): Record<string, Schema> 
 }
 
 export function sendables(flows: readonly Flow[], samples: Samples): Sendable[] {
-  return flows.flatMap(({ contract: { flow, objects } }) =>
+  return flows.flatMap(({ contract: { flow, version, objects } }) =>
     Object.entries(objects)
       .filter(([, { senders }]) => senders.some((kind) => kind !== 'insi'))
       .map(([object, contract]) => ({
@@ -42,7 +42,7 @@ export function sendables(flows: readonly Flow[], samples: Samples): Sendable[] 
         contract,
         ...(contract.schema === undefined ? {} : { schema: nameOf(flow, object, contract.major) }),
         samples: Object.fromEntries(
-          Object.entries(samples[flow] ?? {})
+          Object.entries(samples[contractFolder({ flow, version })] ?? {})
             .filter(([name]) => name.startsWith(`${object}.`))
             .map(([name, content]) => [name.replace(/\.json$/, ''), content]),
         ),

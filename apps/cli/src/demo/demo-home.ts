@@ -27,7 +27,7 @@ export const DEMO_CLIENT_ID = 'relais';
 export const DEMO_SIRETS = { 'spsti-a': '99000000100017', 'spsti-b': '99000000200015' } as const;
 
 /** What each agreement opens: every flow to a service, to a recipient the flows in which it answers or speaks. */
-const SERVICE = { kind: 'spsti', flows: flows.map(({ contract }) => contract.flow) } as const;
+const SERVICE = { kind: 'spsti', flows: [...new Set(flows.map(({ contract }) => contract.flow))] } as const;
 const KINDS: Readonly<Record<string, PartnerKind>> = {
   'esms-1': 'esms',
   portail: 'portal',
@@ -52,10 +52,11 @@ function demoAgreements(paths: DemoHome['paths']) {
 }
 
 function flowsOpenTo(kind: PartnerKind): string[] {
-  return flows
+  const open = flows
     .filter(({ contract }) => Object.values(contract.objects).some(({ senders }) => senders.includes(kind)))
     .map(({ contract }) => contract.flow)
     .filter((flow) => flow !== 'insi');
+  return [...new Set(open)];
 }
 
 function nameOf(id: string): string {

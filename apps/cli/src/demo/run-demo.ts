@@ -16,6 +16,7 @@ import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
+import { sampleDemo } from './sample-demo.ts';
 import { startInsi, startPartner, startService } from './simulators.ts';
 import { table } from './table.ts';
 
@@ -151,12 +152,12 @@ function row({ flow, line, problem, ms }: Played): string[] {
 
 async function playAll(world: DemoWorld): Promise<Played[]> {
   const played: Played[] = [];
-  for (const { contract } of flows) {
+  for (const flow of flows) {
+    const { contract } = flow;
     const began = performance.now();
     const elapsed = () => Math.round(performance.now() - began);
     try {
-      const demo = DEMOS[contract.flow];
-      if (demo === undefined) throw new Error('aucune démonstration');
+      const demo = DEMOS[contract.flow] ?? sampleDemo(flow);
       const line = await demo(world);
       const empty = line.files.filter((file) => statSync(file).size === 0);
       if (line.files.length === 0 || empty.length > 0) throw new Error('rien à relire');

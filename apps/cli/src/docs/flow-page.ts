@@ -1,6 +1,9 @@
 /** `docs/flows/<flow>.md`: a contract as a person reads it, in French. Nothing is written here that the contract does not say. */
 import { contractHash } from '#contracts';
 import {
+  type AfterCheck,
+  type Contract,
+  contractFolder,
   ERROR_CODES,
   type ErrorCode,
   eventType,
@@ -39,6 +42,11 @@ const PLACES: Readonly<Record<ObjectContract['transform']['at'], string>> = {
   broker: 'dans Relais',
   none: 'nulle part',
 };
+const SHAPES: Readonly<Record<AfterCheck['shapes'][number], string>> = {
+  ins: 'un nombre de la forme d’un matricule',
+  email: 'une adresse électronique',
+  phone: 'un numéro de téléphone',
+};
 const GATE_CODES: Readonly<Record<GateName, ErrorCode>> = {
   'non-opposition': 'gate.non-opposition-missing',
   information: 'gate.information-missing',
@@ -61,15 +69,15 @@ export function flowPage(flow: Flow, findings: Findings): string {
   return [
     `# \`${contract.flow}\` : ${contract.title}`,
     '',
-    `Écrit d’après [le contrat](../../contracts/${contract.flow}/contract.ts) par \`npm test -- test/house -u\`. Version ${contract.version},`,
+    `Écrit d’après [le contrat](../../contracts/${contractFolder(contract)}/contract.ts) par \`npm test -- test/house -u\`. Version ${contract.version},`,
     `condensat \`${contractHash({ contract, schemas })}\` : celui que le journal garde de chaque message accepté.`,
     '',
     ...table(
       ['objet', 'de', 'vers', 'formats', 'taille', 'priorité'],
       objects.map(([object, { title, senders, recipients, mediaTypes, maxBytes, priority }]) => [
         `[\`${object}\`](#${anchor(object, title)}) ${title}`,
-        senders.length === 0 ? 'Relais' : kinds(senders),
-        `${kinds(recipients.kinds)}${recipients.max === 1 ? '' : ` (${recipients.max} au plus)`}`,
+        senders.length === 0 ? 'Relais' : kindNames(senders),
+        `${kindNames(recipients.kinds)}${recipients.max === 1 ? '' : ` (${recipients.max} au plus)`}`,
         mediaTypes.map((type) => `\`${type}\``).join(', '),
         bytes(maxBytes),
         priority === 'interactive' ? 'immédiate' : 'en nombre',
@@ -88,16 +96,35 @@ export function flowPage(flow: Flow, findings: Findings): string {
         .map(([code, samples]) => [
           `\`${code}\``,
           samples
-            .map((sample) => `[${sample}](../../contracts/${contract.flow}/samples/invalid/${sample}.json)`)
+            .map(
+              (sample) =>
+                `[${sample}](../../contracts/${contractFolder(contract)}/samples/invalid/${sample}.json)`,
+            )
             .join(', '),
         ]),
     ),
     '',
+    ...circumstances(contract),
     '## D’où vient la règle',
     '',
     ...contract.sources.map((source) => `- ${source}`),
     '',
   ].join('\n');
+}
+
+/** When and where the flow is open. */
+function circumstances({ campaign, feature }: Contract): string[] {
+  return [
+    ...(campaign === undefined
+      ? []
+      : [
+          `Campagne proposée : \`${campaign.id}\`, du ${campaign.opensAt.slice(0, 10)} au ${campaign.closesAt.slice(0, 10)} ; une installation en fixe d’autres par \`RELAIS_CAMPAIGNS\`.`,
+          '',
+        ]),
+    ...(feature === undefined
+      ? []
+      : [`Flux fermé tant que l’installation ne l’ouvre pas : \`RELAIS_FEATURES=${feature}\`.`, '']),
+  ];
 }
 
 function objectSection(flow: string, object: string, one: ObjectContract): string[] {
@@ -110,16 +137,19 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
       ['', ''],
       [
         ['type', `\`${eventType(flow, object, one.major)}\``],
-        [
-          'schéma',
-          one.schema === undefined
-            ? 'aucun'
-            : `[${one.schema}.json](../../contracts/${flow}/schemas/${one.schema}.json)`,
-        ],
+        ['schéma', schemaOf(flow, one)],
         [
           'attributs exigés',
           one.requires.length === 0 ? 'aucun de plus' : one.requires.map((name) => `\`${name}\``).join(', '),
         ],
+        ...(one.business === undefined
+          ? []
+          : [
+              [
+                'objet métier',
+                `${one.business.object} : ${one.business.detail} (${one.business.confidentiality})`,
+              ],
+            ]),
         ['identité', IDENTITIES[one.identity]],
         [
           'conditions',
@@ -132,6 +162,17 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
             ? 'rien'
             : transform.removes.map((pointer) => `\`${pointer}\``).join(', '),
         ],
+        ...(one.afterCheck === undefined
+          ? []
+          : [['refusé si l’on y trouve', one.afterCheck.shapes.map((shape) => SHAPES[shape]).join(', ')]]),
+        ...(one.pooled === undefined
+          ? []
+          : [
+              [
+                'mesuré ensemble',
+                `à la fin de la campagne, toutes les lignes de tous les services : k ≥ ${one.pooled.k} sur ${one.pooled.quasiIdentifiers.map((name) => `\`${name}\``).join(', ')}`,
+              ],
+            ]),
         [
           'lu par',
           one.audience === 'enc'
@@ -179,6 +220,13 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
   ];
 }
 
+function schemaOf(folder: string, { schema, acknowledges }: ObjectContract): string {
+  if (schema === undefined) return 'aucun';
+  return acknowledges === true
+    ? 'accusé fonctionnel, le même dans tous les flux ; ses codes sont dans `GET /v1/flows`'
+    : `[${schema}.json](../../contracts/${folder}/schemas/${schema}.json)`;
+}
+
 /** Codes of the closed list that this object may meet beyond those of any message. */
 function codesOf({ senders, identity, gates, answers, maxBytes, mediaTypes }: ObjectContract): ErrorCode[] {
   // what Relais says itself is refused by nobody
@@ -198,7 +246,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)];
 }
 
-const kinds = (some: readonly PartnerKind[]) => some.map((kind) => KINDS[kind]).join(', ');
+export const kindNames = (some: readonly PartnerKind[]) => some.map((kind) => KINDS[kind]).join(', ');
 const days = (n: number) => (n === 1 ? '1 jour' : `${n} jours`);
 const hours = (n: number) => (n >= 48 && n % 24 === 0 ? days(n / 24) : `${n} h`);
 

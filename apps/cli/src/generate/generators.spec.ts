@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { flowOf } from '#contracts';
+import { compileSchemas, type Finding, type Flow, findingsOf } from '#core';
+import type { Generated } from './generated.ts';
+import { contentsOf, GENERATORS } from './generators.ts';
+import { createWorld, take } from './world.ts';
+
+function flowNamed(id: string): Flow {
+  const flow = flowOf(id);
+  if (flow === undefined) throw new Error(`${id} is no flow`);
+  return flow;
+}
+
+describe.each(Object.entries(GENERATORS))('%s', (id, generator) => {
+  const flow = flowNamed(id);
+  const bySchema = compileSchemas(flow);
+
+  /** As accept does, on the first day of the campaign where there is one. */
+  function findings({ object, json }: Generated): Finding[] {
+    const contract = flow.contract.objects[object];
+    if (contract === undefined) throw new Error(`${object} is no object of ${id}`);
+    const content = { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(json)), json };
+    return findingsOf(
+      content,
+      { inForce: { flow, open: true, hash: '', schemaFindings: bySchema }, flow: id, object, contract },
+      { now: flow.contract.campaign?.opensAt ?? '2026-06-30T08:00:00.000Z', recipients: [] },
+    );
+  }
+
+  it('yields only what its contract accepts, whatever the seed', () => {
+    for (const seed of [0, 1, 42, 20_260_630]) {
+      const generated = [...take(generator.generate(createWorld({ seed })), 200)];
+      expect(generated.length).toBeGreaterThan(0);
+      for (const [n, one] of generated.entries())
+        expect(findings(one), `seed ${seed}, ${one.object} ${n}`).toEqual([]);
+    }
+  });
+
+  it('yields the objects that the table announces, and no other', () => {
+    const yielded = [...take(generator.generate(createWorld({ seed: 1 })), 2000)].map(({ object }) => object);
+    expect([...new Set(yielded)].toSorted()).toEqual([...generator.objects].toSorted());
+  });
+
+  it('is the same, byte for byte, for the same seed, and another for another seed', () => {
+    const [object] = generator.objects;
+    const told = (seed: number) =>
+      JSON.stringify([...take(contentsOf(generator, object, createWorld({ seed })), 20)]);
+    expect(told(5)).toBe(told(5));
+    expect(told(5)).not.toBe(told(6));
+  });
+});

@@ -1,0 +1,40 @@
+/**
+ * What `relais generate` can write, one line per flow.
+ *
+ * To add a flow, write `<flow>.ts` beside this file and its line in the table:
+ *
+ *     export function* generateSumer(world: World): Generator<Generated> {
+ *       for (const worker of world.workers()) {
+ *         const random = world.random(`sumer ${worker.serial}`);
+ *         yield { object: 'questionnaire', json: { … } };
+ *       }
+ *     }
+ *
+ * - Draw from `world.random` with one label per object, never from Math.random nor the clock: the same seed must give
+ *   the same bytes on any day. Dates are counted from `world.today`, with `world/calendar.ts`.
+ * - Yield without end, one object at a time, and keep nothing: who reads stops when it has enough.
+ * - About workers walk `world.workers()`, about companies `world.establishments()` and `world.workersOf(establishment)`.
+ * - What leaves is what the sender sends: already filtered, when the flow's transform runs at the sender.
+ *
+ * generators.spec.ts then holds everything the flow yields against its contract: schema, checks and gates.
+ */
+import { generateDmstPortability } from './dmst-portability.ts';
+import type { Generated } from './generated.ts';
+import { generateInsi } from './insi.ts';
+import type { World } from './world.ts';
+
+export interface FlowGenerator {
+  /** the objects it yields; the first is written unless another is asked for */
+  objects: readonly [string, ...string[]];
+  generate(world: World): Iterable<Generated>;
+}
+
+export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
+  insi: { objects: ['search'], generate: generateInsi },
+  'dmst-portability': { objects: ['request', 'response', 'refusal'], generate: generateDmstPortability },
+};
+
+/** The contents of one object, for as long as the flow yields some. */
+export function* contentsOf({ generate }: FlowGenerator, object: string, world: World): Generator<unknown> {
+  for (const generated of generate(world)) if (generated.object === object) yield generated.json;
+}
