@@ -8,6 +8,7 @@ const table = await Promise.all([
   import('./insi/index.ts'), //             SPSTI ↔ INSi: find and verify an identity
   import('./dmst-portability/index.ts'), // SPSTI → SPSTI: a worker's dossier follows them
   import('./cnam-risks/index.ts'), //       SPSTI → CNAM: exposures and measures of establishments, small counts hidden
+  import('./employer-portal/index.ts'), //  SPSTI ↔ portal: what an employer may see, and declares
   import('./dgt-annual/index.ts'), //       SPSTI → DGT: the yearly report, figures only
 ]);
 
