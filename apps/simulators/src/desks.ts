@@ -5,9 +5,13 @@
 import { cnamRisksDesk } from './cnam/cnam-risks-desk.ts';
 import { dgtAnnualDesk } from './dgt/dgt-annual-desk.ts';
 import type { Desk } from './partner/index.ts';
+import { employerPortalDesk } from './portal/employer-portal-desk.ts';
+import { employerDeclarationDesk } from './spsti/employer-declaration-desk.ts';
 
 export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
-  spsti: {},
+  spsti: {
+    'employer-portal.declaration': employerDeclarationDesk,
+  },
   hdh: {},
   esms: {},
   dmp: {},
@@ -19,7 +23,9 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
     'cnam-risks.establishments': cnamRisksDesk,
   },
   'cnam-medical': {},
-  portal: {},
+  portal: {
+    'employer-portal.employer-view': employerPortalDesk,
+  },
   dgt: {
     'dgt-annual.report': dgtAnnualDesk,
   },

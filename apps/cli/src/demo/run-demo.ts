@@ -12,6 +12,7 @@ import { cnamRisksDemo } from './cnam-risks-demo.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
 import { dgtAnnualDemo } from './dgt-annual-demo.ts';
+import { employerPortalDemo } from './employer-portal-demo.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
@@ -26,6 +27,7 @@ const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
   'cnam-risks': cnamRisksDemo,
+  'employer-portal': employerPortalDemo,
   'dgt-annual': dgtAnnualDemo,
 };
 
