@@ -8,6 +8,8 @@ const table = await Promise.all([
   import('./insi/index.ts'), //             SPSTI ↔ INSi: find and verify an identity
   import('./dmst-portability/index.ts'), // SPSTI → SPSTI: a worker's dossier follows them
   import('./hdh-feed/index.ts'), //         SPSTI → Health Data Hub: research lines, in bulk
+  import('./medico-social/index.ts'), //    SPSTI → ESMS: capacities and restrictions, with the worker's agreement
+  import('./dmp-export/index.ts'), //       SPSTI → DMP: one document, one consent, qualified identities only
   import('./sumer/index.ts'), //            SPSTI → DARES or DGAFP: exposures, without an identity
   import('./mcp/index.ts'), //              SPSTI → Santé publique France: fortnight of work-related diseases
   import('./evrest/index.ts'), //           SPSTI → GIS Evrest: sheets under a pseudonym

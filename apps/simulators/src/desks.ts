@@ -5,6 +5,7 @@
 
 import { extractDesk } from './cnam-medical/medical-adviser-desk.ts';
 import { sumerDesk } from './dares/sumer-desk.ts';
+import { dmpDesk } from './dmp/index.ts';
 import { evrestDesk } from './gis-evrest/evrest-desk.ts';
 import type { Desk } from './partner/index.ts';
 import { workerViewDesk } from './portal/employee-portal-desk.ts';
@@ -21,7 +22,7 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   },
   hdh: {},
   esms: {},
-  dmp: {},
+  dmp: { 'dmp-export.document': dmpDesk() },
   dares: { 'sumer.questionnaire': sumerDesk },
   dgafp: { 'sumer.questionnaire': sumerDesk },
   spf: { 'mcp.fortnight': mcpDesk },

@@ -1,8 +1,8 @@
 /**
- * `dmst-exchange/1` as the code reads it: a mirror of schemas/dmst.json, which is what decides. Members of part H are
- * optional because part A goes without them.
+ * `dmst-exchange/1` as the code reads it: a mirror of contracts/dmst-portability/schemas/dmst.json, which is what
+ * decides. Members of part H are optional because part A goes without them.
  */
-import type { IdentityStatus, Ins } from '#core';
+import type { IdentityStatus, Ins } from './identity.ts';
 
 export type FollowUpCategory = 'SI' | 'SIA' | 'SIR';
 export type OutputType = 'ATTS' | 'APTI' | 'INAP' | 'AMEN' | 'ANCI';
