@@ -39,7 +39,7 @@ export function toDocument(
   return {
     title: 'Mon suivi en santé au travail',
     language: 'fr-FR',
-    audience: 'AH',
+    audience: 'extract',
     date: receivedAt,
     reference: `Message ${messageId} · ${digest}`,
     identity: {
