@@ -1,3 +1,4 @@
+import { OUTPUTS, VISITS, word } from '#core/dmst-words';
 import sample from '../../../../contracts/employee-portal/samples/valid/worker-view.full.json' with {
   type: 'json',
 };
@@ -7,14 +8,6 @@ import { addDays, addYears } from './world/calendar.ts';
 import type { Worker, World } from './world.ts';
 
 const LAST_DOCUMENTS = 5;
-
-const TITLES: Readonly<Record<string, string>> = {
-  ATTS: 'Attestation de suivi',
-  APTI: 'Avis d’aptitude',
-  INAP: 'Avis d’inaptitude',
-  AMEN: 'Proposition d’aménagement de poste',
-  ANCI: 'Attestation d’absence de contre-indications',
-};
 
 /** Each worker's view; one in ten asks for a copy. */
 export function* generateEmployeePortal(world: World): Generator<Generated> {
@@ -46,7 +39,7 @@ function viewOf(world: World, worker: Worker): object {
     convocations: dossier.visits.slice(-3).map(({ id, type, date }) => ({
       id,
       visit: type,
-      label: `Visite ${type}`,
+      label: word(VISITS, type),
       at: `${date}T${random.int(10, 17)}:30:00+01:00`,
       status: 'TENUE',
     })),
@@ -55,7 +48,7 @@ function viewOf(world: World, worker: Worker): object {
       type,
       date,
       ...(validUntil === undefined ? {} : { validUntil }),
-      title: TITLES[type] ?? type,
+      title: word(OUTPUTS, type),
       mime: page?.mime,
       sha256: page?.sha256,
       content: page?.content,
