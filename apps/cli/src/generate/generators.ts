@@ -19,10 +19,13 @@
  * generators.spec.ts then holds everything the flow yields against its contract: schema, checks and gates.
  */
 import { generateDmstPortability } from './dmst-portability.ts';
+import { generateEmployeePortal } from './employee-portal.ts';
 import { generateEvrest } from './evrest.ts';
 import type { Generated } from './generated.ts';
 import { generateInsi } from './insi.ts';
 import { generateMcp } from './mcp.ts';
+import { generateMedicalAdviser } from './medical-adviser.ts';
+import { generateSickLeave } from './sick-leave.ts';
 import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +41,9 @@ export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   sumer: { objects: ['questionnaire'], generate: generateSumer },
   mcp: { objects: ['fortnight'], generate: generateMcp },
   evrest: { objects: ['sheet'], generate: generateEvrest },
+  'medical-adviser': { objects: ['extract', 'reply'], generate: generateMedicalAdviser },
+  'sick-leave': { objects: ['notice'], generate: generateSickLeave },
+  'employee-portal': { objects: ['worker-view', 'copy-request'], generate: generateEmployeePortal },
 };
 
 /** The contents of one object, for as long as the flow yields some. */
