@@ -34,6 +34,15 @@ const plain = {
   audience: 'enc',
 } as const satisfies ObjectContract;
 
+const LINES = { schema: 'note', maxLineBytes: 100_000, maxLines: 200_000 } as const;
+const inLines = {
+  ...plain,
+  mediaTypes: ['application/x-ndjson'],
+  maxBytes: 20_000_000,
+  priority: 'bulk',
+  afterCheck: { shapes: ['email'], except: [] },
+} as const;
+
 const fromRelais = { ...plain, senders: [], mediaTypes: ['application/json'], schema: 'any' } as const;
 
 const ASKED = {
@@ -61,6 +70,12 @@ const objects: Record<string, ObjectContract> = {
   result: { ...fromRelais, recipients: { kinds: ['spsti'], max: 1 } },
   gated: { ...plain, gates: [{ gate: 'non-opposition' }] },
   shut: { ...plain, gates: [{ gate: 'nobody-wrote-it' } as unknown as GateContract] },
+  /** line by line, the bad ones left out */
+  lines: { ...inLines, bulk: { ...LINES, header: 'head', onBadLine: 'skip' } },
+  /** all of them, or none */
+  whole: { ...inLines, bulk: { ...LINES, onBadLine: 'all-or-nothing' } },
+  /** each line for the service, `third` for its health professionals */
+  halves: { ...inLines, bulk: { ...LINES, header: 'head', onBadLine: 'skip' } },
   ask: {
     ...plain,
     opens: { ...ASKED, answeredBy: 'reply', refusedBy: 'refusal', remindedBy: 'reminder' },
@@ -112,6 +127,12 @@ const flow: Flow = {
     },
     any: { type: 'object' },
     acknowledgement: acknowledgementSchema(['done', 'not-done']),
+    head: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['batch'],
+      properties: { batch: { type: 'integer' } },
+    },
   },
   hooks: {
     note: { check: (content) => (content.json !== undefined && read(content).text === 'rule' ? [RULE] : []) },
@@ -157,6 +178,19 @@ const flow: Flow = {
     },
     clocked: { clock: (content) => ({ ...ASKED, answerWithinHours: Number(read(content).key ?? 8) }) },
     acknowledgement: { publicRefusal: refusedBy },
+    lines: { checkLine: (json) => ((json as Note).text === 'rule' ? [RULE] : []) },
+    halves: {
+      divideLine(json) {
+        const { third, ...rest } = json as Note;
+        return {
+          parts: [
+            { audience: 'enc', json: rest },
+            ...(third === undefined ? [] : [{ audience: 'enc-h' as const, json: { third } }]),
+          ],
+          removed: third === undefined ? 0 : 1,
+        };
+      },
+    },
     refusal: { publicRefusal: () => 'R03' },
   },
 };

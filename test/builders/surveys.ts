@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { flows } from '#contracts';
 import { eventType } from '#core';
+import type { Dmst } from '#core/dmst';
 import { throughEdge } from '../../apps/cli/src/edge/edge.ts';
 import { SenderFolder } from '../../apps/cli/src/edge/sender-folder.ts';
 import type { PartnerSoftware } from '../../apps/simulators/src/partner/index.ts';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
-import type { Dmst } from '../../contracts/dmst-portability/dmst.ts';
 import { type Json, rows } from './portability.ts';
 import { eventually, type TestRelais } from './relais.ts';
 

@@ -1,5 +1,7 @@
 /** What the demo of one flow is given, and what it must tell. */
+
 import type { Campaign } from '#core';
+import type { Esms } from '../../../simulators/src/esms/index.ts';
 import type { InsiSimulator } from '../../../simulators/src/insi/index.ts';
 import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { Spsti } from '../../../simulators/src/spsti/index.ts';
@@ -9,6 +11,8 @@ export interface DemoWorld {
   services: { 'spsti-a': Spsti; 'spsti-b': Spsti };
   /** software of every other recipient, by partner id */
   partners: Readonly<Record<string, PartnerSoftware>>;
+  /** FHIR server of the establishment */
+  esms: Esms;
   people: DemoPeople;
   insi: InsiSimulator;
   peopleUrl: string;

@@ -11,37 +11,24 @@ import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 import { demoCampaigns } from './demo-campaigns.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
-import type { BegunDemo, DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
-import { evrestDemo } from './evrest-demo.ts';
+import type { DemoLine, DemoWorld } from './demo-run.ts';
+import { BEGUN, DEMOS } from './demos.ts';
 import { freePort } from './free-port.ts';
-import { insiDemo } from './insi-demo.ts';
-import { beginMcpDemo } from './mcp-demo.ts';
-import { medicalAdviserDemo } from './medical-adviser-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
-import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
+import { dossierOfServiceA } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
-import { startInsi, startPartner, startService } from './simulators.ts';
-import { sumerDemo } from './sumer-demo.ts';
+import { startEstablishment, startInsi, startPartner, startService } from './simulators.ts';
 import { table } from './table.ts';
 
 const PSC_PORT = 8445;
-
-const DEMOS: Readonly<Record<string, FlowDemo>> = {
-  insi: insiDemo,
-  'dmst-portability': portabilityDemo,
-  sumer: sumerDemo,
-  evrest: evrestDemo,
-  'medical-adviser': medicalAdviserDemo,
-};
-
-const BEGUN: Readonly<Record<string, BegunDemo>> = {
-  mcp: beginMcpDemo,
-};
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
 const RECIPIENTS = DEMO_PARTNERS.map(({ id }) => id).filter(
   (id) => id !== 'insi' && !id.startsWith('spsti-'),
 );
+
+/** What is off by default is on here. */
+const FEATURES = flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature]));
 
 export interface DemoOptions {
   once: boolean;
@@ -85,7 +72,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       closing.push(() => software.close());
       partners[id] = software;
     }
-    writeAgreements(demo, { ...people, ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }) });
+    const esms = await startEstablishment(demo, 'esms-1');
+    closing.push(() => esms.close());
+    writeAgreements(demo, {
+      ...people,
+      fhir: { 'esms-1': esms.endpoint },
+      ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),
+    });
     const campaigns = demoCampaigns(Date.now());
     const campaignsFile = join(home, 'demo', 'campaigns.json');
     writeFileSync(campaignsFile, JSON.stringify(campaigns), { mode: 0o600 });
@@ -100,6 +93,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         RELAIS_OIDC_ISSUER: people.psc.issuer,
         RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
         RELAIS_REFUSAL_TICK_SECONDS: '1',
+        RELAIS_FEATURES: FEATURES.join(','),
       },
       ports.health,
       join(home, 'demo', 'broker.log'),
@@ -107,6 +101,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const world: DemoWorld = {
       services: { 'spsti-a': a, 'spsti-b': b },
       partners,
+      esms,
       people,
       insi,
       peopleUrl: `http://localhost:${ports.people}`,

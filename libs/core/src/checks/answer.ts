@@ -8,7 +8,7 @@ import type { Records } from '../ports.ts';
 
 /** An answer belongs to an open exchange between these two; whoever is not a party learns only "unknown". */
 export async function checkAnswer(
-  { event, partner }: Incoming,
+  { event, partner }: Omit<Incoming, 'data'>,
   contract: ObjectContract,
   recipients: readonly Partner[],
   records: Records,
