@@ -66,9 +66,11 @@ class Suppression {
   readonly #changed: ReadonlySet<string>;
   readonly #hidden: Set<string>;
   /** small cells that need a proof of their own; those already small last time move with what covered them then */
-  readonly #toProve: readonly string[];
+  #toProve: readonly string[];
   /** cells hidden without a hint of their size */
   readonly #vague: Set<string>;
+  /** a changed total is cut in several ways, not all of them seen to change */
+  #severalCuts = false;
   readonly #unproven = new Set<string>();
   /** primaries already proven: hiding more cells takes no proof away */
   readonly #covered = new Set<string>();
@@ -96,21 +98,22 @@ class Suppression {
     // A total that became small over parts all hidden before: one of them changed, nobody can say which. All their
     // totals are blurred, and whichever it was moves freely with them.
     const blind = becameSmall.filter((id) => {
-      const leaves = this.#leavesOf(id).filter((leaf) => this.#count(leaf) > 0);
-      return !leaves.includes(id) && leaves.every((leaf) => this.#before.has(leaf));
+      const leaves = this.#leavesOf(id).filter((leaf) => this.#count(leaf) >= this.#leastPrimary);
+      return leaves.length > 0 && leaves.every((leaf) => leaf !== id && this.#before.has(leaf));
     });
     this.#toProve = becameSmall.filter((id) => !blind.includes(id));
-    const loosened = this.#totalsOf([
+    const loosened = this.#reachedFrom([
       ...[...this.#before].filter((id) => this.#count(id) === 0),
       ...blind.flatMap((id) => this.#leavesOf(id)).filter((id) => this.#before.has(id)),
     ]);
-    this.#changed = new Set([...this.#totalsOf(this.#toProve), ...loosened]);
+    this.#changed = new Set([...this.#reachedFrom(this.#toProve), ...loosened]);
     const summed = new Set(this.#equations.flatMap(({ cells }) => cells));
     this.#vague = new Set(
       [...this.#before, ...loosened].filter((id) => summed.has(id) && !this.#public.has(id)),
     );
     this.#hidden = new Set([...this.#primary, ...this.#before, ...this.#vague]);
     for (const id of loosened) if (this.#public.has(id)) this.#unproven.add(id);
+    if (this.#republished && this.#severalCuts) this.#withhold([...this.#toProve, ...loosened]);
   }
 
   result(): Suppressed {
@@ -202,21 +205,54 @@ class Suppression {
   }
 
   /** Cells without parts that a cell is made of, at any level; itself when it has none. */
-  #leavesOf(cell: string): string[] {
+  #leavesOf(cell: string, above: readonly string[] = []): string[] {
     const parts = this.#equations.filter(({ total }) => total === cell).flatMap((equation) => equation.parts);
-    return parts.length === 0 ? [cell] : [...new Set(parts.flatMap((id) => this.#leavesOf(id)))];
+    return parts.length === 0
+      ? [cell]
+      : [...new Set(parts.flatMap((id) => (above.includes(id) ? [] : this.#leavesOf(id, [...above, cell]))))];
   }
 
-  /** Totals, at any level, of these cells: a part that changed changes its totals. */
-  #totalsOf(cells: readonly string[]): ReadonlySet<string> {
+  /**
+   * What changed with these cells: their totals at any level. Notes when such a total has another cut, in which some
+   * part changed too.
+   */
+  #reachedFrom(cells: readonly string[]): ReadonlySet<string> {
     const found = new Set(cells);
     for (let size = -1; size !== found.size; ) {
       size = found.size;
       for (const { total, parts } of this.#equations) {
         if (parts.some((id) => found.has(id))) found.add(total);
       }
+      if (size !== found.size) continue;
+      const cut = this.#equations.find(
+        ({ total, parts }) => found.has(total) && !parts.some((id) => found.has(id)),
+      );
+      if (cut !== undefined) this.#severalCuts = true;
     }
     return found;
+  }
+
+  /**
+   * A change seen by one cut of a total is seen by its other cuts too, and ids do not say in which part: nothing is
+   * shown of the cells that sums tie to these. The earlier table is then as good an answer as any between the two.
+   */
+  #withhold(cells: readonly string[]): void {
+    const tied = new Set(cells);
+    for (let size = -1; size !== tied.size; ) {
+      size = tied.size;
+      for (const equation of this.#equations) {
+        if (equation.cells.some((id) => tied.has(id))) for (const id of equation.cells) tied.add(id);
+      }
+    }
+    for (const id of tied) {
+      if (this.#public.has(id)) this.#unproven.add(id);
+      else {
+        // zeros too: one that was a count before would tell
+        this.#hidden.add(id);
+        this.#vague.add(id);
+      }
+    }
+    this.#toProve = this.#toProve.filter((id) => !tied.has(id));
   }
 
   /** All is hidden around the cell and the markers alone give it away: say no more than `secret` there. */
