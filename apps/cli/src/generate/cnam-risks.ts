@@ -2,7 +2,7 @@ import type { Establishment as Told } from '../../../../contracts/cnam-risks/est
 import type { Generated } from './generated.ts';
 import type { Establishment, World } from './world.ts';
 
-const PER_MESSAGE = 3;
+const PER_MESSAGE = 2;
 
 /** What the establishments of a service expose their workers to this last year, a few in each message. */
 export function* generateCnamRisks(world: World): Generator<Generated> {

@@ -1,7 +1,7 @@
 import type { Generated } from './generated.ts';
 import type { Worker, World } from './world.ts';
 
-const WORKERS_PER_REPORT = 60;
+const WORKERS_PER_REPORT = 40;
 const CATEGORIES = ['SI', 'SIA', 'SIR'];
 const TRIGGERS = [
   'AMIANTE',
