@@ -4,7 +4,8 @@ import { flow } from './index.ts';
 import edges from './samples/valid/establishments.edges.json' with { type: 'json' };
 
 /** Stands for the library, which has its own tests: each small count on its own. */
-const tools: Pick<ContentTools, 'suppress' | 'csv'> = {
+const tools: Pick<ContentTools, 'poolOf' | 'suppress' | 'csv'> = {
+  poolOf: () => expect.unreachable(),
   suppress: ({ cells, equations }, { threshold }) => {
     expect(equations).toEqual([]);
     const shown = Object.entries(cells).map(([id, n]) => [id, n < threshold ? `<${threshold}` : n] as const);

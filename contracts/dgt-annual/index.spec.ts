@@ -14,7 +14,8 @@ const pattern = { hidden: ['/followed/byCategory/total/total'], small: [] };
 /** Stands for the library, which has its own tests: hides what the test says. @returns what it was asked, too */
 function published(hides: readonly string[], remembered?: unknown) {
   const asked: { table: CountTable; options: SuppressOptions }[] = [];
-  const tools: Pick<ContentTools, 'suppress' | 'csv'> = {
+  const tools: Pick<ContentTools, 'poolOf' | 'suppress' | 'csv'> = {
+    poolOf: () => expect.unreachable(),
     suppress: (table, options) => {
       asked.push({ table, options });
       const cells = { ...table.cells, ...Object.fromEntries(hides.map((id) => [id, 'secret'])) };

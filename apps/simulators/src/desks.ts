@@ -2,7 +2,6 @@
  * What each kind of recipient does with what it receives: `<flow>.<object>` → desk. One line per flow, added with the
  * flow; a partner without a desk keeps what came and acknowledges it as received.
  */
-
 import { cnamRisksDesk } from './cnam/cnam-risks-desk.ts';
 import { extractDesk } from './cnam-medical/medical-adviser-desk.ts';
 import { sumerDesk } from './dares/sumer-desk.ts';
@@ -21,9 +20,9 @@ import { noticeDesk } from './spsti/sick-leave-desk.ts';
 export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   spsti: {
     'medical-adviser.reply': replyDesk,
-    'employer-portal.declaration': employerDeclarationDesk,
     'sick-leave.notice': noticeDesk,
     'employee-portal.copy-request': copyRequestDesk,
+    'employer-portal.declaration': employerDeclarationDesk,
   },
   hdh: {},
   esms: {},
@@ -33,12 +32,10 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   spf: { 'mcp.fortnight': mcpDesk },
   'gis-evrest': { 'evrest.sheet': evrestDesk },
   cnam: { 'cnam-risks.establishments': cnamRisksDesk },
-  'cnam-medical': {
-    'medical-adviser.extract': extractDesk,
-  },
+  'cnam-medical': { 'medical-adviser.extract': extractDesk },
   portal: {
-    'employer-portal.employer-view': employerPortalDesk,
     'employee-portal.worker-view': workerViewDesk,
+    'employer-portal.employer-view': employerPortalDesk,
   },
   dgt: { 'dgt-annual.report': dgtAnnualDesk },
   internal: {},

@@ -9,48 +9,18 @@ import type { DemoAccount } from '../../../simulators/src/psc/index.ts';
 import { verifyJournal } from '../journal-verify/verify-journal.ts';
 import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
-import { cnamRisksDemo } from './cnam-risks-demo.ts';
 import { demoCampaigns } from './demo-campaigns.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
-import type { BegunDemo, DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
-import { dgtAnnualDemo } from './dgt-annual-demo.ts';
-import { dmpExportDemo } from './dmp-export-demo.ts';
-import { employeePortalDemo } from './employee-portal-demo.ts';
-import { employerPortalDemo } from './employer-portal-demo.ts';
-import { evrestDemo } from './evrest-demo.ts';
+import type { DemoLine, DemoWorld } from './demo-run.ts';
+import { BEGUN, DEMOS } from './demos.ts';
 import { freePort } from './free-port.ts';
-import { insiDemo } from './insi-demo.ts';
-import { beginMcpDemo } from './mcp-demo.ts';
-import { medicalAdviserDemo } from './medical-adviser-demo.ts';
-import { medicoSocialDemo } from './medico-social-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
-import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
+import { dossierOfServiceA } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
-import { sickLeaveDemo } from './sick-leave-demo.ts';
 import { startEstablishment, startInsi, startPartner, startService } from './simulators.ts';
-import { sumerDemo } from './sumer-demo.ts';
 import { table } from './table.ts';
 
 const PSC_PORT = 8445;
-
-const DEMOS: Readonly<Record<string, FlowDemo>> = {
-  insi: insiDemo,
-  'dmst-portability': portabilityDemo,
-  'medico-social': medicoSocialDemo,
-  'dmp-export': dmpExportDemo,
-  sumer: sumerDemo,
-  evrest: evrestDemo,
-  'medical-adviser': medicalAdviserDemo,
-  'sick-leave': sickLeaveDemo,
-  'employee-portal': employeePortalDemo,
-  'cnam-risks': cnamRisksDemo,
-  'employer-portal': employerPortalDemo,
-  'dgt-annual': dgtAnnualDemo,
-};
-
-const BEGUN: Readonly<Record<string, BegunDemo>> = {
-  mcp: beginMcpDemo,
-};
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
 const RECIPIENTS = DEMO_PARTNERS.map(({ id }) => id).filter(
