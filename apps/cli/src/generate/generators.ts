@@ -18,9 +18,11 @@
  *
  * generators.spec.ts then holds everything the flow yields against its contract: schema, checks and gates.
  */
+import { generateDmpExport } from './dmp-export.ts';
 import { generateDmstPortability } from './dmst-portability.ts';
 import type { Generated } from './generated.ts';
 import { generateInsi } from './insi.ts';
+import { generateMedicoSocial } from './medico-social.ts';
 import type { World } from './world.ts';
 
 export interface FlowGenerator {
@@ -32,6 +34,8 @@ export interface FlowGenerator {
 export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   insi: { objects: ['search'], generate: generateInsi },
   'dmst-portability': { objects: ['request', 'response', 'refusal'], generate: generateDmstPortability },
+  'medico-social': { objects: ['summary'], generate: generateMedicoSocial },
+  'dmp-export': { objects: ['document'], generate: generateDmpExport },
 };
 
 /** The contents of one object, for as long as the flow yields some. */
