@@ -3,6 +3,7 @@
  * stage, alone or inside the accepting commit.
  */
 import type { NamedFlow } from './checks/flow.ts';
+import { type Context, contextOf } from './context.ts';
 import type { Content, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
@@ -31,6 +32,9 @@ export interface Outgoing {
   keptUntil: string;
 }
 
+/** Attributes of the delivered event that its reader must find signed. */
+export type SignedContext = Context & { relaisdelivery: string };
+
 interface ReadyPart {
   audience: Audience;
   mediaType: string;
@@ -55,8 +59,9 @@ export class Outbound {
     }
     return recipients.map((recipient) => {
       const delivery = this.newDelivery(task, recipient, grouped);
-      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
-      const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed) : undefined;
+      const context = this.contextFor(task, recipient, delivery.id);
+      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready, context);
+      const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed, context) : undefined;
       return {
         recipient,
         parts: sealed,
@@ -85,12 +90,17 @@ export class Outbound {
       : { audience, mediaType, bytes: part.wrap(pdf) };
   }
 
-  #seal(task: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
+  #seal(task: Task, recipient: Partner, ready: readonly ReadyPart[], context: SignedContext): SealedPart[] {
     const { settings } = this.stages;
     const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
     );
-    return pieces.map((piece, i) => this.sealPiece(task, recipient, piece, i + 1, pieces.length));
+    return pieces.map((piece, i) => this.sealPiece(task, recipient, piece, i + 1, pieces.length, context));
+  }
+
+  /** What the event says beside the content, signed with it. */
+  contextFor(task: Dispatch, recipient: Partner, relaisdelivery: string): SignedContext {
+    return { relaisdelivery, ...contextOf(task.message, exchangeWith(task, recipient)) };
   }
 
   /** One part for one recipient. */
@@ -100,6 +110,7 @@ export class Outbound {
     { audience, mediaType, content }: { audience: Audience; mediaType: string; content: Uint8Array },
     part: number,
     total: number,
+    context: SignedContext,
   ): SealedPart {
     return this.stages.protection.seal({
       claims: {
@@ -115,6 +126,7 @@ export class Outbound {
         (named.contract.discreet === true && audience !== 'enc-h')
           ? {}
           : { senderSignature: message.senderSignature }),
+        ...context,
       },
       certificates: recipient.keys[audience] ?? [],
       audience,
@@ -125,9 +137,13 @@ export class Outbound {
     });
   }
 
-  manifest(messageId: string, parts: readonly Omit<SealedPart, 'jwe'>[]): string {
+  manifest(messageId: string, parts: readonly Omit<SealedPart, 'jwe'>[], context: SignedContext): string {
     return this.stages.signer.sign(
-      { messageId, parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })) },
+      {
+        messageId,
+        parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })),
+        ...context,
+      },
       'vnd.relais.manifest+jws',
     );
   }
@@ -137,7 +153,7 @@ export class Outbound {
     const { message, named } = task;
     const now = clock.now();
     const isPortal = recipient.transport === 'portal';
-    const exchange = task.answered ?? task.exchanges.find((one) => one.responder === recipient.id);
+    const exchange = exchangeWith(task, recipient);
     // its life begins when its request is settled
     const parkedUntil = new Date(Date.parse(exchange?.expiresAt ?? '') + PARKED_MARGIN_MS);
     const expiresAt = grouped ? parkedUntil : endOfLife(message, named.contract);
@@ -186,6 +202,10 @@ export class Outbound {
       ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
     ];
   }
+}
+
+function exchangeWith({ answered, exchanges }: Dispatch, recipient: Partner): Exchange | undefined {
+  return answered ?? exchanges.find((one) => one.responder === recipient.id);
 }
 
 function cut(bytes: Uint8Array, size: number): Uint8Array[] {

@@ -20,9 +20,12 @@
  */
 import { generateDmpExport } from './dmp-export.ts';
 import { generateDmstPortability } from './dmst-portability.ts';
+import { generateEvrest } from './evrest.ts';
 import type { Generated } from './generated.ts';
 import { generateInsi } from './insi.ts';
+import { generateMcp } from './mcp.ts';
 import { generateMedicoSocial } from './medico-social.ts';
+import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
 
 export interface FlowGenerator {
@@ -36,6 +39,9 @@ export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   'dmst-portability': { objects: ['request', 'response', 'refusal'], generate: generateDmstPortability },
   'medico-social': { objects: ['summary'], generate: generateMedicoSocial },
   'dmp-export': { objects: ['document'], generate: generateDmpExport },
+  sumer: { objects: ['questionnaire'], generate: generateSumer },
+  mcp: { objects: ['fortnight'], generate: generateMcp },
+  evrest: { objects: ['sheet'], generate: generateEvrest },
 };
 
 /** The contents of one object, for as long as the flow yields some. */
