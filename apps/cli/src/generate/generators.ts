@@ -20,6 +20,7 @@
  */
 import { generateCnamRisks } from './cnam-risks.ts';
 import { generateDgtAnnual } from './dgt-annual.ts';
+import { generateDmpExport } from './dmp-export.ts';
 import { generateDmstPortability } from './dmst-portability.ts';
 import { generateEmployeePortal } from './employee-portal.ts';
 import { generateEmployerPortal } from './employer-portal.ts';
@@ -29,6 +30,7 @@ import { generateInsi } from './insi.ts';
 import { generateMcp } from './mcp.ts';
 import { generateMedicalAdviser } from './medical-adviser.ts';
 import { generateSickLeave } from './sick-leave.ts';
+import { generateMedicoSocial } from './medico-social.ts';
 import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
 
@@ -41,6 +43,8 @@ export interface FlowGenerator {
 export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   insi: { objects: ['search'], generate: generateInsi },
   'dmst-portability': { objects: ['request', 'response', 'refusal'], generate: generateDmstPortability },
+  'medico-social': { objects: ['summary'], generate: generateMedicoSocial },
+  'dmp-export': { objects: ['document'], generate: generateDmpExport },
   sumer: { objects: ['questionnaire'], generate: generateSumer },
   mcp: { objects: ['fortnight'], generate: generateMcp },
   evrest: { objects: ['sheet'], generate: generateEvrest },
