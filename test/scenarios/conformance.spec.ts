@@ -1,13 +1,14 @@
 /** `relais conformance`: a vendor's software that takes what it must and nothing else, a careless one, an absent one. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SigningKeys } from '#protection';
+import { environmentWith, readConfiguration } from '../../apps/broker/src/config/environment.ts';
 import { BAD_CASES } from '../../apps/cli/src/conformance/bad-cases.ts';
 import type { CaseResult, Report } from '../../apps/cli/src/conformance/report.ts';
+import { openTools } from '../../apps/cli/src/conformance/tools.ts';
 import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { freePort } from '../../apps/cli/src/demo/free-port.ts';
 import { startService } from '../../apps/cli/src/demo/simulators.ts';
@@ -35,6 +36,7 @@ afterAll(() => rmSync(demo.home, { recursive: true, force: true }));
 describe('a vendor’s software that takes pushes and trusts nothing', () => {
   let report: Report;
   let jws: string;
+  const refusals = new Set<string>();
 
   beforeAll(async () => {
     const vendor = await startService(demo, 'spsti-b', {
@@ -43,6 +45,7 @@ describe('a vendor’s software that takes pushes and trusts nothing', () => {
       push: true,
       pushPort,
       folder: join(demo.home, 'good'),
+      onTrouble: (error) => refusals.add(error instanceof Error ? error.message : String(error)),
     });
     try {
       const ran = await conformance('good', '--flow', 'dmst-portability');
@@ -64,6 +67,27 @@ describe('a vendor’s software that takes pushes and trusts nothing', () => {
     expect(samples).toEqual(expect.arrayContaining(['request.qualified.json', 'response.full.json']));
   });
 
+  it('refused each for what is wrong with it, and for nothing else', () => {
+    expect([...refusals].sort()).toEqual([
+      'delivery: digest is not the one signed',
+      'delivery: does not open',
+      'delivery: id missing',
+      'delivery: messageId is not the one signed',
+      'delivery: messageId of the envelope is another',
+      'delivery: neither sealed nor a manifest',
+      'delivery: not from Relais',
+      'delivery: part 1 is not the one announced',
+      'delivery: part is not the one signed',
+      'delivery: recipient is not the one signed',
+      'delivery: sealed to a key that is not ours',
+      'delivery: sender is not the one signed',
+      'delivery: total is not the one signed',
+      'delivery: type is not the one signed',
+      'signature: ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+      'signature: made for another use',
+    ]);
+  });
+
   it('has what it received counted once, but for the one repeat', () => {
     const lines = readFileSync(join(demo.home, 'good/received.ndjson'), 'utf8').trim().split('\n');
     const repeats = lines.filter((line) => (JSON.parse(line) as { repeat: boolean }).repeat);
@@ -71,7 +95,7 @@ describe('a vendor’s software that takes pushes and trusts nothing', () => {
   });
 
   it('is told which contract, which keys, and nothing of a person', () => {
-    expect(report.contracts['dmst-portability@1.0.0']?.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(report.contracts.find(({ flow }) => flow === 'dmst-portability')?.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(report.certificates.endpoint).toMatch(/^[\w-]{43}$/);
     expect(report.certificates['enc-h']).toHaveLength(1);
     const text = readFileSync(out('good.md'), 'utf8');
@@ -175,7 +199,7 @@ describe('files that a vendor’s software made', () => {
     const put = (name: string, from: string) =>
       writeFileSync(join(folder, 'dmst-portability', name), readFileSync(join(SAMPLES, from)));
     put('request.adrun.json', 'valid/request.qualified.json');
-    put('request.bad.json', 'invalid/request.not-informed.json');
+    put('request.bad.json', 'invalid/request.opposed.json');
     writeFileSync(join(folder, 'nothing.adrun.json'), '{}');
     const ran = await conformance('sent', '--sent', folder, '--no-receive');
     expect(ran.code).toBe(1);
@@ -191,9 +215,15 @@ describe('files that a vendor’s software made', () => {
 });
 
 describe('the command', () => {
-  it('names what is missing, refuses an unknown partner, and never runs in production', async () => {
+  it('names what is missing and refuses an unknown partner', async () => {
     expect((await command(demo.home, ['conformance'])).code).toBe(2);
     expect((await command(demo.home, ['conformance', 'nobody'])).err).toContain('nobody');
+  });
+
+  it('never signs for people who do not exist where people do', async () => {
+    const configuration = readConfiguration(environmentWith({ RELAIS_HOME: demo.home }));
+    const attempt = openTools({ ...configuration, environment: 'production' }, { now: () => new Date() });
+    await expect(attempt).rejects.toMatchObject({ detail: expect.stringContaining('installation de test') });
   });
 });
 

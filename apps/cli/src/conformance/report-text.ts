@@ -29,7 +29,7 @@ export function reportText(report: Report): string {
     '',
     'Contrats :',
     '',
-    ...Object.entries(contracts).map(([flow, { version, hash }]) => `- ${flow} ${version}, \`${hash}\``),
+    ...contracts.map(({ flow, version, hash }) => `- ${flow} ${version}, \`${hash}\``),
     ...flows.flatMap((flow) =>
       section(
         flow,

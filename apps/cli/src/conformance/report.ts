@@ -32,7 +32,7 @@ export interface Report {
   /** x5t#S256: keys of the partner and of the two ends of its connection */
   certificates: { enc: string[]; 'enc-h': string[]; relaisClient: string; endpoint?: string };
   /** version and hash of each contract tried */
-  contracts: Record<string, { version: string; hash: string }>;
+  contracts: { flow: string; version: string; hash: string }[];
   cases: CaseResult[];
   totals: Record<Verdict, number>;
   /** French: what this test cannot see */

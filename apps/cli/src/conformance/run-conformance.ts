@@ -107,22 +107,29 @@ function nothing(told: (result: CaseResult) => void, result: Omit<CaseResult, 'v
   told({ ...result, verdict: 'not-tested' });
 }
 
-/** What it sent of its own accord while it was tested. */
+/** What it sent of its own accord while it was tested: one line for all that was said of alike. */
 function answerCases({ answers }: ReferenceBroker): CaseResult[] {
-  return answers.map(({ flow, object, problem }) => {
+  const heard = answers.map(({ flow, object, problem }) => {
     const findings = problem?.findings ?? [];
     const said = findings.length === 0 ? problem?.code : wordsOf(findings);
-    return {
-      side: 'sender',
-      flow,
-      object,
-      case: 'answer',
-      title: 'message envoyé par le logiciel pendant l’épreuve',
-      expected: 'conforme au contrat',
-      got: said ?? 'conforme au contrat',
-      verdict: problem === undefined ? 'pass' : 'fail',
-    };
+    return { flow, object, said };
   });
+  return [...Map.groupBy(heard, (one) => JSON.stringify(one)).values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [
+          {
+            side: 'sender',
+            flow: first.flow,
+            object: first.object,
+            case: 'answer',
+            title: `message envoyé par le logiciel pendant l’épreuve (${1 + others.length} fois)`,
+            expected: 'conforme au contrat',
+            got: first.said ?? 'conforme au contrat',
+            verdict: first.said === undefined ? 'pass' : 'fail',
+          },
+        ],
+  );
 }
 
 function reportOf(
@@ -146,15 +153,10 @@ function reportOf(
       relaisClient: thumbprint(new X509Certificate(readFileSync(configuration.tls.clientCertificate))),
       ...(endpoint === undefined ? {} : { endpoint }),
     },
-    contracts: Object.fromEntries(
-      flows
-        .all()
-        .filter(({ flow }) => tried.has(flow.contract.flow))
-        .map(({ flow: { contract }, hash }) => [
-          `${contract.flow}@${contract.version}`,
-          { version: contract.version, hash },
-        ]),
-    ),
+    contracts: flows
+      .all()
+      .filter(({ flow }) => tried.has(flow.contract.flow))
+      .map(({ flow: { contract }, hash }) => ({ flow: contract.flow, version: contract.version, hash })),
     cases,
     totals: totalsOf(cases),
     limits: limitsOf(partner, options),
