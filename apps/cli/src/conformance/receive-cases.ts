@@ -8,8 +8,6 @@ import type { ReceivedSample } from './received-samples.ts';
 import type { CaseResult, Verdict } from './report.ts';
 import type { Tools } from './tools.ts';
 
-const TAKEN = 'reçu (2xx, ou reçu « received » à « filed »)';
-const REFUSED = 'refusé (4xx, ou jamais acquitté), et la livraison suivante reçue';
 
 export class ReceiveCases {
   constructor(
@@ -39,7 +37,7 @@ export class ReceiveCases {
   }
 
   async #good(sample: ReceivedSample): Promise<Blueprint | undefined> {
-    const result = { ...common(sample), case: 'good', title: 'livraison authentique', expected: TAKEN };
+    const result = { ...common(sample), case: 'good', title: 'livraison authentique', expected: this.#taken };
     let blueprint: Blueprint;
     let parcel: Parcel;
     try {
@@ -68,7 +66,7 @@ export class ReceiveCases {
       ...common(base?.sample ?? sample),
       case: 'repeat',
       title: 'la même livraison une deuxième fois (relaisattempt 2)',
-      expected: TAKEN,
+      expected: this.#taken,
     };
     if (base === undefined) return this.onCase({ ...result, got: NOTHING_TAKEN, verdict: 'not-tested' });
     const parcel = makeParcel(base, this.tools);
@@ -85,7 +83,7 @@ export class ReceiveCases {
     sample: ReceivedSample,
     some: boolean,
   ): Promise<void> {
-    const result = { ...common(base?.sample ?? sample), case: bad.id, title: bad.title, expected: REFUSED };
+    const result = { ...common(base?.sample ?? sample), case: bad.id, title: bad.title, expected: this.#refused(bad) };
     if (base === undefined) {
       const got = some ? 'aucun exemple de ce flux ne se livre en plusieurs parties' : NOTHING_TAKEN;
       return this.onCase({ ...result, got, verdict: 'not-tested' });
@@ -95,6 +93,17 @@ export class ReceiveCases {
     const { told: next } = await this.#offer(makeParcel(base, this.tools), 'taken');
     const got = `${told.got} ; livraison suivante : ${next.got}`;
     this.onCase({ ...result, got, verdict: verdictOf(bad, told, next, this.partner.transport), ms });
+  }
+
+  get #taken(): string {
+    return this.partner.transport === 'mailbox' ? 'reçu donné (received, opened ou filed)' : 'HTTP 2xx';
+  }
+
+  #refused({ mayCut, inParts }: BadCase): string {
+    const next = 'la livraison suivante reçue';
+    if (this.partner.transport === 'mailbox') return `aucun reçu, ou reçu « refused » ; ${next}`;
+    if (inParts === true) return `HTTP 4xx, ou reçu « refused » aussitôt après ; ${next}`;
+    return mayCut === true ? `HTTP 4xx ou connexion refusée ; ${next}` : `HTTP 4xx ; ${next}`;
   }
 
   async #offer(parcel: Parcel, expects: 'taken' | 'refused', anonymous = false) {
