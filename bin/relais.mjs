@@ -22,7 +22,9 @@ if (!existsSync(main)) {
   }
 }
 
-const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+// the broker's memory: see apps/cli/src/demo/broker-process.ts
+const flags = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
+const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio: 'inherit' });
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 for (const signal of signals) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {

@@ -1,5 +1,7 @@
 /** A small flow that has one object for each thing a contract can ask of the stages; nothing medical in it. */
 import {
+  acknowledgementObject,
+  acknowledgementSchema,
   type Content,
   compileSchemas,
   type Flow,
@@ -9,6 +11,7 @@ import {
   type Incoming,
   type ObjectContract,
   partnerSource,
+  refusedBy,
 } from '#core';
 
 const plain = {
@@ -31,12 +34,31 @@ const plain = {
   audience: 'enc',
 } as const satisfies ObjectContract;
 
+const LINES = { schema: 'note', maxLineBytes: 100_000, maxLines: 200_000 } as const;
+const inLines = {
+  ...plain,
+  mediaTypes: ['application/x-ndjson'],
+  maxBytes: 20_000_000,
+  priority: 'bulk',
+  afterCheck: { shapes: ['email'], except: [] },
+} as const;
+
 const fromRelais = { ...plain, senders: [], mediaTypes: ['application/json'], schema: 'any' } as const;
+
+const ASKED = {
+  answeredBy: 'view',
+  acknowledgeWithinHours: 1,
+  reminderAfterHours: 5,
+  answerWithinHours: 8,
+  expiresAfterHours: 30,
+} as const;
 
 const objects: Record<string, ObjectContract> = {
   note: plain,
   /** somebody is named in it: identity is verified */
   named: { ...plain, identity: 'verify' },
+  /** somebody is named in it by a sender that is no service: verified for the recipient */
+  told: { ...plain, identity: 'verify' },
   /** one after the other, by `key` */
   keyed: plain,
   /** a PDF is made of it */
@@ -48,18 +70,23 @@ const objects: Record<string, ObjectContract> = {
   result: { ...fromRelais, recipients: { kinds: ['spsti'], max: 1 } },
   gated: { ...plain, gates: [{ gate: 'non-opposition' }] },
   shut: { ...plain, gates: [{ gate: 'nobody-wrote-it' } as unknown as GateContract] },
+  /** line by line, the bad ones left out */
+  lines: { ...inLines, bulk: { ...LINES, header: 'head', onBadLine: 'skip' } },
+  /** all of them, or none */
+  whole: { ...inLines, bulk: { ...LINES, onBadLine: 'all-or-nothing' } },
+  /** each line for the service, `third` for its health professionals */
+  halves: { ...inLines, bulk: { ...LINES, header: 'head', onBadLine: 'skip' } },
   ask: {
     ...plain,
-    opens: {
-      answeredBy: 'reply',
-      refusedBy: 'refusal',
-      remindedBy: 'reminder',
-      acknowledgeWithinHours: 1,
-      reminderAfterHours: 5,
-      answerWithinHours: 8,
-      expiresAfterHours: 30,
-    },
+    opens: { ...ASKED, answeredBy: 'reply', refusedBy: 'refusal', remindedBy: 'reminder' },
   },
+  /** its clock is the content's: eight hours, or so many as `key` says */
+  clocked: { ...plain, opens: ASKED },
+  /** done, or not: nothing of its own comes back but what became of it */
+  deed: { ...plain, opens: { ...ASKED, answeredBy: 'acknowledgement', remindedBy: 'reminder' } },
+  acknowledgement: acknowledgementObject('Accusé (essai)', ['spsti'], ['spsti']),
+  /** answers, or comes unasked */
+  view: { ...plain, answers: true },
   reply: {
     ...plain,
     requires: ['correlationid', 'lastvisit'],
@@ -99,6 +126,13 @@ const flow: Flow = {
       },
     },
     any: { type: 'object' },
+    acknowledgement: acknowledgementSchema(['done', 'not-done']),
+    head: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['batch'],
+      properties: { batch: { type: 'integer' } },
+    },
   },
   hooks: {
     note: { check: (content) => (content.json !== undefined && read(content).text === 'rule' ? [RULE] : []) },
@@ -119,6 +153,13 @@ const flow: Flow = {
         removed: 0,
       }),
     },
+    told: {
+      identity: (_, __, [recipient = '']): IdentityQuestion => ({
+        spsti: recipient,
+        traits: { birthName: 'ADRUN', firstNames: ['ZOE'], sex: 'F', birthDate: '1975-12-31' },
+        startedBy: 'system',
+      }),
+    },
     keyed: { orderKey: (content) => read(content).key },
     sheet: {
       divide: () => ({
@@ -134,6 +175,21 @@ const flow: Flow = {
         ],
         removed: read({ bytes, ...content }).third === undefined ? 0 : 1,
       }),
+    },
+    clocked: { clock: (content) => ({ ...ASKED, answerWithinHours: Number(read(content).key ?? 8) }) },
+    acknowledgement: { publicRefusal: refusedBy },
+    lines: { checkLine: (json) => ((json as Note).text === 'rule' ? [RULE] : []) },
+    halves: {
+      divideLine(json) {
+        const { third, ...rest } = json as Note;
+        return {
+          parts: [
+            { audience: 'enc', json: rest },
+            ...(third === undefined ? [] : [{ audience: 'enc-h' as const, json: { third } }]),
+          ],
+          removed: third === undefined ? 0 : 1,
+        };
+      },
     },
     refusal: { publicRefusal: () => 'R03' },
   },

@@ -9,6 +9,7 @@ import { flows as flowsInForce } from '#contracts';
 import {
   Accept,
   type Acceptance,
+  BrokerError,
   compileSchemas,
   Deliver,
   type Delivery,
@@ -48,6 +49,7 @@ export const SETTINGS: Settings = {
   keyMemoryDays: 400,
   portalDays: 30,
   partBytes: 8 << 20,
+  bulkPartBytes: 2 << 20,
 };
 
 /** What the transport does with the next parcel: `undefined` = left for the recipient to fetch. */
@@ -55,6 +57,14 @@ export type Script = (parcel: Parcel, signal: AbortSignal) => Promise<Sent | und
 
 /** What a test changes of what service b sends. */
 export type Sending = Partial<Omit<Incoming, 'event'>> & { event?: Partial<EventAttributes> };
+
+/** What a test changes of lines that service b sends. */
+export interface LinesSending {
+  event?: Partial<EventAttributes>;
+  pieceBytes?: number;
+  /** the connection is cut after so many pieces */
+  cutAfter?: number;
+}
 
 export interface World extends Stages {
   store: Store;
@@ -89,6 +99,8 @@ export interface World extends Stages {
   released: string[];
   /** as service b by default */
   send(object: string, note?: Partial<Note>, changes?: Sending): Promise<Acceptance>;
+  /** the same line by line, in pieces of `pieceBytes` */
+  sendLines(object: string, lines: readonly unknown[], changes?: LinesSending): Promise<Acceptance>;
   /** runs every due job and what they make due */
   run(): Promise<number>;
   journal(): Promise<JournalEntry[]>;
@@ -282,6 +294,15 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
         ...changes,
       });
     },
+    sendLines(object, lines, { event, ...how } = {}) {
+      const partner = world.partners.get('spsti-b') as Partner;
+      return world.accept.acceptStream({
+        partner,
+        event: anEvent(object, { datacontenttype: 'application/x-ndjson', ...event }),
+        data: inPieces(lines, how),
+        mediaType: 'application/x-ndjson',
+      });
+    },
     async run() {
       await Promise.all(running.splice(0));
       return queue.runUntilEmpty();
@@ -360,4 +381,17 @@ function portalCopy(id: string, partners: ReadonlyMap<string, Partner>): Partner
   const service = partners.get(id.replace(/^portal:/, ''));
   if (!id.startsWith('portal:') || service?.kind !== 'spsti') return undefined;
   return { ...service, id, kind: 'portal', transport: 'portal', keys: {}, flows: [] };
+}
+
+/** NDJSON; a text stands for itself. */
+async function* inPieces(
+  lines: readonly unknown[],
+  { pieceBytes = 65_536, cutAfter }: Omit<LinesSending, 'event'>,
+): AsyncGenerator<Uint8Array> {
+  const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+  const bytes = Buffer.from(text);
+  for (let at = 0, n = 0; at < bytes.length; at += pieceBytes, n++) {
+    if (n === cutAfter) throw new BrokerError('event.malformed');
+    yield bytes.subarray(at, at + pieceBytes);
+  }
 }

@@ -1,7 +1,14 @@
 /** The samples that stand in each flow's folder, and what accept would say of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type compileSchemas, contractFolder, type Finding, type Flow, findingsOf } from '#core';
+import {
+  bulkFindings,
+  type compileSchemas,
+  contractFolder,
+  type Finding,
+  type Flow,
+  findingsOf,
+} from '#core';
 
 export const ROOT = join(import.meta.dirname, '../../contracts');
 
@@ -11,16 +18,23 @@ export interface Sample {
   path: string;
 }
 
-/** `<object>.<name>.json`; the expected findings of an invalid one stand beside it. */
+/** `<object>.<name>.json`, `.ndjson` for an object that comes line by line; the expected findings of an invalid one stand beside it. */
 export function samples(flow: Flow, kind: 'valid' | 'invalid'): Sample[] {
   const folder = join(ROOT, contractFolder(flow.contract), 'samples', kind);
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.json') && !file.endsWith('.findings.json'))
+    .filter((file) => /\.(nd)?json$/.test(file) && !file.endsWith('.findings.json'))
     .map((file) => ({ file, object: file.split('.')[0] as string, path: join(folder, file) }));
 }
 
+/** Of NDJSON, the list of its lines. */
 export function json(path: string): unknown {
-  return JSON.parse(readFileSync(path, 'utf8'));
+  const text = readFileSync(path, 'utf8');
+  return path.endsWith('.ndjson')
+    ? text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => JSON.parse(line) as unknown)
+    : JSON.parse(text);
 }
 
 /** As accept does, on the first day of the campaign where there is one. */
@@ -30,14 +44,13 @@ export function told(
   { object, path }: Sample,
 ): Finding[] {
   const bytes = readFileSync(path);
-  const content = { mediaType: 'application/json', bytes, json: JSON.parse(bytes.toString()) as unknown };
   const contract = flow.contract.objects[object];
   if (contract === undefined) throw new Error(`${object}: no such object`);
   const inForce = { flow, open: true, hash: '', schemaFindings: check };
   const now = flow.contract.campaign?.opensAt ?? '2026-11-22T08:00:00.000Z';
-  return findingsOf(
-    content,
-    { inForce, flow: flow.contract.flow, object, contract },
-    { now, recipients: [] },
-  );
+  const named = { inForce, flow: flow.contract.flow, object, contract };
+  const context = { now, recipients: [] };
+  if (contract.bulk !== undefined) return bulkFindings(bytes, named, contract.bulk, context);
+  const content = { mediaType: 'application/json', bytes, json: JSON.parse(bytes.toString()) as unknown };
+  return findingsOf(content, named, context);
 }

@@ -1,7 +1,7 @@
 /** Generated: whatever a schema requires of a valid sample, taken away or emptied, is caught at its place. */
 import { describe, expect, it } from 'vitest';
 import { flows } from '#contracts';
-import { compileSchemas, contractFolder } from '#core';
+import { compileSchemas, contractFolder, type Flow } from '#core';
 import { json, samples } from './flow-samples.ts';
 
 interface Node {
@@ -45,30 +45,52 @@ function mutated(sample: unknown, path: Path, change: 'removed' | 'of another ki
   return copy;
 }
 
+interface Piece {
+  schema: Node;
+  name: string;
+  sample: unknown;
+}
+
+/** What each schema judges of a sample: the whole of it, or each line. */
+function pieces(flow: Flow, object: string, path: string): Piece[] {
+  const { schema = '', bulk } = flow.contract.objects[object] ?? {};
+  const piece = (name: string, sample: unknown): Piece => ({
+    schema: flow.schemas[name] as Node,
+    name,
+    sample,
+  });
+  if (bulk === undefined) return [piece(schema, json(path))];
+  return (json(path) as unknown[]).map((line, n) =>
+    piece(n === 0 && bulk.header !== undefined ? bulk.header : bulk.schema, line),
+  );
+}
+
 describe.each(flows.map((flow) => [contractFolder(flow.contract), flow] as const))('%s', (_, flow) => {
   const check = compileSchemas(flow);
 
   it.each(samples(flow, 'valid').map((sample) => [sample.file, sample] as const))(
     '%s without any one of its required members is refused',
     (_file, { object, path }) => {
-      const schema = flow.schemas[flow.contract.objects[object]?.schema ?? ''] as Node;
-      const sample = json(path);
-      const paths = [...requiredIn(schema, schema, sample, [])];
+      const paths = pieces(flow, object, path).flatMap((piece) =>
+        [...requiredIn(piece.schema, piece.schema, piece.sample, [])].map((at) => ({ ...piece, at })),
+      );
       expect(paths.length).toBeGreaterThan(0);
-      const passed = paths.filter((at) => check(object, mutated(sample, at, 'removed')).length === 0);
-      expect(passed).toEqual([]);
+      const passed = paths.filter(
+        ({ sample, at, name }) => check(object, mutated(sample, at, 'removed'), name).length === 0,
+      );
+      expect(passed.map(({ at }) => at)).toEqual([]);
     },
     60_000,
   );
 
   it('takes no member for one of another kind', () => {
-    const passed = samples(flow, 'valid').flatMap(({ file, object, path }) => {
-      const schema = flow.schemas[flow.contract.objects[object]?.schema ?? ''] as Node;
-      const sample = json(path);
-      return [...requiredIn(schema, schema, sample, [])]
-        .filter((at) => check(object, mutated(sample, at, 'of another kind')).length === 0)
-        .map((at) => `${file} ${at.join('/')}`);
-    });
+    const passed = samples(flow, 'valid').flatMap(({ file, object, path }) =>
+      pieces(flow, object, path).flatMap(({ schema, sample, name }) =>
+        [...requiredIn(schema, schema, sample, [])]
+          .filter((at) => check(object, mutated(sample, at, 'of another kind'), name).length === 0)
+          .map((at) => `${file} ${at.join('/')}`),
+      ),
+    );
     expect(passed).toEqual([]);
   }, 60_000);
 });

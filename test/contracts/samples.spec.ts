@@ -48,7 +48,9 @@ describe.each(flows.map((flow) => [contractFolder(flow.contract), flow] as const
 
   it('names only schemas, hooks and answers that exist', () => {
     for (const object of Object.values(contract.objects)) {
-      expect(Object.keys(schemas)).toContain(object.schema);
+      const { bulk } = object;
+      for (const name of bulk === undefined ? [object.schema] : [bulk.schema, bulk.header ?? bulk.schema])
+        expect(Object.keys(schemas)).toContain(name);
       const { answeredBy, refusedBy } = object.opens ?? {};
       for (const answer of [answeredBy, refusedBy]) {
         if (answer !== undefined) expect(contract.objects[answer]?.answers).toBe(true);
@@ -72,7 +74,7 @@ describe.each(flows.map((flow) => [contractFolder(flow.contract), flow] as const
   it.each(samples(flow, 'invalid').map((s) => [s.file, s] as const))(
     'refuses %s for exactly its reasons',
     (_, sample) => {
-      const expected = json(sample.path.replace(/\.json$/, '.findings.json')) as Finding[];
+      const expected = json(sample.path.replace(/\.(nd)?json$/, '.findings.json')) as Finding[];
       expect(expected.length).toBeGreaterThan(0);
       expect(told(flow, check, sample).map(place).toSorted()).toEqual(expected.map(place).toSorted());
     },

@@ -5,6 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { BROKER_FLAGS } from '../../apps/cli/src/demo/broker-process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PROGRAM = join(ROOT, 'dist/apps/broker/src/main.js');
@@ -42,7 +43,7 @@ export async function startBrokerProcess(
   logFile: string,
   launcher: readonly string[] = [],
 ): Promise<BrokerProcess> {
-  const [command = process.execPath, ...args] = [...launcher, process.execPath, PROGRAM];
+  const [command = process.execPath, ...args] = [...launcher, process.execPath, ...BROKER_FLAGS, PROGRAM];
   const child = spawn(command, args, {
     cwd: ROOT,
     // nothing of the test runner's own environment

@@ -587,7 +587,7 @@ for (const { name, open } of STORES) {
         chunk(orphan, AT),
         chunk(young, minutes(2)),
       ]);
-      await store.unitOfWork.commit([write('payload.sweep', { before: minutes(1) })]);
+      await store.unitOfWork.commit([write('payload.sweep', { now: AT, before: minutes(1) })]);
       expect((await store.records.payload(message.id))?.chunks).toHaveLength(1);
       // a chunk that stays makes its number taken
       const again = (id: string) => store.unitOfWork.commit([chunk(id, minutes(2))]);

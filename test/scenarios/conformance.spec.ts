@@ -11,7 +11,7 @@ import type { CaseResult, Report } from '../../apps/cli/src/conformance/report.t
 import { openTools } from '../../apps/cli/src/conformance/tools.ts';
 import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { freePort } from '../../apps/cli/src/demo/free-port.ts';
-import { startService } from '../../apps/cli/src/demo/simulators.ts';
+import { startPartner, startService } from '../../apps/cli/src/demo/simulators.ts';
 import { command } from '../builders/command.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
@@ -26,7 +26,9 @@ let pushPort: number;
 
 beforeAll(async () => {
   mkdirSync(VAR, { recursive: true });
-  demo = await openDemoHome(mkdtempSync(join(VAR, 'conformance-')), { partners: ['spsti-a', 'spsti-b'] });
+  demo = await openDemoHome(mkdtempSync(join(VAR, 'conformance-')), {
+    partners: ['spsti-a', 'spsti-b', 'hdh'],
+  });
   [port, pushPort] = [await freePort(), await freePort()];
   agree('push');
 });
@@ -69,9 +71,11 @@ describe('a vendor’s software that takes pushes and trusts nothing', () => {
 
   it('refused each for what is wrong with it, and for nothing else', () => {
     expect([...refusals].sort()).toEqual([
+      'delivery: correlationid is not the one signed',
       'delivery: digest is not the one signed',
       'delivery: does not open',
       'delivery: id missing',
+      'delivery: lastvisit is not the one signed',
       'delivery: messageId is not the one signed',
       'delivery: messageId of the envelope is another',
       'delivery: neither sealed nor a manifest',
@@ -79,6 +83,7 @@ describe('a vendor’s software that takes pushes and trusts nothing', () => {
       'delivery: part 1 is not the one announced',
       'delivery: part is not the one signed',
       'delivery: recipient is not the one signed',
+      'delivery: relaisdelivery is not the one signed',
       'delivery: sealed to a key that is not ours',
       'delivery: sender is not the one signed',
       'delivery: total is not the one signed',
@@ -190,6 +195,27 @@ describe('a vendor’s software that looks in its mailbox', () => {
     expect(verdicts(report, 'pass')).not.toContain('oversized');
     expect(report.limits.join(' ')).toContain('Boîte aux lettres');
   }, 120_000);
+});
+
+describe('a recipient of what comes line by line', () => {
+  it('passes with its own samples', async () => {
+    const vendor = await startPartner(demo, 'hdh', {
+      relaisUrl: `https://localhost:${port}`,
+      folder: join(demo.home, 'lines'),
+    });
+    const words = ['conformance', 'hdh', '--listen', String(port), '--out', out('lines')];
+    try {
+      expect((await command(demo.home, words)).code).toBe(0);
+    } finally {
+      await vendor.close();
+    }
+    const report: Report = JSON.parse(readFileSync(out('lines.json'), 'utf8'));
+    expect(report.cases.filter(({ verdict }) => verdict === 'pass').map(({ sample }) => sample)).toContain(
+      'dmst-batch.three-persons.ndjson',
+    );
+    const unsaid = report.cases.filter(({ verdict }) => verdict === 'not-tested').map((one) => one.case);
+    expect(unsaid.sort()).toEqual([...IN_PARTS].sort());
+  }, 60_000);
 });
 
 describe('files that a vendor’s software made', () => {

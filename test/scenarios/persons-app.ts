@@ -160,6 +160,7 @@ export async function startPersonsApp(options: {
   readBodiesAsBytes(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
     maxBytes: 65_536,
     stallMs: 5_000,
+    maxMs: 10_000,
     maxTotalBytes: 1 << 20,
   });
   await app.register(fastifyCookie);

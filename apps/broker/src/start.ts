@@ -49,7 +49,12 @@ const SUITES = [
 ].join(':');
 
 const RELOAD_MS = 60_000;
+const RESUME_MS = 30_000;
 const BODIES_AT_ONCE = 256 << 20;
+
+/** longest that a body kept in memory, and that one read line by line, may take to arrive */
+const BODY_MS = 120_000;
+const REQUEST_MS = 6 * 3_600_000;
 
 /** What a test cannot wait for. */
 export interface Patience {
@@ -70,7 +75,7 @@ export async function startBroker(
   const adapter = new FastifyAdapter({
     https: { ...partnersTls(configuration), keepAliveTimeout: 65_000 },
     keepAliveTimeout: 65_000,
-    requestTimeout: 120_000,
+    requestTimeout: REQUEST_MS,
     routerOptions: { maxParamLength: 200 },
     allowErrorHandlerOverride: true,
     // a path that no router can read
@@ -92,6 +97,7 @@ export async function startBroker(
   readBodiesAsBytes(fastify, {
     maxBytes: configuration.maxBodyBytes,
     stallMs: bodyStallMs,
+    maxMs: BODY_MS,
     maxTotalBytes: BODIES_AT_ONCE,
   });
   await fastify.register(cookie);
@@ -149,7 +155,12 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
-  resumeRequests(app, log).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
+  const resume = () => {
+    resumeRequests(app, log).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
+  };
+  const resuming = setInterval(resume, RESUME_MS);
+  resuming.unref();
+  resume();
 
   return {
     ports,
@@ -158,6 +169,7 @@ export async function startBroker(
     stop: async () => {
       app.get(Health).drain();
       clearInterval(reload);
+      clearInterval(resuming);
       const closed = [partners, people, health].map(
         (server) => new Promise<void>((resolve) => server.close(() => resolve())),
       );
@@ -207,7 +219,7 @@ function journalHandshakes(server: TlsServer, refusals: Refusals): void {
   });
 }
 
-/** What a crash left between the doctor's request and its sources is sent now. */
+/** What a crash, or a store that was ill, left between the doctor's request and its sources is sent now. */
 async function resumeRequests(app: NestFastifyApplication, log: Log): Promise<void> {
   await app.get(DmstRequestsService).resume((error) => log.error({ err: error }, 'request not resumed'));
 }

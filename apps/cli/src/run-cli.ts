@@ -5,6 +5,7 @@ import { conformanceCommand } from './commands/conformance.ts';
 import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { edgeCommand } from './commands/edge.ts';
 import { generateCommand } from './commands/generate.ts';
 import { journalCommand } from './commands/journal.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
@@ -59,6 +60,7 @@ export async function runCli(
   ledgerCommand(program, cli);
   generateCommand(program, cli);
   conformanceCommand(program, cli);
+  edgeCommand(program, cli);
   benchCommand(program, cli);
   try {
     await program.parseAsync(words, { from: 'user' });

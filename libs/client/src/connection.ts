@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Agent } from 'undici';
 import { RelaisProblem, RelaisUnreachable } from './errors.ts';
 
@@ -17,7 +18,7 @@ export interface Answer {
 export interface Question {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
-  body?: Uint8Array | string;
+  body?: Uint8Array | string | AsyncIterable<Uint8Array>;
   signal?: AbortSignal | undefined;
 }
 
@@ -73,7 +74,7 @@ export class Connection {
         path,
         method: question.method ?? 'GET',
         headers: question.headers ?? {},
-        body: question.body ?? null,
+        body: bodyOf(question.body),
         signal: question.signal ?? null,
       });
       return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) };
@@ -82,6 +83,11 @@ export class Connection {
       throw new RelaisUnreachable(cause instanceof Error ? cause.message : 'no answer', { cause });
     }
   }
+}
+
+function bodyOf(body: Question['body']): Uint8Array | string | Readable | null {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return body ?? null;
+  return Readable.from(body, { objectMode: false });
 }
 
 function problemBody(body: Buffer): Record<string, unknown> {

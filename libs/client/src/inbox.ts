@@ -1,5 +1,5 @@
 import type { RelaisEvent } from './cloud-event.ts';
-import { checkDelivery, type OpenedDelivery, type Opener } from './open-delivery.ts';
+import { checkDelivery, type GenuineDelivery, type OpenedDelivery, type Opener } from './open-delivery.ts';
 import type { Outcome, ReceivedLog } from './received-log.ts';
 
 /**
@@ -8,10 +8,13 @@ import type { Outcome, ReceivedLog } from './received-log.ts';
  */
 export type Handler = (delivery: OpenedDelivery) => Promise<Outcome | undefined>;
 
-export interface InboxOptions extends Opener {
-  received: ReceivedLog;
-  handler: Handler;
-}
+/** The same for what may be larger than memory: given unopened, its parts are taken one after the other. */
+export type PartsHandler = (delivery: GenuineDelivery) => Promise<Outcome | undefined>;
+
+export type InboxOptions = Opener & { received: ReceivedLog } & (
+    | { handler: Handler }
+    | { partsHandler: PartsHandler }
+  );
 
 /** Genuine → new → handled → on disk, in that order, whichever way a delivery came. */
 export class Inbox {
@@ -28,13 +31,16 @@ export class Inbox {
       await this.record(event, known, true);
       return known;
     }
-    const work = this.handle(event, delivery.open());
+    const work = this.handle(event, delivery);
     this.underWay.set(event.id, work);
     return work.finally(() => this.underWay.delete(event.id));
   }
 
-  private async handle(event: RelaisEvent, opening: Promise<OpenedDelivery>): Promise<Outcome> {
-    const outcome = (await this.options.handler(await opening)) ?? { outcome: 'received' };
+  private async handle(event: RelaisEvent, delivery: GenuineDelivery): Promise<Outcome> {
+    const { options } = this;
+    const handled =
+      'partsHandler' in options ? options.partsHandler(delivery) : options.handler(await delivery.open());
+    const outcome = (await handled) ?? { outcome: 'received' };
     await this.record(event, outcome, false);
     return outcome;
   }

@@ -37,7 +37,13 @@ export interface Opener {
 /** A delivery whose signature holds; several parts are fetched only when it is opened. */
 export interface GenuineDelivery {
   event: RelaisEvent;
+  flow: string;
+  /** everything at once: for what fits in memory */
   open(): Promise<OpenedDelivery>;
+  /** in order, those this software can read, each fetched when it is asked for */
+  parts(): AsyncGenerator<OpenedPart>;
+  /** parts for readers whose keys are elsewhere */
+  closed: readonly { n: number; audience: Audience }[];
 }
 
 interface ManifestPart {
@@ -68,33 +74,50 @@ export async function checkDelivery(
   if (event.source !== 'urn:relais:broker') throw refused('not from Relais');
   if (event.datacontenttype === SEALED) {
     const part = await openPart(event, data, { n: 1, total: 1 }, opener);
-    return { event, open: async () => ({ event, flow, parts: [part], closed: [] }) };
+    return genuine(event, flow, [], async function* () {
+      yield part;
+    });
   }
   if (event.datacontenttype !== MANIFEST) throw refused('neither sealed nor a manifest');
   const manifest = await readManifest(event, data, opener.trusted);
-  return { event, open: () => openParts(event, flow, manifest, opener) };
+  const closed = manifest
+    .filter(({ audience }) => !opener.keys.holds(audience))
+    .map(({ n, audience }) => ({ n, audience }));
+  return genuine(event, flow, closed, () => openParts(event, manifest, opener));
 }
 
-async function openParts(
+function genuine(
   event: RelaisEvent,
   flow: string,
+  closed: GenuineDelivery['closed'],
+  parts: () => AsyncGenerator<OpenedPart>,
+): GenuineDelivery {
+  return {
+    event,
+    flow,
+    closed,
+    parts,
+    async open() {
+      const opened: OpenedPart[] = [];
+      for await (const part of parts()) opened.push(part);
+      return { event, flow, parts: opened, closed };
+    },
+  };
+}
+
+async function* openParts(
+  event: RelaisEvent,
   manifest: readonly ManifestPart[],
   opener: Opener,
-): Promise<OpenedDelivery> {
-  const parts: OpenedPart[] = [];
-  const closed: { n: number; audience: Audience }[] = [];
+): AsyncGenerator<OpenedPart> {
   for (const { n, audience, size, digest } of manifest) {
-    if (!opener.keys.holds(audience)) {
-      closed.push({ n, audience });
-      continue;
-    }
+    if (!opener.keys.holds(audience)) continue;
     const jwe = await opener.fetchPart(event.relaisdelivery, n);
     if (jwe.length !== size || digestOf(jwe) !== digest) throw refused(`part ${n} is not the one announced`);
     const part = await openPart(event, jwe, { n, total: manifest.length }, opener);
     if (part.audience !== audience) throw refused(`part ${n} is sealed to other readers`);
-    parts.push(part);
+    yield part;
   }
-  return { event, flow, parts, closed };
 }
 
 async function readManifest(
@@ -102,8 +125,10 @@ async function readManifest(
   data: Uint8Array,
   trusted: TrustedKeys,
 ): Promise<readonly ManifestPart[]> {
-  const { messageId, parts } = await trusted.verify(Buffer.from(data).toString(), 'manifest');
+  const claims = await trusted.verify(Buffer.from(data).toString(), 'manifest');
+  const { messageId, parts } = claims;
   if (messageId !== event.id) throw refused('manifest of another message');
+  requireContext(event, claims);
   const listed = (Array.isArray(parts) ? parts : []) as ManifestPart[];
   const inOrder = listed.every(({ n, audience }, index) => n === index + 1 && /^enc(-h)?$/.test(audience));
   if (listed.length === 0 || !inOrder) throw refused('manifest out of order');
@@ -134,6 +159,7 @@ async function openPart(
   };
   for (const [name, value] of Object.entries(expected))
     if (claims[name] !== value) throw refused(`${name} is not the one signed`);
+  requireContext(event, claims);
   for (const name of ['messageId', 'part', 'total'] as const)
     if (header[name] !== expected[name]) throw refused(`${name} of the envelope is another`);
   if (event.others['recipient'] !== undefined && event.others['recipient'] !== opener.self)
@@ -146,6 +172,14 @@ async function openPart(
     content,
     ...(typeof senderSignature === 'string' && { senderSignature }),
   };
+}
+
+/** What the event says beside the content: taken away, added or changed, it is not what Relais signed. */
+function requireContext({ relaisdelivery, others }: RelaisEvent, claims: Record<string, unknown>): void {
+  const { correlationid, subjectref, lastvisit, expirytime } = others;
+  const said = { relaisdelivery, correlationid, subjectref, lastvisit, expirytime };
+  for (const [name, value] of Object.entries(said))
+    if (claims[name] !== value) throw refused(`${name} is not the one signed`);
 }
 
 async function decrypt(data: Uint8Array, keys: ReaderKeys) {

@@ -20,6 +20,8 @@ export interface Receipt {
 /** The answer to a sending: the receipt's fields, and the receipt itself (compact JWS). */
 export interface Accepted extends Receipt {
   receipt: string;
+  /** of what was sent line by line; the header is not counted */
+  bulk?: { lines: number; accepted: number; refused: number };
   replayed?: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { CompactEncrypt, importJWK, type JSONWebKeySet } from 'jose';
 import { headersOf } from './cloud-event.ts';
 import { Connection, type TlsFiles } from './connection.ts';
@@ -39,6 +40,19 @@ export interface MessageToSend {
   encrypt?: boolean;
 }
 
+/** What is sent line by line (NDJSON), never whole in memory. */
+export interface StreamToSend extends Omit<MessageToSend, 'data' | 'datacontenttype' | 'encrypt'> {
+  /** the same bytes at every call: called once a try */
+  data: () => AsyncIterable<Uint8Array>;
+}
+
+/** A line that Relais refused: place and rule, never content. */
+export interface RefusedLine {
+  line: number;
+  pointer: string;
+  code: string;
+}
+
 type Json = Record<string, unknown>;
 type AsUser = { /** access token of the person behind the request */ userToken: string };
 
@@ -69,29 +83,36 @@ export class RelaisClient {
     const body = message.encrypt
       ? await persist(() => this.encryptToRelais(plain, message.datacontenttype), patience)
       : plain;
-    const { id, type, correlationid, expirytime, lastvisit, subjectref, traceparent } = message;
-    const attributes = { id, type, correlationid, expirytime, lastvisit, subjectref, traceparent };
-    const headers = {
-      'content-type': message.encrypt ? 'application/jose' : message.datacontenttype,
-      ...headersOf({
-        ...attributes,
-        specversion: '1.0',
-        source: `urn:relais:partner:${this.partner}`,
-        time: new Date().toISOString(),
-        recipient: message.recipient === undefined ? undefined : [message.recipient].flat().join(' '),
-      }),
-    };
+    const headers = this.headers(message, message.encrypt ? 'application/jose' : message.datacontenttype);
     const question = { method: 'POST', headers, body, signal: patience.signal } as const;
     const answer = await persist(() => this.connection.ask('/v1/messages', question), patience);
     const accepted = JSON.parse(answer.body.toString()) as Accepted;
     // Of a JWE made elsewhere, only Relais and its maker know the digest of what is inside.
     const digest = message.datacontenttype === 'application/jose' ? undefined : digestOf(plain);
-    // Relais may fall silent between its answer and its keys
-    const verify = () => verifyReceipt(accepted.receipt, { senderId: id, digest }, this.trusted);
-    const receipt = await persist(verify, patience);
-    if (receipt.id !== accepted.id) throw new NotGenuine('receipt', 'for another message');
-    await this.receipts?.keep(accepted);
-    return accepted;
+    return this.kept(accepted, { senderId: message.id, digest }, patience);
+  }
+
+  /** The same, line by line: neither side has it whole in memory. `bulk` of the answer counts the lines refused. */
+  async sendLines(message: StreamToSend, patience = this.patience): Promise<Accepted> {
+    const headers = this.headers(message, 'application/x-ndjson');
+    let digest = '';
+    const answer = await persist(() => {
+      const hash = createHash('sha256');
+      const body = hashed(message.data(), hash, () => {
+        digest = `sha-256:${hash.digest('hex')}`;
+      });
+      return this.connection.ask('/v1/messages', { method: 'POST', headers, body, signal: patience.signal });
+    }, patience);
+    const accepted = JSON.parse(answer.body.toString()) as Accepted;
+    return this.kept(accepted, { senderId: message.id, digest }, patience);
+  }
+
+  /** Lines that Relais refused of a message sent line by line. */
+  async refusedLines(id: string): Promise<RefusedLine[]> {
+    const path = `/v1/messages/${encodeURIComponent(id)}/report`;
+    const { body } = await this.connection.ask(path);
+    const lines = body.toString().split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as RefusedLine);
   }
 
   message(id: string): Promise<Json> {
@@ -144,13 +165,13 @@ export class RelaisClient {
     return this.connection.json(`/v1/exchanges${question.overdue ? '?overdue=true' : ''}`);
   }
 
-  /** A 202 means that the answer will come as `fr.relais-st.insi.result.v1`. */
-  insiSearch(body: object): Promise<Json> {
-    return this.connection.json('/v1/insi/search', body);
+  /** In the user's name when there is one, else in the system's. A 202 means that the answer will come as `fr.relais-st.insi.result.v1`. */
+  insiSearch(body: object, user?: AsUser): Promise<Json> {
+    return this.connection.json('/v1/insi/search', body, user === undefined ? {} : { headers: bearer(user) });
   }
 
-  insiVerify(body: object): Promise<Json> {
-    return this.connection.json('/v1/insi/verify', body);
+  insiVerify(body: object, user?: AsUser): Promise<Json> {
+    return this.connection.json('/v1/insi/verify', body, user === undefined ? {} : { headers: bearer(user) });
   }
 
   requestDossier(body: object, user: AsUser): Promise<Json> {
@@ -196,6 +217,34 @@ export class RelaisClient {
     return this.connection.close();
   }
 
+  private headers(message: Omit<MessageToSend, 'data' | 'datacontenttype'>, mediaType: string) {
+    const { id, type, correlationid, expirytime, lastvisit, subjectref, traceparent } = message;
+    const attributes = { id, type, correlationid, expirytime, lastvisit, subjectref, traceparent };
+    return {
+      'content-type': mediaType,
+      ...headersOf({
+        ...attributes,
+        specversion: '1.0',
+        source: `urn:relais:partner:${this.partner}`,
+        time: new Date().toISOString(),
+        recipient: message.recipient === undefined ? undefined : [message.recipient].flat().join(' '),
+      }),
+    };
+  }
+
+  private async kept(
+    accepted: Accepted,
+    sent: { senderId: string; digest: string | undefined },
+    patience: Patience,
+  ): Promise<Accepted> {
+    // Relais may fall silent between its answer and its keys
+    const verify = () => verifyReceipt(accepted.receipt, sent, this.trusted);
+    const receipt = await persist(verify, patience);
+    if (receipt.id !== accepted.id) throw new NotGenuine('receipt', 'for another message');
+    await this.receipts?.keep(accepted);
+    return accepted;
+  }
+
   private get(before: string, id: string, after = ''): Promise<Json> {
     return this.connection.json(`${before}${encodeURIComponent(id)}${after}`);
   }
@@ -211,4 +260,16 @@ export class RelaisClient {
 
 function bearer({ userToken }: AsUser): Record<string, string> {
   return { authorization: `Bearer ${userToken}` };
+}
+
+async function* hashed(
+  data: AsyncIterable<Uint8Array>,
+  hash: Hash,
+  ended: () => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of data) {
+    hash.update(piece);
+    yield piece;
+  }
+  ended();
 }

@@ -34,6 +34,17 @@ export interface Business {
   confidentiality: 'NOMINATIF' | 'PSEUDO' | 'ANONYME' | 'AGREGE' | 'ENTREPRISE';
 }
 
+/** An object that comes as NDJSON: checked, kept and sent line by line, never whole in memory. */
+export interface BulkContract {
+  /** key into Flow.schemas, of one line */
+  schema: string;
+  /** key into Flow.schemas, of the first line when it declares what holds for all: gates and `check` see it alone */
+  header?: string;
+  onBadLine: 'skip' | 'all-or-nothing';
+  maxLineBytes: number;
+  maxLines: number;
+}
+
 export interface ObjectContract {
   title: string;
   /** absent for what only answers, reminds or acknowledges */
@@ -44,6 +55,8 @@ export interface ObjectContract {
   mediaTypes: readonly string[];
   /** key into Flow.schemas, for application/json content */
   schema?: string;
+  /** for application/x-ndjson content; identity is then the sender's affair */
+  bulk?: BulkContract;
   maxBytes: number;
   priority: Priority;
   /** 'none', or what the verdict must allow before anything leaves */
@@ -60,6 +73,7 @@ export interface ObjectContract {
   /** attributes that the CloudEvent must carry */
   requires: readonly ('correlationid' | 'lastvisit' | 'subjectref' | 'expirytime')[];
   opens?: ExchangeContract;
+  /** answers an exchange; without `correlationid` in `requires`, it may also come unasked */
   answers?: boolean;
   /** an answer that only says what became of what was sent: it closes the exchange once the requester has it */
   acknowledges?: boolean;
@@ -136,6 +150,8 @@ export interface Part {
   document?: DocumentModel;
   /** of the rendered document; `pdfa-3b` when absent */
   profile?: PdfProfile;
+  /** makes of the rendered document what `mediaType` says, e.g. a CDA around it; pure */
+  wrap?(pdf: Uint8Array): Uint8Array;
 }
 
 /** What a flow keeps of a message for the next one of the same key: never content, never who somebody is. */
@@ -160,6 +176,12 @@ export interface Divided {
   remember?: Remembered;
 }
 
+/** What one audience of the recipient gets of one line. */
+export interface LinePart {
+  audience: Audience;
+  json: unknown;
+}
+
 export interface HookContext {
   messageId: string;
   sender: { id: PartnerId; name: string };
@@ -178,12 +200,25 @@ export interface HookContext {
 export interface ObjectHooks {
   /** business rules beyond the schema */
   check?(content: Content, context: CheckContext): Finding[];
-  /** the question to put to identity vigilance; undefined = nobody named */
-  identity?(content: Content, sender: PartnerId): IdentityQuestion | undefined;
+  /**
+   * the question to put to identity vigilance; undefined = nobody named. It is asked in the name of a service (its
+   * mandate, its work list): the sender, or the recipient where the sender is none
+   */
+  identity?(
+    content: Content,
+    sender: PartnerId,
+    recipients: readonly PartnerId[],
+  ): IdentityQuestion | undefined;
+  /** the clock of the exchange that this content opens, where the law makes it depend on what is asked */
+  clock?(content: Content, openedAt: string): ExchangeContract;
   /** key of what may have only one message under way, e.g. an episode */
   orderKey?(content: Content): string | undefined;
   /** remove what the contract lists, split by audience, make documents */
   divide?(content: Content, context: HookContext): Divided;
+  /** rules of one line beyond its schema; `line` counts from 1, the header included */
+  checkLine?(json: unknown, line: number): Finding[];
+  /** what each audience gets of one line; without it the line leaves as it came. Called twice for each line */
+  divideLine?(json: unknown, context: HookContext): { parts: readonly LinePart[]; removed: number };
   /** names what `divide` of an earlier message of the same sender may have remembered */
   memoryKey?(content: Content): string | undefined;
   /** public outcome of an answer that refuses, never more than every reader may know; undefined = it does not refuse */

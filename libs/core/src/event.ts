@@ -33,6 +33,12 @@ export interface Incoming {
   groupId?: string;
 }
 
+/** The same, its data still on the way. */
+export interface IncomingStream extends Omit<Incoming, 'data'> {
+  /** errors of it are BrokerErrors: stalled, cut short */
+  data: AsyncIterable<Uint8Array>;
+}
+
 /** `urn:relais:partner:<id>` */
 export function partnerSource(partner: string): string {
   return `urn:relais:partner:${partner}`;

@@ -12,6 +12,9 @@ import { type Write, write } from './writes.ts';
 const BATCH = 200;
 /** chunks stored ahead of a message that was never accepted */
 const ORPHAN_MS = 3_600_000;
+/** parts deleted in one transaction */
+const TRIMMED = 32;
+const CLOCKS_DIFFER_MS = 86_400_000;
 
 export class Keeper {
   constructor(
@@ -31,22 +34,26 @@ export class Keeper {
       ...(await each(this.records.deliveriesToExpire(at, BATCH), (delivery) => this.#expire(delivery))),
       ...(await each(this.records.exchangesDue(at, BATCH), (exchange) => this.#clock(exchange, now))),
     ];
-    await this.#purge(now);
+    failures.push(...(await this.#purge(now)));
+    failures.push(...(await each(Promise.resolve([now]), () => this.#forget(now))));
     if (failures.length > 0) throw failures[0];
   }
 
   async #expire(delivery: Delivery): Promise<void> {
     // an attempt under way ends by itself, and is worth knowing; if its process died, the next holder of the job expires it
     if (delivery.state === 'sending') return;
+    const isLarge = delivery.partCount > TRIMMED;
     await this.stages.unitOfWork.commit([
       write('delivery.update', {
         id: delivery.id,
         from: [delivery.state],
         state: 'expired',
         nextTryAt: null,
+        // purged at the next turn, some parts at a time
+        ...(isLarge ? { keptUntil: this.stages.clock.now().toISOString() } : {}),
       }),
       write('job.cancel', { messageId: delivery.messageId, deliveryId: delivery.id }),
-      write('delivery.purge-parts', { deliveryId: delivery.id }),
+      ...(isLarge ? [] : [write('delivery.purge-parts', { deliveryId: delivery.id })]),
       write('message.settle', { id: delivery.messageId }),
       this.#entry('delivery.expired', {
         messageId: delivery.messageId,
@@ -137,8 +144,9 @@ export class Keeper {
     });
   }
 
-  async #purge(now: Date): Promise<void> {
+  async #purge(now: Date): Promise<unknown[]> {
     const deliveries = await this.records.deliveriesToPurge(now.toISOString(), BATCH);
+    const failures = await each(deliveries, (delivery) => this.#trim(delivery));
     const before = new Date(now.getTime() - ORPHAN_MS).toISOString();
     await this.stages.unitOfWork.commit([
       ...deliveries.flatMap((delivery) => [
@@ -149,7 +157,37 @@ export class Keeper {
           flow: delivery.flow,
         }),
       ]),
-      write('payload.sweep', { before }),
+      write('payload.sweep', { before, now: now.toISOString() }),
+    ]);
+    return failures;
+  }
+
+  /** Most of a large delivery goes ahead, some parts at a time: others' writes pass between. */
+  async #trim({ id, partCount }: Delivery): Promise<void> {
+    for (let above = partCount - TRIMMED; above > 0; above -= TRIMMED)
+      await this.stages.unitOfWork.commit([write('delivery.trim-parts', { deliveryId: id, above })]);
+  }
+
+  /** Who was asked about in requests long closed, then messages whose ids need no memory: counted, not named. */
+  async #forget(now: Date): Promise<void> {
+    const requests = await this.records.dmstRequestsToErase(now.toISOString(), BATCH);
+    // a repeat is told too old by its own `time`, and its sender's clock may be ahead
+    const before = new Date(now.getTime() - CLOCKS_DIFFER_MS).toISOString();
+    const messages = await this.records.messagesToForget(before, BATCH);
+    const ids = messages.map(({ id }) => id);
+    const units = messages.reduce((sum, message) => sum + message.units, 0);
+    await this.stages.unitOfWork.commit([
+      ...requests.map((id) => write('dmst-request.erase', { id })),
+      ...(requests.length === 0
+        ? []
+        : [this.#entry('dmst-request.erased', { details: { requests: requests.length } })]),
+      ...(ids.length === 0
+        ? []
+        : [
+            write('message.detach', { ids }),
+            write('message.forget', { ids }),
+            this.#entry('message.forgotten', { details: { messages: ids.length, units } }),
+          ]),
     ]);
   }
 
@@ -160,7 +198,7 @@ export class Keeper {
       deliveryId?: string;
       exchangeId?: string;
       flow?: string;
-      details?: Record<string, string>;
+      details?: Record<string, string | number>;
     },
   ): Write {
     const { clock, ids } = this.stages;
@@ -171,7 +209,10 @@ export class Keeper {
 }
 
 /** What somebody else moved first is no failure: the next tick sees what they wrote. */
-async function each<T>(due: Promise<readonly T[]>, step: (one: T) => Promise<void>): Promise<unknown[]> {
+async function each<T>(
+  due: readonly T[] | Promise<readonly T[]>,
+  step: (one: T) => Promise<void>,
+): Promise<unknown[]> {
   const failures: unknown[] = [];
   for (const one of await due) {
     try {

@@ -3,6 +3,7 @@
  * stage, alone or inside the accepting commit.
  */
 import type { NamedFlow } from './checks/flow.ts';
+import { type Context, contextOf } from './context.ts';
 import type { Content, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
@@ -20,6 +21,9 @@ export interface Task {
   answered: Exchange | undefined;
 }
 
+/** A task whose content is not in memory. */
+export type Dispatch = Omit<Task, 'content'>;
+
 export interface Outgoing {
   delivery: Delivery;
   parts: SealedPart[];
@@ -27,6 +31,9 @@ export interface Outgoing {
   /** when the sealed parts go, whatever the receipt */
   keptUntil: string;
 }
+
+/** Attributes of the delivered event that its reader must find signed. */
+export type SignedContext = Context & { relaisdelivery: string };
 
 interface ReadyPart {
   audience: Audience;
@@ -56,13 +63,14 @@ export class Outbound {
       if (portal !== undefined) recipients.push(portal);
     }
     return recipients.map((recipient) => {
-      const delivery = this.#delivery(task, recipient, grouped);
-      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
-      const manifest = sealed.length > 1 ? this.#manifest(task.message.id, sealed) : undefined;
+      const delivery = this.newDelivery(task, recipient, grouped);
+      const context = this.contextFor(task, recipient, delivery.id);
+      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready, context);
+      const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed, context) : undefined;
       return {
         recipient,
         parts: sealed,
-        keptUntil: this.#keptUntil(task, delivery, grouped),
+        keptUntil: this.keptUntil(task, delivery, grouped),
         delivery: {
           ...delivery,
           partCount: sealed.length,
@@ -81,57 +89,76 @@ export class Outbound {
         ? this.stages.identity.datamatrix(document.identity, ins)
         : undefined;
     const identity = { ...document.identity, ...(insDatamatrix === undefined ? {} : { insDatamatrix }) };
-    return {
-      audience,
-      mediaType: 'application/pdf',
-      bytes: await this.stages.renderer.render({ ...document, identity }, profile),
-    };
+    const pdf = await this.stages.renderer.render({ ...document, identity }, profile);
+    return part.wrap === undefined
+      ? { audience, mediaType: 'application/pdf', bytes: pdf }
+      : { audience, mediaType, bytes: part.wrap(pdf) };
   }
 
-  #seal({ message, named }: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
-    const { protection, settings } = this.stages;
+  #seal(task: Task, recipient: Partner, ready: readonly ReadyPart[], context: SignedContext): SealedPart[] {
+    const { settings } = this.stages;
     const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
     );
-    return pieces.map(({ audience, mediaType, content }, i) =>
-      protection.seal({
-        claims: {
-          messageId: message.id,
-          flow: message.flow,
-          type: message.type,
-          sender: message.sender,
-          recipient: recipient.id,
-          datacontenttype: mediaType,
-          digest: digestOf(content),
-          // over the true content: whoever has only the public one could try the few possible contents against it
-          ...(message.senderSignature === undefined ||
-          (named.contract.discreet === true && audience !== 'enc-h')
-            ? {}
-            : { senderSignature: message.senderSignature }),
-        },
-        certificates: recipient.keys[audience] ?? [],
-        audience,
-        part: i + 1,
-        total: pieces.length,
-        content,
-        ...(CHANNEL_TRANSPORTS.includes(recipient.transport) ? { own: true } : {}),
-      }),
-    );
+    return pieces.map((piece, i) => this.sealPiece(task, recipient, piece, i + 1, pieces.length, context));
   }
 
-  #manifest(messageId: string, parts: readonly SealedPart[]): string {
+  /** What the event says beside the content, signed with it. */
+  contextFor(task: Dispatch, recipient: Partner, relaisdelivery: string): SignedContext {
+    return { relaisdelivery, ...contextOf(task.message, exchangeWith(task, recipient)) };
+  }
+
+  /** One part for one recipient. */
+  sealPiece(
+    { message, named }: Dispatch,
+    recipient: Partner,
+    { audience, mediaType, content }: { audience: Audience; mediaType: string; content: Uint8Array },
+    part: number,
+    total: number,
+    context: SignedContext,
+  ): SealedPart {
+    return this.stages.protection.seal({
+      claims: {
+        messageId: message.id,
+        flow: message.flow,
+        type: message.type,
+        sender: message.sender,
+        recipient: recipient.id,
+        datacontenttype: mediaType,
+        digest: digestOf(content),
+        // over the true content: whoever has only the public one could try the few possible contents against it
+        ...(message.senderSignature === undefined ||
+        (named.contract.discreet === true && audience !== 'enc-h')
+          ? {}
+          : { senderSignature: message.senderSignature }),
+        ...context,
+      },
+      certificates: recipient.keys[audience] ?? [],
+      audience,
+      part,
+      total,
+      content,
+      ...(CHANNEL_TRANSPORTS.includes(recipient.transport) ? { own: true } : {}),
+    });
+  }
+
+  manifest(messageId: string, parts: readonly Omit<SealedPart, 'jwe'>[], context: SignedContext): string {
     return this.stages.signer.sign(
-      { messageId, parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })) },
+      {
+        messageId,
+        parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })),
+        ...context,
+      },
       'vnd.relais.manifest+jws',
     );
   }
 
-  #delivery(task: Task, recipient: Partner, grouped: boolean): Delivery {
+  newDelivery(task: Dispatch, recipient: Partner, grouped = false): Delivery {
     const { clock, ids } = this.stages;
     const { message, named } = task;
     const now = clock.now();
     const isPortal = recipient.transport === 'portal';
-    const exchange = task.answered ?? task.exchanges.find((one) => one.responder === recipient.id);
+    const exchange = exchangeWith(task, recipient);
     // its life begins when its request is settled
     const parkedUntil = new Date(Date.parse(exchange?.expiresAt ?? '') + PARKED_MARGIN_MS);
     const expiresAt = grouped ? parkedUntil : endOfLife(message, named.contract);
@@ -154,12 +181,12 @@ export class Outbound {
     };
   }
 
-  #keptUntil({ named }: Task, { createdAt, expiresAt }: Delivery, grouped: boolean): string {
+  keptUntil({ named }: Pick<Task, 'named'>, { createdAt, expiresAt }: Delivery, grouped = false): string {
     const days = named.contract.retention.sealedDays;
     return grouped ? expiresAt : new Date(Date.parse(createdAt) + days * 86_400_000).toISOString();
   }
 
-  job({ message }: Task, delivery: Delivery): Job {
+  job({ message }: Pick<Task, 'message'>, delivery: Delivery): Job {
     return {
       id: this.stages.ids.next(),
       stage: 'deliver',
@@ -180,6 +207,10 @@ export class Outbound {
       ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
     ];
   }
+}
+
+function exchangeWith({ answered, exchanges }: Dispatch, recipient: Partner): Exchange | undefined {
+  return answered ?? exchanges.find((one) => one.responder === recipient.id);
 }
 
 function cut(bytes: Uint8Array, size: number): Uint8Array[] {

@@ -1,5 +1,6 @@
 /** Every port of the product, on one screen. Implementations are named in apps/broker/src/broker.module.ts only. */
 
+import type { Context } from './context.ts';
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, Finding } from './errors.ts';
@@ -66,9 +67,20 @@ export interface Records {
   messageOf(sender: PartnerId, senderId: string): Promise<Message | undefined>;
   /** wrapped key and ciphertext chunks of the original */
   payload(messageId: string): Promise<{ atRest: SealedAtRest; chunks: Uint8Array[] } | undefined>;
+  /** how the original lies there, without its chunks; `bytes` = their ciphertext together */
+  payloadSize(
+    messageId: string,
+  ): Promise<{ atRest: SealedAtRest; chunks: number; bytes: number } | undefined>;
+  /** one ciphertext chunk of the original */
+  payloadChunk(messageId: string, n: number): Promise<Uint8Array | undefined>;
+  /** refused lines of a bulk message, NDJSON text piece by piece; absent = the end */
+  reportPiece(messageId: string, n: number): Promise<string | undefined>;
   delivery(id: string): Promise<Delivery | undefined>;
   deliveries(messageId: string): Promise<Delivery[]>;
   parts(deliveryId: string): Promise<SealedPart[]>;
+  part(deliveryId: string, n: number): Promise<SealedPart | undefined>;
+  /** the parts without their bytes: a bulk delivery has more of these than memory */
+  partFacts(deliveryId: string): Promise<Omit<SealedPart, 'jwe'>[]>;
   exchange(id: string): Promise<Exchange | undefined>;
   exchanges(filter: {
     groupId?: string;
@@ -109,6 +121,10 @@ export interface KeeperRecords {
   dmstRequestsUnsent(limit: number): Promise<DmstRequest[]>;
   /** deliveries that are over, whose sealed parts may go */
   deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
+  /** closed ones whose worker need not be known any more */
+  dmstRequestsToErase(now: string, limit: number): Promise<string[]>;
+  /** over and purged, whose sender's id need not be remembered any more; `units` = recipients */
+  messagesToForget(now: string, limit: number): Promise<{ id: string; units: number }[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;
   lastSeal(): Promise<{ n: number; jws: string } | undefined>;
 }
@@ -132,6 +148,8 @@ export interface OperationsRecords {
     limit: number;
     afterId?: string;
   }): Promise<Delivery[]>;
+  /** something waits in a mailbox under no lease: a look that costs no transaction */
+  mailboxHolds(look: { recipient: PartnerId; flow?: string; now: string }): Promise<boolean>;
   /** unit = (message, recipient), fixed at accept; `portal:` copies are not units */
   ledger(): Promise<Ledger>;
   /** every unit, streamed for a comparison with the partners' own files */
@@ -163,6 +181,14 @@ export interface Vault {
   seal(content: Uint8Array, context: string): { atRest: SealedAtRest; chunks: Uint8Array[] };
   /** @throws BrokerError `message.resend-needed` when the key is destroyed, `internal` when bytes were changed */
   open(stored: { atRest: SealedAtRest; chunks: readonly Uint8Array[] }, context: string): Uint8Array;
+  /** plaintext bytes of every chunk but the last */
+  readonly chunkBytes: number;
+  /** bytes that a chunk at rest has beyond its plaintext */
+  readonly chunkOverhead: number;
+  /** The same, for content that comes piece by piece: chunks are given in order, `last` only for the last. */
+  sealer(context: string): { atRest: SealedAtRest; seal(plain: Uint8Array, last: boolean): Uint8Array };
+  /** Opens chunk `n`, counted from 0. @throws like open */
+  opener(atRest: SealedAtRest, context: string): (chunk: Uint8Array, n: number, last: boolean) => Uint8Array;
 }
 
 /** Compact JWS (ES256) by Relais' signing key. */
@@ -182,7 +208,9 @@ export interface SealRequest {
     datacontenttype: string;
     digest: string;
     senderSignature?: string;
-  };
+    /** beside them, what the event says (adr 19) */
+    relaisdelivery?: string;
+  } & Context;
   /** the recipient's certificates for that audience, newest first (PEM) */
   certificates: readonly string[];
   audience: Audience;

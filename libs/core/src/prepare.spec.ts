@@ -132,6 +132,21 @@ describe('a message that cannot be prepared yet', () => {
     expect(await statusOf(message.id)).toBe('delivered');
   });
 
+  it('for a bug of ours waits too, and whoever runs us is told', async () => {
+    const bug = new TypeError('x is not a function');
+    world.verdict = bug;
+    const { message } = await world.send('named');
+    await expect(world.run()).rejects.toBe(bug);
+    expect(await world.records.message(message.id)).toMatchObject({
+      status: 'preparing',
+      reason: 'internal',
+    });
+    world.verdict = aVerdict();
+    world.pass({ ms: 5_000 });
+    await world.run();
+    expect(await statusOf(message.id)).toBe('delivered');
+  });
+
   it('waits for the teleservice', async () => {
     world.verdict = aVerdict({ outcome: 'unavailable', status: 'PROV' });
     const { message } = await world.send('named');
@@ -239,6 +254,14 @@ describe('an identity in doubt', () => {
     expect(journal).toContain('message.held');
     for (const trait of ['ADRUN', 'ZOE', '2751263220749', '1975']) expect(journal).not.toContain(trait);
     expect(world.parcels).toEqual([]);
+  });
+
+  it('waits for the cell of the service that it was verified for, which may be the recipient', async () => {
+    world.verdict = aVerdict({ inDoubt: true });
+    const { message } = await world.send('told');
+    await world.run();
+    expect(await world.records.held(message.id)).toMatchObject({ partner: 'spsti-a' });
+    expect(await world.records.heldOf('spsti-b')).toEqual([]);
   });
 
   it('once released goes out and is not held again, though the doubt remains', async () => {

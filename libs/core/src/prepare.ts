@@ -2,6 +2,7 @@
  * Second stage: verify the identity, apply the confidentiality transform, make the documents, protect them for each
  * destination, write one delivery per destination. One transaction; every network call stands before it.
  */
+import { PrepareBulk } from './bulk/prepare-bulk.ts';
 import type { NamedFlow } from './checks/flow.ts';
 import { checkIdentityStatus } from './checks/identity-status.ts';
 import { parseJson } from './checks/json.ts';
@@ -14,18 +15,17 @@ import { advance, rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
 import type { IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
-import { endOfLife } from './life.ts';
-import { type Delivery, type Exchange, type Job, type Message, PARKED, UNDER_WAY } from './message.ts';
-import type { Outbound, Task } from './outbound.ts';
+import { type Delivery, type Exchange, type Job, type Message, UNDER_WAY } from './message.ts';
+import type { Dispatch, Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
-import type { Slot } from './ports.ts';
-import { nextTryAt } from './retry.ts';
+import { type Slot, WriteConflict } from './ports.ts';
 import type { Stages } from './stages.ts';
+import { Unprepared } from './unprepared.ts';
 import { type Write, write } from './writes.ts';
 
 const INLINE_TIMEOUT_MS = 30_000;
-/** pace of the tries of a job that others' writes keep fencing */
-const FENCED = { firstMs: 50, maxMs: 10_000 };
+/** another look when as many bulk messages as memory allows are being sealed */
+const BUSY_MS = 1_000;
 
 export interface Inline {
   writes: Write[];
@@ -42,13 +42,19 @@ interface Plan {
 }
 
 export class Prepare {
+  readonly #bulk: PrepareBulk;
+  readonly #unprepared: Unprepared;
+
   constructor(
     private readonly stages: Stages,
     private readonly outbound: Outbound,
     private readonly deliver: Deliver,
     private readonly groups: Groups,
     private readonly doubts: Doubts,
-  ) {}
+  ) {
+    this.#bulk = new PrepareBulk(stages, outbound);
+    this.#unprepared = new Unprepared(stages);
+  }
 
   /** The job of this stage. Fenced: a second worker on the same job changes nothing. */
   async run(job: Job, signal: AbortSignal): Promise<void> {
@@ -59,13 +65,14 @@ export class Prepare {
       await unitOfWork.commit([write('job.finish', claimed)]);
       return;
     }
-    const end = this.#endOf(message);
-    if (end <= this.stages.clock.now()) return this.#expire(job, message);
+    const end = this.#unprepared.endOf(message);
+    if (end <= this.stages.clock.now()) return this.#unprepared.expire(job, message);
     if (message.status === 'held') {
       await unitOfWork.commit([write('job.retry', { ...claimed, runAt: end.toISOString() })]);
       return;
     }
     try {
+      if (this.#isBulk(message)) return await this.#runBulk(job, message);
       const task = await this.#load(message);
       const waitsUntil = this.doubts.pools.waitsUntil(task);
       if (waitsUntil !== undefined && waitsUntil > this.stages.clock.now()) {
@@ -83,8 +90,36 @@ export class Prepare {
       const groupId = task.answered?.groupId;
       if (groupId !== undefined) await this.groups.settle(groupId);
     } catch (error) {
-      await this.#failed(job, message, asBrokerError(error));
+      await this.#unprepared.failed(job, message, asBrokerError(error));
+      // a bug of ours is told to whoever runs us
+      if (!(error instanceof BrokerError || error instanceof WriteConflict)) throw error;
     }
+  }
+
+  /** Sealed part by part, each its own commit; then one small transaction lets it go. */
+  async #runBulk(job: Job, message: Message): Promise<void> {
+    const { bell, clock, unitOfWork } = this.stages;
+    const task = await this.#dispatch(message);
+    const prepared = await this.#bulk.seal(job, task, this.#context(task));
+    const claimed = { id: job.id, lease: job.lease ?? '' };
+    if (prepared === undefined) {
+      const runAt = new Date(clock.now().getTime() + BUSY_MS).toISOString();
+      await unitOfWork.commit([write('job.retry', { ...claimed, runAt })]);
+      return;
+    }
+    const { deliveries, removed } = prepared;
+    await unitOfWork.commit([
+      ...deliveries.map((delivery) => write('job.insert', { job: this.outbound.job(task, delivery) })),
+      this.#entry(task, undefined, removed, deliveries.length),
+      write('message.status', { id: message.id, status: 'delivering' }),
+      write('message.settle', { id: message.id }),
+      write('job.finish', claimed),
+    ]);
+    for (const { recipient } of deliveries) bell.ring(recipient);
+  }
+
+  #isBulk({ flow, object, type }: Message): boolean {
+    return this.stages.flows.of(flow, type)?.flow.contract.objects[object]?.bulk !== undefined;
   }
 
   /**
@@ -172,17 +207,21 @@ export class Prepare {
   }
 
   async #load(message: Message): Promise<Task> {
-    const { records, vault, flows, directory } = this.stages;
+    const { records, vault } = this.stages;
     const stored = await records.payload(message.id);
-    const inForce = flows.of(message.flow, message.type);
-    const contract = inForce?.flow.contract.objects[message.object];
-    if (stored === undefined || inForce === undefined || contract === undefined) {
-      throw new BrokerError('internal', { next: 'stop' });
-    }
+    if (stored === undefined) throw new BrokerError('internal', { next: 'stop' });
     const bytes = vault.open(stored, message.id);
     const mediaType = contentMediaType(message.datacontenttype);
     const content: Content = { mediaType, bytes };
     if (mediaType === 'application/json') content.json = parseJson(bytes);
+    return { ...(await this.#dispatch(message)), content };
+  }
+
+  async #dispatch(message: Message): Promise<Dispatch> {
+    const { records, flows, directory } = this.stages;
+    const inForce = flows.of(message.flow, message.type);
+    const contract = inForce?.flow.contract.objects[message.object];
+    if (inForce === undefined || contract === undefined) throw new BrokerError('internal', { next: 'stop' });
     const recipients = message.recipients.map((id) => {
       const recipient = directory.partner(id);
       if (recipient === undefined) throw new BrokerError('configuration.invalid');
@@ -192,7 +231,7 @@ export class Prepare {
       contract.answers === true ? await records.exchange(message.correlationId ?? '') : undefined;
     const exchanges = contract.opens === undefined ? [] : await records.exchanges({ requestId: message.id });
     const named = { inForce, flow: message.flow, object: message.object, contract };
-    return { message, content, named, recipients, exchanges, answered };
+    return { message, named, recipients, exchanges, answered };
   }
 
   async #plan(task: Task, signal: AbortSignal): Promise<Plan> {
@@ -228,7 +267,8 @@ export class Prepare {
 
   #question(task: Task) {
     if (task.named.contract.identity !== 'verify') return undefined;
-    return task.named.inForce.flow.hooks[task.named.object]?.identity?.(task.content, task.message.sender);
+    const { sender, recipients } = task.message;
+    return task.named.inForce.flow.hooks[task.named.object]?.identity?.(task.content, sender, recipients);
   }
 
   async #verdict(task: Task, signal: AbortSignal): Promise<IdentityVerdict | undefined> {
@@ -257,19 +297,24 @@ export class Prepare {
     const key = memoryKey?.(content);
     const remembered =
       key === undefined ? undefined : await this.stages.records.remembered(message.flow, message.sender, key);
+    return divide(content, {
+      ...this.#context(task, verdict),
+      ...(remembered === undefined ? {} : { remembered }),
+    });
+  }
+
+  #context({ message }: Dispatch, verdict?: IdentityVerdict): HookContext {
     const sender = this.stages.directory.partner(message.sender);
-    const context: HookContext = {
+    return {
       messageId: message.id,
       sender: { id: message.sender, name: sender?.name ?? message.sender },
       receivedAt: message.receivedAt,
       digest: message.digest,
       tools: this.stages.tools,
-      ...(remembered === undefined ? {} : { remembered }),
       ...(verdict === undefined ? {} : { verdict }),
       ...(message.lastVisit === undefined ? {} : { lastVisit: message.lastVisit }),
       ...(message.subjectRef === undefined ? {} : { subjectRef: message.subjectRef }),
     };
-    return divide(content, context);
   }
 
   #remember({ message }: Task, { remember }: Divided): Write[] {
@@ -278,7 +323,7 @@ export class Prepare {
     return [write('memory.put', { flow: message.flow, partner: message.sender, ...remember, at })];
   }
 
-  #entry(task: Task, verdict: IdentityVerdict | undefined, removed: number, deliveries: number): Write {
+  #entry(task: Dispatch, verdict: IdentityVerdict | undefined, removed: number, deliveries: number): Write {
     const { clock, ids } = this.stages;
     return write('journal.entry', {
       entry: recordEntry({
@@ -305,84 +350,6 @@ export class Prepare {
     }
     return slots;
   }
-
-  /** A rule of the contract broken → the message is refused. Anything else is tried again until its life ends. */
-  async #failed(job: Job, message: Message, problem: BrokerError): Promise<void> {
-    const { clock, unitOfWork, settings } = this.stages;
-    if (problem.code === 'writer.fenced') return this.#again(job);
-    const { id } = message;
-    const refused = problem.next === 'reject';
-    const next = nextTryAt(settings.retry, job.id, job.attempts, clock.now(), problem.retryAfter);
-    const end = this.#endOf(message).toISOString();
-    const claimed = { id: job.id, lease: job.lease ?? '' };
-    await unitOfWork.commit([
-      write('message.status', { id, status: refused ? 'refused' : 'preparing', reason: problem.code }),
-      this.#failure(job, message, refused ? 'message.refused' : 'message.prepare-failed', problem.code),
-      ...(refused
-        ? [write('payload.purge', { messageId: id }), write('job.finish', claimed)]
-        : [write('job.retry', { ...claimed, runAt: next < end ? next : end })]),
-    ]);
-  }
-
-  /** An exchange or the message moved meanwhile: everything is read afresh, soon, unless the job was taken over. */
-  async #again(job: Job): Promise<void> {
-    const { bell, clock, unitOfWork } = this.stages;
-    const runAt = nextTryAt(FENCED, job.id, job.attempts, clock.now());
-    try {
-      await unitOfWork.commit([write('job.retry', { id: job.id, lease: job.lease ?? '', runAt })]);
-    } catch (error) {
-      if (asBrokerError(error).code !== 'writer.fenced') throw error;
-      return;
-    }
-    bell.ring('prepare');
-  }
-
-  /** Waited too long for a destination, for the teleservice or for a person. */
-  async #expire(job: Job, message: Message): Promise<void> {
-    const { clock, records, unitOfWork } = this.stages;
-    const held = await records.held(message.id);
-    const reason = message.reason ?? 'message.expired';
-    const undecided = held !== undefined && held.decision === undefined;
-    await unitOfWork.commit([
-      write('message.status', { id: message.id, status: 'expired', reason }),
-      ...(undecided ? [write('held.decide', { id: held.id, decision: tooLate(clock.now()) })] : []),
-      this.#failure(job, message, 'message.expired', reason),
-      write('payload.purge', { messageId: message.id }),
-      write('job.finish', { id: job.id, lease: job.lease ?? '' }),
-    ]);
-  }
-
-  #failure(job: Job, message: Message, kind: string, code: string): Write {
-    const { clock, ids } = this.stages;
-    return write('journal.entry', {
-      entry: recordEntry({
-        id: ids.next(),
-        at: clock.now().toISOString(),
-        kind,
-        actor: 'broker',
-        messageId: message.id,
-        flow: message.flow,
-        details: { code, attempt: job.attempts },
-      }),
-    });
-  }
-
-  /** A flow that is no longer in force is a fault of the configuration: its messages wait for the next one. */
-  #endOf(message: Message): Date {
-    const contract = this.stages.flows.of(message.flow, message.type)?.flow.contract.objects[message.object];
-    return contract === undefined ? new Date(PARKED) : endOfLife(message, contract);
-  }
-}
-
-/** Off the work list, in the words that a person would have used. */
-function tooLate(now: Date) {
-  return {
-    verdict: 'refuse' as const,
-    evidence: '',
-    reason: 'Échéance du message dépassée sans décision.',
-    by: 'broker',
-    at: now.toISOString(),
-  };
 }
 
 /** `application/jose; cty="application/json"` → the inner type */

@@ -31,6 +31,8 @@ export interface Settings {
   portalDays: number;
   /** parts above this are cut (8 MiB) */
   partBytes: number;
+  /** the same for what is sent line by line: a part is whole in memory several times over while it is sealed */
+  bulkPartBytes: number;
 }
 
 /** Flows in force, with their compiled schemas and contract hash. */
@@ -45,8 +47,8 @@ export interface FlowInForce {
   open: boolean;
   /** lowercase hex SHA-256 of the contract and schemas in canonical JSON */
   hash: string;
-  /** findings of the object's JSON Schema */
-  schemaFindings(object: string, json: unknown): Finding[];
+  /** findings of the object's JSON Schema, or of another that its contract names */
+  schemaFindings(object: string, json: unknown, schema?: string): Finding[];
 }
 
 export interface Stages {

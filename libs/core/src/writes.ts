@@ -29,11 +29,23 @@ export interface WriteValues {
    * chunks go: only destinations can read from then on. `portal:` deliveries do not count for the status.
    */
   'message.settle': { id: string };
+  /** a message in state `receiving` is whole: fenced on still being so */
+  'message.received': { message: Message; keptUntil: string };
+  /** it will not be whole: the row of a message in state `receiving` and what came of it go, and its id is free again */
+  'message.abandon': { id: string };
+  /** fenced on its message being in state `receiving` */
+  'payload.receive': { messageId: string; n: number; bytes: Uint8Array; at: string };
+  /** all that hangs on them but the journal: deliveries, exchanges that they opened, held identities, emptied requests */
+  'message.detach': { ids: readonly string[] };
+  /** after that; fenced: all of them or none */
+  'message.forget': { ids: readonly string[] };
   'payload.chunk': { messageId: string; n: number; bytes: Uint8Array; at: string };
   /** the original, and what a held work list kept of its identity */
   'payload.purge': { messageId: string };
-  /** chunks whose message never came */
-  'payload.sweep': { before: string };
+  /** chunks whose message never came or is never read again, reports out of date; some at a time */
+  'payload.sweep': { before: string; now: string };
+  /** a piece of the NDJSON text of refused lines */
+  'report.piece': { messageId: string; n: number; text: string; keptUntil: string };
   /** `keptUntil`: when the sealed parts go, whatever the receipt; absent = with the first purge that says so */
   'delivery.insert': { delivery: Delivery; keptUntil?: string };
   'delivery.part': { deliveryId: string; part: SealedPart };
@@ -53,6 +65,10 @@ export interface WriteValues {
   };
   /** a delivery that was parked begins its life: nothing else changes */
   'delivery.renew': { id: string; expiresAt: string; keptUntil: string };
+  /** everything is sealed: fenced on being `queued` */
+  'delivery.sealed': { id: string; partCount: number; manifest?: string };
+  /** parts above `above`: what is large goes piece by piece, so that others' writes pass between */
+  'delivery.trim-parts': { deliveryId: string; above: number };
   'delivery.purge-parts': { deliveryId: string };
   'job.insert': { job: Job };
   /** fenced: changes nothing, and so rolls the list back, unless `lease` still holds the job */
@@ -74,7 +90,11 @@ export interface WriteValues {
     state: DmstRequest['state'];
     best?: string;
     cancelReason?: 'opposition' | 'error';
+    /** of a closed one: until when the worker is known */
+    keptUntil?: string;
   };
+  /** who was asked about */
+  'dmst-request.erase': { id: string };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
   'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };

@@ -4,6 +4,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { release } from '#core/release';
 import { prepareForWriting } from './dialect.ts';
 import { GroupCommit, type StepList } from './group-commit.ts';
 
@@ -23,6 +24,11 @@ const groups = new GroupCommit(database);
 const port = parentPort;
 if (port === null) throw new Error('the writer runs in a thread');
 
+/** What was handed over is this thread's, and written: it does not wait for the collector. */
+function releaseBytes(value: unknown): void {
+  if (value instanceof Uint8Array) release(value);
+}
+
 port.on('message', (first: StepList | 'close') => {
   const lists: StepList[] = [];
   let next: StepList | 'close' | undefined = first;
@@ -30,7 +36,11 @@ port.on('message', (first: StepList | 'close') => {
     lists.push(next);
     next = lists.length < MOST ? receiveMessageOnPort(port)?.message : undefined;
   }
-  if (lists.length > 0) port.postMessage(groups.run(lists));
+  if (lists.length > 0) {
+    port.postMessage(groups.run(lists));
+    for (const { steps } of lists)
+      for (const { params } of steps) Object.values(params).forEach(releaseBytes);
+  }
   if (next === 'close') {
     database.close();
     port.close();

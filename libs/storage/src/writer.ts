@@ -68,6 +68,8 @@ export class Writer {
   #start(): Thread {
     const worker = new Worker(THREAD, {
       workerData: this.#file,
+      // few objects, many bytes: a large nursery would only stand empty
+      resourceLimits: { maxYoungGenerationSizeMb: 6 },
       execArgv: SOURCE ? ['--conditions=source'] : [],
     });
     const pending = new Map<number, Pending>();

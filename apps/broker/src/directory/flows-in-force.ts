@@ -48,12 +48,14 @@ export class FlowsInForce implements FlowTable {
     return Object.fromEntries(all.map((contract, i) => [contractFolder(contract), samples[i] ?? {}]));
   }
 
-  /** Valid samples by file name: what a vendor starts from. */
+  /** Valid samples by file name: what a vendor starts from. NDJSON as its text. */
   async samples(contract: Contract): Promise<Record<string, unknown>> {
     const folder = join(this.folder, contractFolder(contract), 'samples', 'valid');
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+    const names = (await readdir(folder)).filter((name) => /\.(nd)?json$/.test(name)).sort();
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-    return Object.fromEntries(names.map((name, i) => [name, JSON.parse(texts[i] as string) as unknown]));
+    const read = (name: string, text: string): unknown =>
+      name.endsWith('.ndjson') ? text : JSON.parse(text);
+    return Object.fromEntries(names.map((name, i) => [name, read(name, texts[i] as string)]));
   }
 }
 

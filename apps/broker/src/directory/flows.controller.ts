@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@
 import {
   BrokerError,
   bareMediaType,
+  bulkFindings,
   type Clock,
   type Content,
   checkFlow,
@@ -18,6 +19,9 @@ import { AnyoneRoute } from '../http/anyone.ts';
 import { On } from '../http/listeners.ts';
 import { CLOCK, FLOWS, RENDERER } from '../tokens.ts';
 import type { FlowsInForce } from './flows-in-force.ts';
+
+/** of lines: a dry run is not answered with more than it sent */
+const MAX_TOLD = 1_000;
 
 @On('partners', 'people')
 @AnyoneRoute()
@@ -81,11 +85,15 @@ export class FlowsController {
       if (error instanceof BrokerError && error.findings.length > 0) return error.findings;
       throw error;
     }
-    return findingsOf(content, named, {
+    const context = {
       now: this.clock.now().toISOString(),
       recipients: (recipient ?? named.contract.recipients.fixed ?? '').split(' ').filter((id) => id !== ''),
       ...(lastVisit === undefined ? {} : { lastVisit }),
-    });
+    };
+    const { bulk } = named.contract;
+    return bulk === undefined
+      ? findingsOf(content, named, context)
+      : bulkFindings(content.bytes, named, bulk, context).slice(0, MAX_TOLD);
   }
 }
 

@@ -4,18 +4,25 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BrokerError, bareMediaType } from '#core';
+import { BodyStream } from './body-stream.ts';
 import { type Listener, listenerOf } from './listeners.ts';
 
 export interface BodyLimits {
   maxBytes: number;
   /** no byte for so long = stalled */
   stallMs: number;
+  /** longest a body kept in memory may take: what a line at a time brings has no such end */
+  maxMs: number;
   /** all bodies being read at one time, of partners and of people apart: a stranger must not silence a partner */
   maxTotalBytes: number;
 }
 
 /** What is too large is still read for so long, unkept: cut at once, the sender would lose the answer with the line. */
 const LINGER_MS = 2_000;
+
+/** Streamed, where a route takes it so; anywhere else it is a body like the others. */
+export const NDJSON = 'application/x-ndjson';
+const STREAMED_AT = '/v1/messages';
 
 const mediaTypes = new WeakMap<Uint8Array, string>();
 
@@ -29,13 +36,16 @@ export function readBodiesAsBytes(fastify: FastifyInstance, limits: BodyLimits):
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
     const listener = listenerOf(request);
+    const mediaType = bareMediaType(request.headers['content-type'] ?? '');
+    if (mediaType === NDJSON && listener === 'partners' && request.routeOptions.url === STREAMED_AT)
+      return new BodyStream(payload, limits.stallMs);
     const hold = (bytes: number) => {
       const held = (underWay.get(listener) ?? 0) + bytes;
       underWay.set(listener, held);
       return held <= limits.maxTotalBytes;
     };
     const body = await readBody(payload, limits, hold);
-    mediaTypes.set(body, bareMediaType(request.headers['content-type'] ?? ''));
+    mediaTypes.set(body, mediaType);
     return body;
   });
 }
@@ -43,7 +53,7 @@ export function readBodiesAsBytes(fastify: FastifyInstance, limits: BodyLimits):
 /** @throws BrokerError `body.too-large`, `body.stalled`, `store.unavailable`, `event.malformed` when it was cut short */
 function readBody(
   payload: IncomingMessage,
-  { maxBytes, stallMs }: BodyLimits,
+  { maxBytes, stallMs, maxMs }: BodyLimits,
   hold: (bytes: number) => boolean,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -53,6 +63,7 @@ function readBody(
     let lingering: NodeJS.Timeout | undefined;
     const settle = (error?: BrokerError) => {
       clearTimeout(stalled);
+      clearTimeout(late);
       clearTimeout(lingering);
       payload.off('data', onData).off('end', onEnd).off('error', onCut).off('close', onCut);
       hold(-size);
@@ -80,10 +91,9 @@ function readBody(
     const onEnd = () => settle(tooLarge ? new BrokerError('body.too-large') : undefined);
     const onCut = () =>
       settle(new BrokerError('event.malformed', { detail: 'Corps interrompu avant sa fin.' }));
-    const stalled = setTimeout(
-      () => settle(new BrokerError(tooLarge ? 'body.too-large' : 'body.stalled')),
-      stallMs,
-    );
+    const giveUp = () => settle(new BrokerError(tooLarge ? 'body.too-large' : 'body.stalled'));
+    const stalled = setTimeout(giveUp, stallMs);
+    const late = setTimeout(giveUp, maxMs);
     if (tooLarge) linger();
     payload.on('data', onData).on('end', onEnd).on('error', onCut).on('close', onCut);
   });

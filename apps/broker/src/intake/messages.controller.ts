@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asBrokerError, bareMediaType, type Partner } from '#core';
 import { problemOf } from '../errors/problem.filter.ts';
 import { Refusals } from '../errors/refusals.ts';
+import { BodyStream } from '../http/body-stream.ts';
 import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
@@ -35,17 +36,35 @@ export class MessagesController {
   async post(
     @CurrentPartner() partner: Partner,
     @Req() request: FastifyRequest,
-    @Body() body: Buffer | undefined,
+    @Body() body: Buffer | BodyStream | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const bytes = body ?? Buffer.alloc(0);
     const headers = request.raw.headersDistinct;
+    if (body instanceof BodyStream) return this.#stream(partner, headers, body, reply);
+    const bytes = body ?? Buffer.alloc(0);
     const mode = bareMediaType(onlyOne(headers, 'content-type') ?? '');
     if (mode === BATCH) return this.#batch(partner, bytes, reply);
     const event = mode === STRUCTURED ? structuredEvent(bytes) : binaryEvent(headers, bytes);
     const acceptance = await this.take.take(partner, event);
     reply.status(acceptance.replayed ? 200 : 202);
     return answerOf(acceptance);
+  }
+
+  /** Line by line; answered after the last one is on disk. */
+  async #stream(
+    partner: Partner,
+    headers: NodeJS.Dict<string[]>,
+    body: BodyStream,
+    reply: FastifyReply,
+  ): Promise<object> {
+    try {
+      const acceptance = await this.take.takeStream(partner, binaryEvent(headers, Buffer.alloc(0)), body);
+      reply.status(acceptance.replayed ? 200 : 202);
+      return answerOf(acceptance);
+    } catch (error) {
+      await body.drain();
+      throw error;
+    }
   }
 
   /** One verdict per event, in order. */

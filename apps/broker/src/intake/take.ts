@@ -8,6 +8,7 @@ import {
   type Person,
   type Protection,
 } from '#core';
+import { NDJSON } from '../http/body.ts';
 import type { ReceivedEvent } from './cloud-event.ts';
 
 export interface MessageAnswer {
@@ -19,6 +20,8 @@ export interface MessageAnswer {
   digest: string;
   journal: { entry: string; hash: string };
   receipt: string;
+  /** of a message that came line by line */
+  bulk?: { lines: number; accepted: number; refused: number };
   replayed?: true;
 }
 
@@ -35,16 +38,35 @@ export class Take {
   ): Promise<Acceptance> {
     const sealed = bareMediaType(event.datacontenttype) === 'application/jose';
     const opened = sealed ? this.#open(data) : undefined;
-    return this.accept.accept({
+    const incoming = {
       partner,
       event:
         opened === undefined
           ? event
           : { ...event, datacontenttype: `application/jose; cty="${opened.mediaType}"` },
-      data: opened?.content ?? data,
       mediaType: opened?.mediaType ?? event.datacontenttype,
       ...(signature === undefined ? {} : { senderSignature: signature }),
       ...(person === undefined ? {} : { person: person.pseudonym }),
+    };
+    const bytes = opened?.content ?? data;
+    // lines inside an envelope of another kind: already in memory, and judged one by one all the same
+    if (bareMediaType(incoming.mediaType) === NDJSON)
+      return this.accept.acceptStream({ ...incoming, data: onePiece(bytes) });
+    return this.accept.accept({ ...incoming, data: bytes });
+  }
+
+  /** The data is read to its end, or to where it is refused. */
+  async takeStream(
+    partner: Partner,
+    { event, signature }: ReceivedEvent,
+    data: AsyncIterable<Uint8Array>,
+  ): Promise<Acceptance> {
+    return this.accept.acceptStream({
+      partner,
+      event,
+      data,
+      mediaType: event.datacontenttype,
+      ...(signature === undefined ? {} : { senderSignature: signature }),
     });
   }
 
@@ -62,11 +84,15 @@ export class Take {
   }
 }
 
+async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 /** The receipt holds the same claims: it is the one place they are kept. */
 export function answerOf({ message, replayed }: Acceptance): MessageAnswer {
   const payload = message.receipt.split('.')[1] ?? '';
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Omit<MessageAnswer, 'receipt'>;
-  const { id, senderId, flow, status, receivedAt, digest, journal } = claims;
+  const { id, senderId, flow, status, receivedAt, digest, journal, bulk } = claims;
   return {
     id,
     senderId,
@@ -76,6 +102,7 @@ export function answerOf({ message, replayed }: Acceptance): MessageAnswer {
     digest,
     journal,
     receipt: message.receipt,
+    ...(bulk === undefined ? {} : { bulk }),
     ...(replayed ? { replayed: true } : {}),
   };
 }

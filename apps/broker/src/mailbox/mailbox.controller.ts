@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import type { Partner, ReceiptOutcome } from '#core';
+import { type Partner, type ReceiptOutcome, release } from '#core';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
@@ -65,12 +65,18 @@ export class MailboxController {
     @Param('n') n: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const part = await this.mailbox.part(partner, deliveryId, Number(n));
+    const part = await this.mailbox.part(partner, deliveryId, wholeOf(n));
+    reply.raw.once('finish', () => release(part.jwe));
     await reply
       .type('application/jose')
       .header('x-relais-audience', part.audience)
-      .send(Buffer.from(part.jwe));
+      .send(Buffer.from(part.jwe.buffer, part.jwe.byteOffset, part.jwe.byteLength));
   }
+}
+
+/** 0 = no part at all */
+function wholeOf(text: string): number {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
 }
 
 function bounded(text: string | undefined, fallback: number, min: number, max: number): number {

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { BrokerError, type Partner } from '#core';
+import { NDJSON } from '../http/body.ts';
 import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
 import { MessagesService } from './messages.service.ts';
@@ -31,6 +33,17 @@ export class MessagesViewController {
   @Get(':id/proof')
   proof(@CurrentPartner() partner: Partner, @Param('id') id: string): Promise<object> {
     return this.messages.proof(partner.id, id);
+  }
+
+  /** Refused lines of a bulk message, piece by piece. */
+  @Get(':id/report')
+  async report(
+    @CurrentPartner() partner: Partner,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const pieces = await this.messages.report(partner.id, id);
+    await reply.type(NDJSON).send(Readable.from(pieces, { objectMode: false }));
   }
 
   @Get(':id/trace')

@@ -32,6 +32,7 @@ export class MessagesService {
         deliveries: deliveries.map(deliveryView),
       };
     }
+    const bulk = claimsOf(message)?.bulk;
     return {
       id: message.id,
       senderId: message.senderId,
@@ -40,9 +41,10 @@ export class MessagesService {
       status: message.status,
       ...(message.reason === undefined ? {} : { reason: message.reason }),
       receivedAt: message.receivedAt,
-      digest: message.digest,
       recipients: message.recipients,
-      receipt: message.receipt,
+      // nobody has signed for what is still arriving
+      ...(message.status === 'receiving' ? {} : { digest: message.digest, receipt: message.receipt }),
+      ...(bulk === undefined ? {} : { bulk }),
       deliveries: deliveries.map(deliveryView),
     };
   }
@@ -57,7 +59,7 @@ export class MessagesService {
       .filter((step) => (step.deliveryId === undefined ? isSender : mine.has(step.deliveryId)));
     const keys = await Promise.all(
       deliveries.map(async (delivery) => {
-        const parts = await this.records.parts(delivery.id);
+        const parts = await this.records.partFacts(delivery.id);
         return parts.map(({ n, kid, size }) => ({ deliveryId: delivery.id, part: n, kid, size }));
       }),
     );
@@ -76,10 +78,7 @@ export class MessagesService {
   async proof(partner: PartnerId, id: string): Promise<object> {
     const { message, isSender } = await this.#visible(partner, id);
     if (!isSender) throw new BrokerError('not-found');
-    const receipt = JSON.parse(Buffer.from(message.receipt.split('.')[1] ?? '', 'base64url').toString()) as {
-      journal: { entry: string };
-    };
-    const entry = await this.journal.entry(receipt.journal.entry);
+    const entry = await this.journal.entry(claimsOf(message)?.journal.entry ?? '');
     if (entry?.seal === undefined || entry.index === undefined) {
       throw new BrokerError('state.conflict', {
         detail: 'Pas encore scellé : réessayez dans quelques secondes.',
@@ -99,6 +98,24 @@ export class MessagesService {
     };
   }
 
+  /** NDJSON of `{ line, pointer, code }`, piece by piece; empty when no line was refused. */
+  async report(partner: PartnerId, id: string): Promise<AsyncIterable<string>> {
+    const { message, isSender } = await this.#visible(partner, id);
+    const refused = claimsOf(message)?.bulk?.refused;
+    const { records } = this;
+    const first = await records.reportPiece(id, 0);
+    // not a message of lines, or its report's time is over
+    if (!isSender || refused === undefined || (refused > 0 && first === undefined))
+      throw new BrokerError('not-found');
+    return (async function* () {
+      let piece = first;
+      for (let n = 1; piece !== undefined; n++) {
+        yield piece;
+        piece = await records.reportPiece(id, n);
+      }
+    })();
+  }
+
   async #visible(
     partner: PartnerId,
     id: string,
@@ -113,6 +130,19 @@ export class MessagesService {
     if (!isSender && deliveries.length === 0) throw new BrokerError('not-found');
     return { message, deliveries, isSender };
   }
+}
+
+interface ReceiptClaims {
+  journal: { entry: string };
+  bulk?: { lines: number; accepted: number; refused: number };
+}
+
+/** What the receipt says; undefined while there is none. */
+function claimsOf({ receipt }: Message): ReceiptClaims | undefined {
+  const claims = receipt.split('.')[1];
+  return claims === undefined
+    ? undefined
+    : (JSON.parse(Buffer.from(claims, 'base64url').toString()) as ReceiptClaims);
 }
 
 export interface Trace {

@@ -20,7 +20,9 @@ export type Samples = Readonly<Record<string, Readonly<Record<string, unknown>>>
 export function contractSchemas(flows: readonly Flow[]): Record<string, Schema> {
   return Object.fromEntries(
     flows.flatMap(({ contract, schemas }) =>
-      Object.entries(contract.objects).flatMap(([object, { schema, major }]) => {
+      Object.entries(contract.objects).flatMap(([object, { schema: whole, bulk, major }]) => {
+        // of what comes line by line, one line
+        const schema = whole ?? bulk?.schema;
         const found = schema === undefined ? undefined : schemas[schema];
         if (found === undefined) return [];
         const name = nameOf(contract.flow, object, major);
@@ -44,7 +46,7 @@ export function sendables(flows: readonly Flow[], samples: Samples): Sendable[] 
         samples: Object.fromEntries(
           Object.entries(samples[contractFolder({ flow, version })] ?? {})
             .filter(([name]) => name.startsWith(`${object}.`))
-            .map(([name, content]) => [name.replace(/\.json$/, ''), content]),
+            .map(([name, content]) => [name.replace(/\.(nd)?json$/, ''), content]),
         ),
       })),
   );
@@ -98,11 +100,24 @@ export function eventSchemas(objects: readonly Sendable[]): Record<string, Schem
   };
 }
 
+function examplesOf(objects: readonly Sendable[]): object {
+  return Object.fromEntries(
+    objects.flatMap(({ type, samples }) =>
+      Object.entries(samples).map(([name, value]) => [
+        `${one(type)}.${variant(name)}`,
+        { summary: type, value },
+      ]),
+    ),
+  );
+}
+
 /** Body of POST /v1/messages in its three modes. */
 export function messageBodies(objects: readonly Sendable[]): Record<string, object> {
   const mediaTypes = [...new Set(objects.flatMap(({ contract }) => contract.mediaTypes))];
   const contents = objects.flatMap(({ schema }) => (schema === undefined ? [] : [ref(schema)]));
-  const events = objects.flatMap((one) => {
+  const whole = objects.filter(({ contract }) => contract.bulk === undefined);
+  const inLines = objects.filter(({ contract }) => contract.bulk !== undefined);
+  const events = whole.flatMap((one) => {
     const name = Object.keys(one.samples)[0];
     return name === undefined ? [] : [{ name, value: exampleEvent(one, name) }];
   });
@@ -110,15 +125,11 @@ export function messageBodies(objects: readonly Sendable[]): Record<string, obje
     ...Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, {}])),
     'application/json': {
       schema: { anyOf: contents },
-      examples: Object.fromEntries(
-        objects.flatMap(({ type, samples }) =>
-          Object.entries(samples).map(([name, value]) => [
-            `${one(type)}.${variant(name)}`,
-            { summary: type, value },
-          ]),
-        ),
-      ),
+      examples: examplesOf(whole),
     },
+    ...(inLines.length === 0
+      ? {}
+      : { 'application/x-ndjson': { schema: { type: 'string' }, examples: examplesOf(inLines) } }),
     'application/jose': {},
     'application/cloudevents+json': {
       schema: ref('CloudEvent'),

@@ -109,6 +109,21 @@ export const BAD_CASES: readonly BadCase[] = [
     change: { attributes: (one) => ({ ...one, source: 'urn:relais:partner:un-autre' }) },
   },
   {
+    id: 'delivery-differs',
+    title: 'événement d’une autre remise (relaisdelivery)',
+    change: { attributes: (one) => ({ ...one, relaisdelivery: uuidv7.next() }) },
+  },
+  {
+    id: 'correlation-differs',
+    title: 'échange ajouté, ou autre que celui signé (correlationid)',
+    change: { attributes: (one) => ({ ...one, correlationid: uuidv7.next() }) },
+  },
+  {
+    id: 'last-visit-differs',
+    title: 'date de dernière visite ajoutée, ou autre que celle signée',
+    change: { attributes: (one) => ({ ...one, lastvisit: '2001-01-01' }) },
+  },
+  {
     id: 'part-missing',
     title: 'manifeste auquel il manque une partie',
     inParts: true,

@@ -1,17 +1,22 @@
 /** From a sample to what the broker would seal for this partner: divided by its flow, rendered, cut, addressed. */
 import {
+  type BulkContract,
   type Content,
   type Delivery,
   type Divided,
   digestOf,
   type Exchange,
   eventType,
+  type HookContext,
   type IdentityQuestion,
   type IdentityVerdict,
+  type LinePart,
   type Message,
   Outbound,
+  type Part,
   type Partner,
   type Protection,
+  parseJson,
   type SealRequest,
 } from '#core';
 import { contentTools } from '../../../broker/src/engine/content-tools.ts';
@@ -60,7 +65,7 @@ export async function blueprintOf(
     signer: tools.signing,
     settings: { partBytes: PART_BYTES },
   });
-  const answers = named.contract.answers === true;
+  const answers = exchange !== undefined && exchange.requestId !== message.id;
   const task = {
     message,
     content,
@@ -75,14 +80,12 @@ export async function blueprintOf(
 }
 
 function divided({ named, content }: ReceivedSample, message: Message, { clock, directory }: Tools): Divided {
-  const { divide, identity } = named.inForce.flow.hooks[named.object] ?? {};
-  if (divide === undefined)
-    return {
-      parts: [{ audience: named.contract.audience, mediaType: content.mediaType, bytes: content.bytes }],
-      removed: 0,
-    };
-  const question = named.contract.identity === 'verify' ? identity?.(content, message.sender) : undefined;
-  return divide(content, {
+  const { divide, divideLine, identity } = named.inForce.flow.hooks[named.object] ?? {};
+  const question =
+    named.contract.identity === 'verify'
+      ? identity?.(content, message.sender, message.recipients)
+      : undefined;
+  const context: HookContext = {
     messageId: message.id,
     sender: { id: message.sender, name: directory.partner(message.sender)?.name ?? message.sender },
     receivedAt: message.receivedAt,
@@ -91,7 +94,31 @@ function divided({ named, content }: ReceivedSample, message: Message, { clock, 
     ...(question === undefined ? {} : { verdict: asIfVerified(question, clock.now()) }),
     ...(message.lastVisit === undefined ? {} : { lastVisit: message.lastVisit }),
     ...(message.subjectRef === undefined ? {} : { subjectRef: message.subjectRef }),
-  });
+  };
+  const { bulk, audience } = named.contract;
+  if (bulk !== undefined && divideLine !== undefined)
+    return { parts: dividedLines(content, bulk, (line) => divideLine(line, context).parts), removed: 0 };
+  if (bulk === undefined && divide !== undefined) return divide(content, context);
+  return { parts: [{ audience, mediaType: content.mediaType, bytes: content.bytes }], removed: 0 };
+}
+
+/** As the broker divides what comes line by line: each audience gets the header, then its lines. */
+function dividedLines(
+  { bytes, mediaType }: Content,
+  { header }: BulkContract,
+  divide: (line: unknown) => readonly LinePart[],
+): Part[] {
+  const lines = Buffer.from(bytes)
+    .toString()
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const first = header === undefined ? [] : lines.splice(0, 1);
+  const parts = lines.flatMap((line) => divide(parseJson(Buffer.from(line))));
+  return [...Map.groupBy(parts, ({ audience }) => audience)].map(([audience, mine]) => ({
+    audience,
+    mediaType,
+    bytes: Buffer.from(`${[...first, ...mine.map(({ json }) => JSON.stringify(json))].join('\n')}\n`),
+  }));
 }
 
 /** No teleservice is asked about people who do not exist: the sample's own matricule, if any, is taken as found. */
@@ -145,7 +172,7 @@ function exchangeOf(
   partner: Partner,
 ): Exchange | undefined {
   const { contract, flow } = named;
-  const answers = contract.answers === true || contract.requires.includes('correlationid');
+  const answers = contract.requires.includes('correlationid');
   if (contract.opens === undefined && !answers) return undefined;
   const at = (hours: number) => new Date(Date.parse(message.receivedAt) + hours * HOUR_MS).toISOString();
   const clocks = contract.opens;

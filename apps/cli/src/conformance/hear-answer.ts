@@ -4,6 +4,7 @@ import {
   asBrokerError,
   BrokerError,
   bareMediaType,
+  bulkFindings,
   checkFlow,
   checkMediaType,
   checkSize,
@@ -73,17 +74,19 @@ export async function findingsIn(
   checkMediaType({ mediaType }, named.contract);
   checkSize({ data }, named.contract);
   if (mediaType === 'application/pdf') return renderer.inspect(data);
+  const context = {
+    now: clock.now().toISOString(),
+    recipients: [],
+    ...(event.lastvisit === undefined ? {} : { lastVisit: event.lastvisit }),
+    ...(event.subjectref === undefined ? {} : { subjectRef: event.subjectref }),
+  };
+  if (named.contract.bulk !== undefined) return bulkFindings(data, named, named.contract.bulk, context);
   const content = {
     mediaType,
     bytes: data,
     ...(mediaType === 'application/json' ? { json: parseJson(data) } : {}),
   };
-  return findingsOf(content, named, {
-    now: clock.now().toISOString(),
-    recipients: [],
-    ...(event.lastvisit === undefined ? {} : { lastVisit: event.lastvisit }),
-    ...(event.subjectref === undefined ? {} : { subjectRef: event.subjectref }),
-  });
+  return findingsOf(content, named, context);
 }
 
 /** A receipt that proves nothing: the journal entry that it names is all zeros. */

@@ -1,5 +1,5 @@
 /** One delivery as it travels, rightly made or changed in one place. */
-import { type Audience, BrokerError, digestOf, type SealRequest, type Signer } from '#core';
+import { type Audience, BrokerError, contextOf, digestOf, type SealRequest, type Signer } from '#core';
 import { JWS_TYPES, JweProtection } from '#protection';
 import { deliveryAttributes } from '#transports';
 import { uuidv7 } from '../../../broker/src/engine/stage-ports.ts';
@@ -42,11 +42,13 @@ export function makeParcel(blueprint: Blueprint, tools: Tools, change: Change = 
   const { signing, encryption, trust, clock } = tools;
   const id = uuidv7.next();
   const deliveryId = uuidv7.next();
+  const { message, exchange } = renamed(blueprint, id);
+  const context = { relaisdelivery: deliveryId, ...contextOf(message, exchange) };
   const signer = change.signer?.(signing, id);
   const protection =
     signer === undefined ? tools.protection : new JweProtection(signer, encryption, trust, clock);
   const sealed = blueprint.requests.map((written) => {
-    const request = { ...written, claims: { ...written.claims, messageId: id } };
+    const request = { ...written, claims: { ...written.claims, messageId: id, ...context } };
     const part = protection.seal(change.request?.(request) ?? request);
     const text = Buffer.from(part.jwe).toString('latin1');
     const jwe = Buffer.from(change.jwe?.(text) ?? text, 'latin1');
@@ -55,15 +57,20 @@ export function makeParcel(blueprint: Blueprint, tools: Tools, change: Change = 
   const [only] = sealed;
   if (only === undefined) throw new BrokerError('internal', { detail: 'nothing sealed' });
   const listed = listedOf(sealed, change);
+  const claims = { messageId: id, parts: listed, ...context };
   const manifest =
     listed === undefined
       ? undefined
-      : (change.manifestSigner?.(signing) ?? signing).sign(
-          { messageId: id, parts: listed },
-          JWS_TYPES.manifest,
-        );
+      : (change.manifestSigner?.(signing) ?? signing).sign(claims, JWS_TYPES.manifest);
   const data = manifest === undefined ? only.jwe : Buffer.from(manifest, 'latin1');
-  const attributes = attributesOf(blueprint, { id, deliveryId, manifest });
+  const { manifest: _, ...bare } = blueprint.delivery;
+  const delivery = {
+    ...bare,
+    id: deliveryId,
+    messageId: id,
+    ...(manifest === undefined ? {} : { manifest }),
+  };
+  const attributes = deliveryAttributes(message, delivery, 1, exchange);
   return {
     deliveryId,
     attributes: change.attributes?.(attributes) ?? attributes,
@@ -78,25 +85,18 @@ export function makeParcel(blueprint: Blueprint, tools: Tools, change: Change = 
   };
 }
 
+/** The exchange that a message opens goes with its id. */
+function renamed({ message, exchange }: Blueprint, id: string): Pick<Blueprint, 'message' | 'exchange'> {
+  const opens = exchange?.requestId === message.id;
+  return {
+    message: { ...message, id },
+    exchange: opens ? { ...exchange, id: uuidv7.next(), requestId: id } : exchange,
+  };
+}
+
 /** undefined = one part alone, which needs no manifest */
 function listedOf(sealed: readonly Listed[], change: Change): readonly Listed[] | undefined {
   if (sealed.length === 1) return undefined;
   const parts = sealed.map(({ n, audience, size, digest }) => ({ n, audience, size, digest }));
   return change.listed?.(parts) ?? parts;
-}
-
-function attributesOf(
-  { message, delivery, exchange }: Blueprint,
-  { id, deliveryId, manifest }: { id: string; deliveryId: string; manifest: string | undefined },
-): Record<string, string> {
-  const { manifest: _, ...unsealed } = delivery;
-  const opens = exchange?.requestId === message.id;
-  return deliveryAttributes(
-    { ...message, id },
-    { ...unsealed, id: deliveryId, messageId: id, ...(manifest === undefined ? {} : { manifest }) },
-    1,
-    exchange === undefined
-      ? undefined
-      : { ...exchange, ...(opens ? { id: uuidv7.next(), requestId: id } : {}) },
-  );
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { Agent, request } from 'undici';
 import { thumbprint } from '#protection';
+import { cloudEventHeaders } from '#transports';
 import type { Configuration } from '../../../broker/src/config/environment.ts';
 import type { Courier, Told } from './courier.ts';
 import type { Parcel } from './make-parcel.ts';
@@ -83,12 +84,11 @@ export class Push implements Courier {
 
   async #post({ attributes, data }: Parcel, dispatcher: Agent): Promise<Told> {
     const { datacontenttype = '', ...others } = attributes;
-    const headers = Object.fromEntries(Object.entries(others).map(([name, value]) => [`ce-${name}`, value]));
     const signal = AbortSignal.timeout(this.patienceMs);
     try {
       const { statusCode, body } = await request(this.endpoint, {
         method: 'POST',
-        headers: { ...headers, 'content-type': datacontenttype },
+        headers: { ...cloudEventHeaders(others), 'content-type': datacontenttype },
         body: data,
         signal,
         dispatcher,

@@ -8,7 +8,6 @@ import type { ReceivedSample } from './received-samples.ts';
 import type { CaseResult, Verdict } from './report.ts';
 import type { Tools } from './tools.ts';
 
-
 export class ReceiveCases {
   constructor(
     private readonly partner: Partner,
@@ -50,7 +49,7 @@ export class ReceiveCases {
     }
     const { told, ms } = await this.#offer(parcel, 'taken');
     // who asked nothing may refuse an answer: only what needs no exchange must be taken
-    const unasked = told.outcome === 'refused' && sample.named.contract.answers === true;
+    const unasked = told.outcome === 'refused' && sample.named.contract.requires.includes('correlationid');
     this.onCase({
       ...result,
       got: unasked ? `${told.got} : réponse à un échange que le logiciel n’a pas ouvert` : told.got,
@@ -83,7 +82,12 @@ export class ReceiveCases {
     sample: ReceivedSample,
     some: boolean,
   ): Promise<void> {
-    const result = { ...common(base?.sample ?? sample), case: bad.id, title: bad.title, expected: this.#refused(bad) };
+    const result = {
+      ...common(base?.sample ?? sample),
+      case: bad.id,
+      title: bad.title,
+      expected: this.#refused(bad),
+    };
     if (base === undefined) {
       const got = some ? 'aucun exemple de ce flux ne se livre en plusieurs parties' : NOTHING_TAKEN;
       return this.onCase({ ...result, got, verdict: 'not-tested' });

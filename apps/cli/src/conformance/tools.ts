@@ -38,7 +38,7 @@ export async function openTools(configuration: Configuration, clock: Clock): Pro
     throw new BrokerError('configuration.invalid', {
       detail: 'L’épreuve signe des messages fictifs : elle se passe sur une installation de test.',
     });
-  const { home, partnersFile, features, campaignsFile } = configuration;
+  const { home, partnersFile, campaignsFile } = configuration;
   const { partners } = readPartners(partnersFile);
   const directory: Directory = {
     partner: (id) => partners.find((partner) => partner.id === id),
@@ -57,7 +57,8 @@ export async function openTools(configuration: Configuration, clock: Clock): Pro
       flows.map((flow) => withCampaign(flow, campaigns)),
       contractHash,
       join(dirname(PACKAGE), 'contracts'),
-      features,
+      // a vendor is tested before its flow is opened
+      flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature])),
     ),
     signing,
     encryption,

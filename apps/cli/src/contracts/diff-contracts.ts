@@ -88,10 +88,16 @@ function affected({ senders, recipients }: ObjectContract, breaks: Breaks): Part
 function versions({ flows }: ContractsExport): Map<string, Version> {
   return new Map(
     flows.flatMap(({ contract, schemas }) =>
-      Object.entries(contract.objects).map(([name, object]) => [
-        `${contract.flow}.${name}.v${object.major}`,
-        { object, schema: object.schema === undefined ? undefined : schemas[object.schema] },
-      ]),
+      Object.entries(contract.objects).flatMap(([name, object]): [string, Version][] => {
+        const id = `${contract.flow}.${name}.v${object.major}`;
+        const { schema = object.bulk?.schema, bulk } = object;
+        return [
+          [id, { object, schema: schema === undefined ? undefined : schemas[schema] }],
+          ...(bulk?.header === undefined
+            ? []
+            : [[`${id} (en-tête)`, { object, schema: schemas[bulk.header] }] as [string, Version]]),
+        ];
+      }),
     ),
   );
 }

@@ -220,11 +220,19 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
   ];
 }
 
-function schemaOf(folder: string, { schema, acknowledges }: ObjectContract): string {
+function schemaOf(folder: string, { schema, bulk, acknowledges }: ObjectContract): string {
+  const link = (name: string) => `[${name}.json](../../contracts/${folder}/schemas/${name}.json)`;
+  if (bulk !== undefined) {
+    const { header, onBadLine } = bulk;
+    const first = header === undefined ? '' : `première ligne ${link(header)}, puis `;
+    const bad =
+      onBadLine === 'skip' ? 'une ligne refusée n’arrête pas le lot' : 'une ligne refusée refuse le lot';
+    return `NDJSON : ${first}${link(bulk.schema)} par ligne ; ${bad}`;
+  }
   if (schema === undefined) return 'aucun';
   return acknowledges === true
     ? 'accusé fonctionnel, le même dans tous les flux ; ses codes sont dans `GET /v1/flows`'
-    : `[${schema}.json](../../contracts/${folder}/schemas/${schema}.json)`;
+    : link(schema);
 }
 
 /** Codes of the closed list that this object may meet beyond those of any message. */

@@ -2,14 +2,13 @@
  * A partner's software in small: its own keys, its mailbox or its push endpoint, a desk for each kind of thing it
  * receives. It uses nothing but the public interface, and writes what it decrypted where a person can read it.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
+  type GenuineDelivery,
   Inbox,
   mailboxLoop,
-  type OpenedDelivery,
   type OpenedPart,
   type Outcome,
   type Patience,
@@ -19,6 +18,8 @@ import {
   ReceivedLog,
   RelaisClient,
 } from '#client';
+
+import { linesOf, type ReceivedLine, writeParts } from './write-parts.ts';
 
 export interface PartnerOptions {
   id: string;
@@ -44,9 +45,12 @@ export type Desk = (delivery: DeskDelivery, client: RelaisClient) => Promise<Des
 
 export interface DeskDelivery extends ReceivedDelivery {
   subjectref: string | undefined;
+  /** but those that came as NDJSON: they may be larger than memory */
   parts: readonly OpenedPart[];
   /** first part as JSON */
   json(): unknown;
+  /** of what came as NDJSON, read back from the file */
+  lines(): AsyncGenerator<ReceivedLine>;
 }
 
 export interface DeskAnswer {
@@ -85,16 +89,6 @@ export interface PartnerSoftware {
   close(): Promise<void>;
 }
 
-const EXTENSIONS: Record<string, string> = {
-  'application/json': 'json',
-  'application/pdf': 'pdf',
-  'application/xml': 'xml',
-  'application/fhir+json': 'fhir.json',
-  'application/x-ndjson': 'ndjson',
-  'text/csv': 'csv',
-  'text/xml': 'xml',
-};
-
 export async function startPartnerSoftware(options: PartnerOptions): Promise<PartnerSoftware> {
   const { id, relaisUrl, tls, folder, desks = {} } = options;
   const client = new RelaisClient({
@@ -116,12 +110,13 @@ export async function startPartnerSoftware(options: PartnerOptions): Promise<Par
     trusted: client.trusted,
     fetchPart: (deliveryId, n) => client.part(deliveryId, n),
     received: log,
-    handler: (delivery) => take(delivery),
+    partsHandler: (delivery) => take(delivery),
   });
 
-  async function take(delivery: OpenedDelivery): Promise<Outcome | undefined> {
-    const { event, flow, parts } = delivery;
+  async function take(delivery: GenuineDelivery): Promise<Outcome | undefined> {
+    const { event, flow } = delivery;
     const object = event.type.split('.')[3] ?? 'unknown';
+    const { parts, files, lineFiles } = await writeParts(folder, delivery, object);
     const one = {
       messageId: event.id,
       type: event.type,
@@ -129,11 +124,11 @@ export async function startPartnerSoftware(options: PartnerOptions): Promise<Par
       object,
       sender: event.relaissender,
       correlationid: event.others['correlationid'],
-      files: write(folder, delivery, object),
+      files,
     };
     const json = () => JSON.parse(parts[0]?.content.toString() ?? 'null') as unknown;
     const answer = await desks[`${flow}.${object}`]?.(
-      { ...one, subjectref: event.others['subjectref'], parts, json },
+      { ...one, subjectref: event.others['subjectref'], parts, json, lines: () => linesOf(lineFiles) },
       client,
     );
     if (answer?.acknowledgement !== undefined) await acknowledge(one, answer.acknowledgement);
@@ -199,17 +194,4 @@ export async function startPartnerSoftware(options: PartnerOptions): Promise<Par
       await log.close();
     },
   };
-}
-
-/** One file a part: `<object>-<message>-A.pdf`, `-H` for the health professionals' part. */
-function write(folder: string, { event, parts }: OpenedDelivery, object: string): string[] {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return parts.map(({ audience, datacontenttype, content, n }) => {
-    const extension = EXTENSIONS[datacontenttype] ?? 'bin';
-    const part = audience === 'enc' ? 'A' : 'H';
-    const repeated = parts.some((other) => other.audience === audience && other.n !== n);
-    const file = join(folder, `${object}-${event.id}-${part}${repeated ? n : ''}.${extension}`);
-    writeFileSync(file, content, { mode: 0o600 });
-    return file;
-  });
 }

@@ -8,12 +8,14 @@ import type { Records } from '../ports.ts';
 
 /** An answer belongs to an open exchange between these two; whoever is not a party learns only "unknown". */
 export async function checkAnswer(
-  { event, partner }: Incoming,
+  { event, partner }: Omit<Incoming, 'data'>,
   contract: ObjectContract,
   recipients: readonly Partner[],
   records: Records,
 ): Promise<Exchange | undefined> {
   if (contract.answers !== true) return undefined;
+  // what may answer may also come unasked, unless its contract requires an exchange
+  if (event.correlationid === undefined && !contract.requires.includes('correlationid')) return undefined;
   const exchange = await records.exchange(event.correlationid ?? '');
   if (
     exchange === undefined ||

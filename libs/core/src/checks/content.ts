@@ -41,8 +41,9 @@ export function findingsOf(
   content: Content,
   { inForce, object, contract }: NamedFlow,
   context: Omit<CheckContext, 'campaign'>,
+  schema?: string,
 ): Finding[] {
-  const shape = content.json === undefined ? [] : inForce.schemaFindings(object, content.json);
+  const shape = content.json === undefined ? [] : inForce.schemaFindings(object, content.json, schema);
   if (shape.length > 0) return shape;
   const { campaign } = inForce.flow.contract;
   const gates = contract.gates.flatMap((gate) =>
@@ -58,7 +59,7 @@ export function findingsOf(
 }
 
 /** A gate that is shut has its own code; anything else is content.invalid. */
-function refuse(findings: readonly Finding[], code: ErrorCode = 'content.invalid'): void {
+export function refuse(findings: readonly Finding[], code: ErrorCode = 'content.invalid'): void {
   if (findings.length === 0) return;
   const gate = findings.find((finding) => finding.code.startsWith('gate.') && finding.code in ERROR_CODES);
   throw new BrokerError((gate?.code as ErrorCode | undefined) ?? code, { findings });

@@ -42,7 +42,7 @@ function namedBy(eventType: string, flows: FlowTable): NamedFlow | undefined {
 }
 
 /** The sender's kind may send that object, and its agreement opens the flow to it. */
-export function checkSender({ partner }: Incoming, { flow, contract }: NamedFlow): void {
+export function checkSender({ partner }: Omit<Incoming, 'data'>, { flow, contract }: NamedFlow): void {
   if (!contract.senders.includes(partner.kind) || !partner.flows.includes(flow)) {
     throw new BrokerError('flow.not-allowed', {
       detail: 'La convention de ce partenaire ne l’autorise pas à émettre cet objet.',

@@ -6,7 +6,7 @@ import type { Directory } from '../ports.ts';
 
 /** Every recipient exists and may receive that object; sorted, without repeats. */
 export function checkRecipients(
-  { event, partner }: Incoming,
+  { event, partner }: Omit<Incoming, 'data'>,
   contract: ObjectContract,
   directory: Directory,
 ): Partner[] {

@@ -17,8 +17,8 @@ const MAX_VALUES_LISTED = 5_000;
 /** Annotations that flows read themselves (core/content/visible-part.ts); ajv only has to let them pass. */
 const ANNOTATIONS = ['x-item', 'x-visibility', 'x-health-values'];
 
-/** Empty = conforms. An object without a JSON schema has nothing to check. */
-export type SchemaCheck = (object: string, json: unknown) => Finding[];
+/** Empty = conforms. An object without a JSON schema has nothing to check; `schema` names another than the object's own. */
+export type SchemaCheck = (object: string, json: unknown, schema?: string) => Finding[];
 
 /**
  * Compiles the schemas of a flow once, at start.
@@ -27,9 +27,9 @@ export type SchemaCheck = (object: string, json: unknown) => Finding[];
 export function compileSchemas(flow: Pick<Flow, 'contract' | 'schemas'>): SchemaCheck {
   const first = validators(flow, false);
   let every: Map<string, ValidateFunction> | undefined;
-  return (object, json) => {
+  return (object, json, other) => {
     if (!Object.hasOwn(flow.contract.objects, object)) throw new BrokerError('flow.unknown');
-    const schema = flow.contract.objects[object]?.schema;
+    const schema = other ?? flow.contract.objects[object]?.schema;
     if (schema === undefined) return [];
     const validate = named(first, schema);
     if (validate(json)) return [];

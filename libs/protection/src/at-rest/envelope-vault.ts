@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { BrokerError, type SealedAtRest, type Vault } from '#core';
+import { BrokerError, release, type SealedAtRest, type Vault } from '#core';
 import type { Keyring } from './keyring.ts';
 
 /** Longest chunk as stored; its plaintext is a tag shorter. */
@@ -15,21 +15,35 @@ const KEY_WRAP_IV = Buffer.alloc(8, 0xa6);
  * extra, moved or brought from elsewhere does not open.
  */
 export class EnvelopeVault implements Vault {
+  readonly chunkBytes = PLAIN_BYTES;
+  readonly chunkOverhead = TAG_BYTES;
+
   constructor(private readonly keyring: Keyring) {}
 
   seal(content: Uint8Array, context: string): { atRest: SealedAtRest; chunks: Uint8Array[] } {
+    const { atRest, seal } = this.sealer(context);
+    const total = Math.max(1, Math.ceil(content.length / PLAIN_BYTES));
+    const chunks = Array.from({ length: total }, (_, index) =>
+      seal(content.subarray(index * PLAIN_BYTES, (index + 1) * PLAIN_BYTES), index === total - 1),
+    );
+    return { atRest, chunks };
+  }
+
+  sealer(context: string): { atRest: SealedAtRest; seal(plain: Uint8Array, last: boolean): Uint8Array } {
     const key = randomBytes(32);
     const kek = this.keyring.newest;
     const wrap = createCipheriv(KEY_WRAP, kek.bytes, KEY_WRAP_IV);
     const wrappedKey = Buffer.concat([wrap.update(key), wrap.final()]);
-    const total = Math.max(1, Math.ceil(content.length / PLAIN_BYTES));
-    const chunks = Array.from({ length: total }, (_, index) => {
-      const cipher = createCipheriv('aes-256-gcm', key, nonce(index));
-      cipher.setAAD(place(context, index, total));
-      const plain = content.subarray(index * PLAIN_BYTES, (index + 1) * PLAIN_BYTES);
-      return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-    });
-    return { atRest: { wrappedKey, kekId: kek.id }, chunks };
+    let index = 0;
+    return {
+      atRest: { wrappedKey, kekId: kek.id },
+      seal(plain, last) {
+        if (plain.length > PLAIN_BYTES) throw new BrokerError('internal', { detail: 'chunk too long' });
+        const cipher = createCipheriv('aes-256-gcm', key, nonce(index));
+        cipher.setAAD(place(context, index++, last));
+        return joined([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+      },
+    };
   }
 
   /**
@@ -37,30 +51,51 @@ export class EnvelopeVault implements Vault {
    * `configuration.invalid` when the key-encryption key is not in the ring
    */
   open(stored: { atRest: SealedAtRest; chunks: readonly Uint8Array[] }, context: string): Uint8Array {
-    const { wrappedKey, kekId } = stored.atRest;
+    const openChunk = this.opener(stored.atRest, context);
+    const { chunks } = stored;
+    if (chunks.length === 0) throw altered(new Error('no chunk'));
+    return Buffer.concat(chunks.map((chunk, index) => openChunk(chunk, index, index === chunks.length - 1)));
+  }
+
+  opener(
+    { wrappedKey, kekId }: SealedAtRest,
+    context: string,
+  ): (chunk: Uint8Array, n: number, last: boolean) => Uint8Array {
     if (wrappedKey === null) throw new BrokerError('message.resend-needed');
     const kek = this.keyring.find(kekId);
     if (kek === undefined)
       throw new BrokerError('configuration.invalid', { detail: `clé de chiffrement ${kekId} absente` });
-    try {
+    const key = orAltered(() => {
       const unwrap = createDecipheriv(KEY_WRAP, kek.bytes, KEY_WRAP_IV);
-      const key = Buffer.concat([unwrap.update(wrappedKey), unwrap.final()]);
-      const total = stored.chunks.length;
-      if (total === 0) throw new Error('no chunk');
-      return Buffer.concat(
-        stored.chunks.map((chunk, index) => openChunk(key, chunk, index, place(context, index, total))),
-      );
-    } catch (cause) {
-      throw new BrokerError('internal', { detail: 'contenu altéré au repos', cause });
-    }
+      return Buffer.concat([unwrap.update(wrappedKey), unwrap.final()]);
+    });
+    return (chunk, n, last) => orAltered(() => openChunk(key, chunk, n, place(context, n, last)));
   }
+}
+
+function orAltered<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    throw altered(cause);
+  }
+}
+
+function altered(cause: unknown): BrokerError {
+  return new BrokerError('internal', { detail: 'contenu altéré au repos', cause });
 }
 
 function openChunk(key: Buffer, chunk: Uint8Array, index: number, aad: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, nonce(index), { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);
   decipher.setAuthTag(chunk.subarray(-TAG_BYTES));
-  return Buffer.concat([decipher.update(chunk.subarray(0, -TAG_BYTES)), decipher.final()]);
+  return joined([decipher.update(chunk.subarray(0, -TAG_BYTES)), decipher.final()]);
+}
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  const whole = Buffer.concat(pieces);
+  for (const piece of pieces) release(piece);
+  return whole;
 }
 
 /** A counter is enough: the key serves this one content. */
@@ -70,6 +105,6 @@ function nonce(index: number): Buffer {
   return bytes;
 }
 
-function place(context: string, index: number, total: number): Buffer {
-  return Buffer.from(JSON.stringify([context, index, total]));
+function place(context: string, index: number, last: boolean): Buffer {
+  return Buffer.from(JSON.stringify([context, index, last]));
 }

@@ -10,6 +10,10 @@ import {
 } from 'node:crypto';
 import { decodeBase64url, decodeJsonObject } from '../base64url.ts';
 
+/** a tag in base64url */
+const TAG_64 = 22;
+const SLICE_BYTES = 49_152;
+
 const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' } as const;
 
 /** `members` come on top of alg, enc and kid in the protected header. */
@@ -24,10 +28,35 @@ export function encryptCompact(
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(Buffer.from(protected64, 'ascii'));
-  const ciphertext = Buffer.concat([...plaintext.map((piece) => cipher.update(piece)), cipher.final()]);
   const wrapped = publicEncrypt({ key: recipient, ...OAEP }, key);
-  const segments = [wrapped, iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'));
-  return Buffer.from([protected64, ...segments].join('.'), 'latin1');
+  const before = `${[protected64, wrapped.toString('base64url'), iv.toString('base64url')].join('.')}.`;
+  const length = plaintext.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const jwe = Buffer.allocUnsafeSlow(before.length + Math.ceil((length * 4) / 3) + 1 + TAG_64);
+  let at = jwe.write(before, 'latin1');
+  // slice by slice into its place: whole, the same megabytes would stand there six times over
+  for (const slice of slices(plaintext, SLICE_BYTES))
+    at += jwe.write(cipher.update(slice).toString('base64url'), at, 'latin1');
+  cipher.final();
+  jwe.write(`.${cipher.getAuthTag().toString('base64url')}`, at, 'latin1');
+  return jwe;
+}
+
+/** Pieces one after the other in slices of `size`, a multiple of three: base64 of each ends where the next begins. */
+function* slices(pieces: readonly Uint8Array[], size: number): Generator<Uint8Array> {
+  let begun = Buffer.alloc(0);
+  for (const piece of pieces) {
+    let from = 0;
+    if (begun.length > 0) {
+      from = Math.min(piece.length, size - begun.length);
+      begun = Buffer.concat([begun, piece.subarray(0, from)]);
+      if (begun.length < size) continue;
+      yield begun;
+      begun = Buffer.alloc(0);
+    }
+    for (; from + size <= piece.length; from += size) yield piece.subarray(from, from + size);
+    begun = Buffer.from(piece.subarray(from));
+  }
+  yield begun;
 }
 
 /** Why a JWE was not opened. Nothing finer is told: the difference would help who forges. */

@@ -10,11 +10,13 @@ import { JournalEntryRow } from './journal-entry-row.ts';
 import { JournalSealRow } from './journal-seal-row.ts';
 import { MessageRow } from './message-row.ts';
 import { PayloadChunkRow } from './payload-chunk-row.ts';
+import { ReportPieceRow } from './report-piece-row.ts';
 
 /** Every table, in the order of a message's way. */
 export const ENTITIES = [
   MessageRow,
   PayloadChunkRow,
+  ReportPieceRow,
   DeliveryRow,
   DeliveryPartRow,
   JobRow,

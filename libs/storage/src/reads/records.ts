@@ -19,12 +19,14 @@ import { HeldIdentityRow } from '../entities/held-identity-row.ts';
 import { JobRow } from '../entities/job-row.ts';
 import { MessageRow } from '../entities/message-row.ts';
 import { PayloadChunkRow } from '../entities/payload-chunk-row.ts';
+import { ReportPieceRow } from '../entities/report-piece-row.ts';
 import { present } from '../entities/row.ts';
 
 /** What the stages read. */
 export function recordsOf(source: DataSource): Records {
   const messages = source.getRepository(MessageRow);
   const chunks = source.getRepository(PayloadChunkRow);
+  const reports = source.getRepository(ReportPieceRow);
   const deliveries = source.getRepository(DeliveryRow);
   const parts = source.getRepository(DeliveryPartRow);
   const exchanges = source.getRepository(ExchangeRow);
@@ -57,6 +59,28 @@ export function recordsOf(source: DataSource): Records {
       };
     },
 
+    async payloadSize(messageId) {
+      const row = await messages.findOne({
+        select: { id: true, wrappedKey: true, kekId: true },
+        where: { id: messageId },
+      });
+      const [sum] = await source.sql<{ chunks: number; bytes: number | null }[]>`
+        SELECT count(*) AS chunks, sum(length(bytes)) AS bytes FROM payload_chunk WHERE message_id = ${messageId}`;
+      if (row === null || sum === undefined) return undefined;
+      const { wrappedKey, kekId } = row;
+      return { atRest: { wrappedKey, kekId }, chunks: Number(sum.chunks), bytes: Number(sum.bytes) };
+    },
+
+    async payloadChunk(messageId, n) {
+      const row = await chunks.findOneBy({ messageId, n });
+      return row?.bytes;
+    },
+
+    async reportPiece(messageId, n) {
+      const row = await reports.findOneBy({ messageId, n });
+      return row?.text;
+    },
+
     async delivery(id) {
       const row = await deliveries.findOneBy({ id });
       return row === null ? undefined : present<Delivery>(row);
@@ -70,6 +94,22 @@ export function recordsOf(source: DataSource): Records {
     async parts(deliveryId) {
       const rows = await parts.find({ where: { deliveryId }, order: { n: 'ASC' } });
       return rows.map(({ deliveryId: _, ...part }): SealedPart => part);
+    },
+
+    async part(deliveryId, n) {
+      const row = await parts.findOneBy({ deliveryId, n });
+      if (row === null) return undefined;
+      const { deliveryId: _, ...part } = row;
+      return part;
+    },
+
+    async partFacts(deliveryId) {
+      const rows = await parts.find({
+        select: { n: true, audience: true, kid: true, size: true, digest: true },
+        where: { deliveryId },
+        order: { n: 'ASC' },
+      });
+      return rows.map(({ n, audience, kid, size, digest }) => ({ n, audience, kid, size, digest }));
     },
 
     async exchange(id) {
@@ -177,7 +217,13 @@ export function recordsOf(source: DataSource): Records {
   };
 }
 
-export function asDmstRequest({ wrappedKey, kekId, bytes, ...row }: DmstRequestRow): DmstRequest {
+export function asDmstRequest({
+  wrappedKey,
+  kekId,
+  bytes,
+  keptUntil: _,
+  ...row
+}: DmstRequestRow): DmstRequest {
   const request = present<Omit<DmstRequest, 'worker'>>(row);
   return { ...request, worker: { atRest: { wrappedKey, kekId }, bytes } };
 }

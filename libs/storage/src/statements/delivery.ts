@@ -58,6 +58,15 @@ export const deliveryStatements: Area<'delivery'> = {
     params: (values) => values,
     rows: oneRow,
   },
+  'delivery.sealed': {
+    sql: `UPDATE delivery SET part_count = @partCount, manifest = @manifest WHERE id = @id AND state = 'queued'`,
+    params: (values) => values,
+    rows: oneRow,
+  },
+  'delivery.trim-parts': {
+    sql: 'DELETE FROM delivery_part WHERE delivery_id = @deliveryId AND n > @above',
+    params: (values) => values,
+  },
   'delivery.purge-parts': {
     sql: [
       'DELETE FROM delivery_part WHERE delivery_id = @deliveryId',

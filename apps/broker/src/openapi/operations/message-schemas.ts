@@ -15,6 +15,11 @@ import {
   whole,
 } from '../schema.ts';
 
+const bulk: Schema = {
+  ...shape({ lines: whole(), accepted: whole(), refused: whole() }),
+  description:
+    'lignes d’un envoi NDJSON, l’en-tête non compté ; les refusées : `GET /v1/messages/{id}/report`',
+};
 const DIGEST: Schema = { type: 'string', pattern: '^sha-256:[0-9a-f]{64}$' };
 export const delivery = {
   always: {
@@ -51,7 +56,7 @@ export const messageSchemas: Readonly<Record<string, Schema>> = {
       journal: shape({ entry: uuid(), hash: sha256('feuille RFC 6962 de l’entrée RFC 8785') }),
       receipt: compactJws('reçu signé (ES256) de ces champs : à garder, c’est votre preuve'),
     },
-    { replayed: { const: true, description: 'déjà reçu : rien de nouveau n’est parti' } },
+    { bulk, replayed: { const: true, description: 'déjà reçu : rien de nouveau n’est parti' } },
   ),
   BatchVerdicts: {
     type: 'array',
@@ -113,13 +118,21 @@ export const messageSchemas: Readonly<Record<string, Schema>> = {
       type: text(),
       status: ref('MessageStatus'),
       receivedAt: instant(),
-      digest: DIGEST,
       recipients: listOf(text('partenaire')),
-      receipt: compactJws(),
       deliveries: listOf(ref('Delivery')),
     },
-    { reason: text('code du refus, ou de l’attente') },
+    {
+      digest: { ...DIGEST, description: 'absent, comme le reçu, tant que le corps arrive' },
+      receipt: compactJws(),
+      bulk,
+      reason: text('code du refus, ou de l’attente'),
+    },
   ),
+  RefusedLine: shape({
+    line: whole('rang de la ligne, à partir de 1', 1),
+    pointer: text('RFC 6901, dans la ligne'),
+    code: text('règle enfreinte'),
+  }),
   MessageForRecipient: shape({
     id: uuid(),
     flow: text(),

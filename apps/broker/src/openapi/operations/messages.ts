@@ -15,6 +15,8 @@ export const messages: Chapter = {
         '**structuré** (`application/cloudevents+json`) et **lot** (`application/cloudevents-batch+json`).',
         '`application/jose` : contenu chiffré pour la clé `enc` de Relais.',
         '',
+        '`application/x-ndjson` (flux en masse) : lu ligne à ligne, répondu après la dernière, jamais entier en mémoire.',
+        '',
         'L’identifiant et la source font la clé d’idempotence : renvoyer le même message est sans danger.',
         '',
         '```sh',
@@ -54,6 +56,7 @@ export const messages: Chapter = {
         'source.mismatch',
         'flow.not-allowed',
         'message.id-reused',
+        'state.conflict',
         'batch.too-large',
         'media-type.unsupported',
         'flow.unknown',
@@ -96,6 +99,19 @@ export const messages: Chapter = {
       parameters: { 'path:id': messageId },
       answers: { 200: { says: 'À vérifier avec le reçu et le JWKS.', content: json(ref('Proof')) } },
       problems: ['not-found', 'state.conflict'],
+    },
+    'GET /v1/messages/:id/report': {
+      summary: 'Les lignes refusées d’un envoi NDJSON',
+      description:
+        'Pour l’expéditeur seul. Une ligne JSON `RefusedLine` par constat ; vide si tout est pris.',
+      parameters: { 'path:id': messageId },
+      answers: {
+        200: {
+          says: 'Au fil de l’eau ; jamais de contenu.',
+          content: { 'application/x-ndjson': { type: 'string' } },
+        },
+      },
+      problems: ['not-found'],
     },
     'GET /v1/messages/:id/trace': {
       summary: 'L’histoire d’un message, sans son contenu',
