@@ -7,6 +7,10 @@ export { contractHash } from './contract-hash.ts';
 const table = await Promise.all([
   import('./insi/index.ts'), //             SPSTI ↔ INSi: find and verify an identity
   import('./dmst-portability/index.ts'), // SPSTI → SPSTI: a worker's dossier follows them
+  import('./sumer/index.ts'), //            SPSTI → DARES or DGAFP: exposures, without an identity
+  import('./mcp/index.ts'), //              SPSTI → Santé publique France: fortnight of work-related diseases
+  import('./evrest/index.ts'), //           SPSTI → GIS Evrest: sheets under a pseudonym
+  import('./medical-adviser/index.ts'), //  SPSTI ↔ CNAM service médical: what a return to work would need
   import('./hdh-feed/index.ts'), //         SPSTI → Health Data Hub: research lines, in bulk
 ]);
 

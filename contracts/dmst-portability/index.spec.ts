@@ -12,18 +12,18 @@ function json(value: unknown): Content {
 }
 
 it('a request is asked about in the name of the service that sends it', () => {
-  expect(hooks['request']?.identity?.(json(request), 'spsti-b')).toEqual({
+  expect(hooks['request']?.identity?.(json(request), 'spsti-b', [])).toEqual({
     spsti: 'spsti-b',
     traits: request.worker.traits,
     ins: request.worker.ins,
     evidenceSeen: 'CN',
     startedBy: 'system',
   });
-  expect(hooks['request']?.identity?.(json(withoutIns), 'spsti-b')).not.toHaveProperty('ins');
+  expect(hooks['request']?.identity?.(json(withoutIns), 'spsti-b', [])).not.toHaveProperty('ins');
 });
 
 it('a dossier gives its strict traits and matricule, and a PDF nobody', () => {
-  expect(hooks['response']?.identity?.(json(full), 'spsti-a')).toEqual({
+  expect(hooks['response']?.identity?.(json(full), 'spsti-a', [])).toEqual({
     spsti: 'spsti-a',
     traits: {
       birthName: 'ADRUN',
@@ -36,5 +36,5 @@ it('a dossier gives its strict traits and matricule, and a PDF nobody', () => {
     startedBy: 'system',
   });
   const pdf = { mediaType: 'application/pdf', bytes: Buffer.from('%PDF-1.7') };
-  expect(hooks['response']?.identity?.(pdf, 'spsti-a')).toBeUndefined();
+  expect(hooks['response']?.identity?.(pdf, 'spsti-a', [])).toBeUndefined();
 });

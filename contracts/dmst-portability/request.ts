@@ -1,25 +1,24 @@
-import type { Content, HookContext, IdentityQuestion, Ins, Part, PartnerId, Traits } from '#core';
+import {
+  type Content,
+  type HookContext,
+  type IdentityQuestion,
+  type Ins,
+  type NamedPerson,
+  type Part,
+  type PartnerId,
+  questionAbout,
+  verifiedPerson,
+} from '#core';
 
-interface RequestedWorker {
-  traits: Traits;
-  /** the sender's own claim: kept only when Relais' verification qualifies it */
-  ins?: Ins;
+/** `ins` is the sender's own claim: kept only when Relais' verification qualifies it */
+interface RequestedWorker extends NamedPerson {
+  /** matricule that the asker's file bears: compared, never transmitted */
   heldIns?: Ins;
-  identityStatus: string;
-  evidenceSeen?: IdentityQuestion['evidenceSeen'];
 }
 
-/** Each structure verifies for itself: what the sender claims is a question, not an answer. */
 export function whoIsAskedAbout({ json }: Content, sender: PartnerId): IdentityQuestion {
-  const { traits, ins, heldIns, evidenceSeen } = (json as { worker: RequestedWorker }).worker;
-  const held = heldIns ?? ins;
-  return {
-    spsti: sender,
-    traits,
-    ...(held === undefined ? {} : { ins: held }),
-    ...(evidenceSeen === undefined ? {} : { evidenceSeen }),
-    startedBy: 'system',
-  };
+  const { heldIns, ...worker } = (json as { worker: RequestedWorker }).worker;
+  return questionAbout(sender, { ...worker, ...(heldIns === undefined ? {} : { ins: heldIns }) });
 }
 
 /** The source gets the traits and the status that Relais verified, and the matricule only of a qualified identity. */
@@ -28,15 +27,7 @@ export function divideRequest(
   { verdict }: HookContext,
 ): { parts: Part[]; removed: number } {
   const { worker, ...rest } = json as { worker: RequestedWorker };
-  const status = verdict?.status ?? 'PROV';
-  const told = {
-    ...rest,
-    worker: {
-      traits: worker.traits,
-      identityStatus: status,
-      ...(status === 'QUAL' && verdict?.ins !== undefined && !verdict.inDoubt ? { ins: verdict.ins } : {}),
-    },
-  };
+  const told = { ...rest, worker: verifiedPerson(worker.traits, verdict) };
   return {
     parts: [{ audience: 'enc', mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(told)) }],
     removed: 0,

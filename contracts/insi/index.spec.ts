@@ -8,7 +8,7 @@ it.each([
   ['verify', verify],
 ])('the body of %s is the question, asked by a person of the service', (object, json) => {
   const content = { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(json)), json };
-  expect(flow.hooks[object]?.identity?.(content, 'spsti-a')).toEqual({
+  expect(flow.hooks[object]?.identity?.(content, 'spsti-a', [])).toEqual({
     spsti: 'spsti-a',
     startedBy: 'person',
     ...json,

@@ -1,5 +1,7 @@
 /** A small flow that has one object for each thing a contract can ask of the stages; nothing medical in it. */
 import {
+  acknowledgementObject,
+  acknowledgementSchema,
   type Content,
   compileSchemas,
   type Flow,
@@ -9,6 +11,7 @@ import {
   type Incoming,
   type ObjectContract,
   partnerSource,
+  refusedBy,
 } from '#core';
 
 const plain = {
@@ -42,10 +45,20 @@ const inLines = {
 
 const fromRelais = { ...plain, senders: [], mediaTypes: ['application/json'], schema: 'any' } as const;
 
+const ASKED = {
+  answeredBy: 'view',
+  acknowledgeWithinHours: 1,
+  reminderAfterHours: 5,
+  answerWithinHours: 8,
+  expiresAfterHours: 30,
+} as const;
+
 const objects: Record<string, ObjectContract> = {
   note: plain,
   /** somebody is named in it: identity is verified */
   named: { ...plain, identity: 'verify' },
+  /** somebody is named in it by a sender that is no service: verified for the recipient */
+  told: { ...plain, identity: 'verify' },
   /** one after the other, by `key` */
   keyed: plain,
   /** a PDF is made of it */
@@ -65,16 +78,15 @@ const objects: Record<string, ObjectContract> = {
   halves: { ...inLines, bulk: { ...LINES, header: 'head', onBadLine: 'skip' } },
   ask: {
     ...plain,
-    opens: {
-      answeredBy: 'reply',
-      refusedBy: 'refusal',
-      remindedBy: 'reminder',
-      acknowledgeWithinHours: 1,
-      reminderAfterHours: 5,
-      answerWithinHours: 8,
-      expiresAfterHours: 30,
-    },
+    opens: { ...ASKED, answeredBy: 'reply', refusedBy: 'refusal', remindedBy: 'reminder' },
   },
+  /** its clock is the content's: eight hours, or so many as `key` says */
+  clocked: { ...plain, opens: ASKED },
+  /** done, or not: nothing of its own comes back but what became of it */
+  deed: { ...plain, opens: { ...ASKED, answeredBy: 'acknowledgement', remindedBy: 'reminder' } },
+  acknowledgement: acknowledgementObject('Accusé (essai)', ['spsti'], ['spsti']),
+  /** answers, or comes unasked */
+  view: { ...plain, answers: true },
   reply: {
     ...plain,
     requires: ['correlationid', 'lastvisit'],
@@ -114,6 +126,7 @@ const flow: Flow = {
       },
     },
     any: { type: 'object' },
+    acknowledgement: acknowledgementSchema(['done', 'not-done']),
     head: {
       type: 'object',
       additionalProperties: false,
@@ -140,6 +153,13 @@ const flow: Flow = {
         removed: 0,
       }),
     },
+    told: {
+      identity: (_, __, [recipient = '']): IdentityQuestion => ({
+        spsti: recipient,
+        traits: { birthName: 'ADRUN', firstNames: ['ZOE'], sex: 'F', birthDate: '1975-12-31' },
+        startedBy: 'system',
+      }),
+    },
     keyed: { orderKey: (content) => read(content).key },
     sheet: {
       divide: () => ({
@@ -156,6 +176,8 @@ const flow: Flow = {
         removed: read({ bytes, ...content }).third === undefined ? 0 : 1,
       }),
     },
+    clocked: { clock: (content) => ({ ...ASKED, answerWithinHours: Number(read(content).key ?? 8) }) },
+    acknowledgement: { publicRefusal: refusedBy },
     lines: { checkLine: (json) => ((json as Note).text === 'rule' ? [RULE] : []) },
     halves: {
       divideLine(json) {

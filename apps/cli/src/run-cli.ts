@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts';
 import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { edgeCommand } from './commands/edge.ts';
 import { generateCommand } from './commands/generate.ts';
 import { journalCommand } from './commands/journal.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
@@ -57,6 +58,7 @@ export async function runCli(
   journalCommand(program, cli);
   ledgerCommand(program, cli);
   generateCommand(program, cli);
+  edgeCommand(program, cli);
   benchCommand(program, cli);
   try {
     await program.parseAsync(words, { from: 'user' });

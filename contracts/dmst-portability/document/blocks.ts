@@ -2,6 +2,8 @@
 import { type Block, frenchDate, type Section } from '#core';
 import type { Period } from '../dmst.ts';
 
+export { factsBlock as facts } from '#core';
+
 export function section(title: string, ...blocks: Block[]): Section {
   return { title, blocks };
 }
@@ -24,18 +26,6 @@ export function table(
 
 export function list(items: readonly string[], empty: string): Block {
   return { kind: 'list', items, empty };
-}
-
-/** Rows without a value are left out. */
-export function facts(
-  ...rows: readonly (readonly [label: string, value: string | undefined, strong?: true])[]
-): Block {
-  return {
-    kind: 'facts',
-    rows: rows.flatMap(([label, value, strong]) =>
-      value === undefined || value === '' ? [] : [{ label, value, ...(strong ? { strong } : {}) }],
-    ),
-  };
 }
 
 /** A section that says nothing is left out. */

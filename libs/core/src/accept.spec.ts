@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aVerdict, aWorld, type World } from '../../../test/builders/stages.ts';
 import { BrokerError } from './errors.ts';
+import type { Exchange } from './message.ts';
 import type { Partner } from './partner.ts';
 
 let world: World;
@@ -65,6 +66,14 @@ describe('an accepted message', () => {
     expect(exchanges.map(({ responder }) => responder)).toEqual(['spsti-a', 'spsti-c']);
     expect(await world.records.exchanges({ requestId: message.id })).toEqual(exchanges);
     expect(new Set(exchanges.map(({ subjectRef }) => subjectRef)).size).toBe(2);
+  });
+
+  it('opens the exchange with the clock of its content, where the flow reckons one', async () => {
+    const hours = ({ openedAt, deadline }: Exchange) =>
+      (Date.parse(deadline) - Date.parse(openedAt)) / 3_600_000;
+    const [usual] = (await world.send('clocked')).exchanges as [Exchange];
+    const [longer] = (await world.send('clocked', { key: '100' })).exchanges as [Exchange];
+    expect([usual, longer].map(hours)).toEqual([8, 100]);
   });
 
   it('goes to a fixed recipient that it need not name, and to nobody else', async () => {

@@ -5,9 +5,16 @@
 export interface ContentTools {
   /** counts a list of rows, value by value: how many share the rarest combination */
   poolOf(quasiIdentifiers: readonly string[]): AnonymityPool;
-  /** small cells become `<threshold`; a second cell goes with the first where margins would give it away */
+  /**
+   * Small cells become `<threshold`; a second cell goes with the first where margins would give it away.
+   * @throws BrokerError `anonymity.k-too-low` when a small cell cannot be shown to stay unknown
+   */
   suppress(table: CountTable, options: SuppressOptions): SuppressedTable;
+  /** RFC 4180 in UTF-8 with a header line; a value that is absent is an empty field */
+  csv(columns: readonly string[], rows: readonly (readonly CsvValue[])[]): Uint8Array;
 }
+
+export type CsvValue = string | number | boolean | undefined;
 
 /** Fed with rows of any number of messages; keeps hashes of combinations, never a value. */
 export interface AnonymityPool {
@@ -36,13 +43,22 @@ export interface SuppressOptions {
   threshold: number;
   /** cells that may be shown whatever their count (not about persons' health) */
   free?: readonly string[];
-  /** cells hidden in an earlier publication of the same table: they stay hidden */
-  previous?: readonly string[];
+  /** of the last publication of the same table: what it hid stays hidden, and the two together tell no more */
+  previous?: SuppressionPattern;
+}
+
+/** What is remembered of a publication: ids of cells, never a count. */
+export interface SuppressionPattern {
+  hidden: readonly string[];
+  /** those hidden for their own sake */
+  small: readonly string[];
 }
 
 export interface SuppressedTable {
   /** a count; `<threshold` for a small one; `secret` for one hidden to protect another */
   cells: Readonly<Record<string, number | string>>;
-  /** ids of what is hidden, no count: to be remembered for the next publication */
-  hidden: readonly string[];
+  /** for the next publication */
+  pattern: SuppressionPattern;
+  /** how many cells were hidden for their own sake, and how many to protect them */
+  hidden: { primary: number; secondary: number };
 }

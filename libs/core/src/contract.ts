@@ -73,6 +73,7 @@ export interface ObjectContract {
   /** attributes that the CloudEvent must carry */
   requires: readonly ('correlationid' | 'lastvisit' | 'subjectref' | 'expirytime')[];
   opens?: ExchangeContract;
+  /** answers an exchange; without `correlationid` in `requires`, it may also come unasked */
   answers?: boolean;
   /** an answer that only says what became of what was sent: it closes the exchange once the requester has it */
   acknowledges?: boolean;
@@ -197,8 +198,17 @@ export interface HookContext {
 export interface ObjectHooks {
   /** business rules beyond the schema */
   check?(content: Content, context: CheckContext): Finding[];
-  /** the question to put to identity vigilance; undefined = nobody named */
-  identity?(content: Content, sender: PartnerId): IdentityQuestion | undefined;
+  /**
+   * the question to put to identity vigilance; undefined = nobody named. It is asked in the name of a service (its
+   * mandate, its work list): the sender, or the recipient where the sender is none
+   */
+  identity?(
+    content: Content,
+    sender: PartnerId,
+    recipients: readonly PartnerId[],
+  ): IdentityQuestion | undefined;
+  /** the clock of the exchange that this content opens, where the law makes it depend on what is asked */
+  clock?(content: Content, openedAt: string): ExchangeContract;
   /** key of what may have only one message under way, e.g. an episode */
   orderKey?(content: Content): string | undefined;
   /** remove what the contract lists, split by audience, make documents */

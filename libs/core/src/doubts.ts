@@ -48,7 +48,8 @@ export class Doubts {
 
   #inVerdict(task: Task, verdict: IdentityVerdict, question: IdentityQuestion | undefined): Doubt {
     return {
-      partner: task.message.sender,
+      // whoever it was asked for; a sender that is no service has no cell to decide
+      partner: question?.spsti ?? task.message.sender,
       code: 'identity.in-doubt',
       reasons: verdict.reasons.map((reason) => reason.code),
       details: { sent: named(question), verdict },
@@ -64,7 +65,7 @@ export class Doubts {
   }: Task): Promise<Doubt | undefined> {
     const { records, vault, identity } = this.stages;
     if (contract.identity !== 'subject-of-exchange' || answered?.groupId === undefined) return undefined;
-    const told = inForce.flow.hooks[object]?.identity?.(content, message.sender);
+    const told = inForce.flow.hooks[object]?.identity?.(content, message.sender, message.recipients);
     const request = await records.dmstRequest(answered.groupId);
     const question = await records.message(answered.requestId);
     if (told === undefined || request === undefined || question === undefined) return undefined;
@@ -73,6 +74,7 @@ export class Doubts {
     const asked = inForce.flow.hooks[question.object]?.identity?.(
       { mediaType: 'application/json', bytes: opened, json: parseJson(opened) },
       answered.requester,
+      question.recipients,
     );
     if (asked === undefined || identity.sameTraits(asked.traits, told.traits)) return undefined;
     return {

@@ -241,6 +241,14 @@ describe('an identity in doubt', () => {
     expect(world.parcels).toEqual([]);
   });
 
+  it('waits for the cell of the service that it was verified for, which may be the recipient', async () => {
+    world.verdict = aVerdict({ inDoubt: true });
+    const { message } = await world.send('told');
+    await world.run();
+    expect(await world.records.held(message.id)).toMatchObject({ partner: 'spsti-a' });
+    expect(await world.records.heldOf('spsti-b')).toEqual([]);
+  });
+
   it('once released goes out and is not held again, though the doubt remains', async () => {
     world.verdict = doubt();
     const { message } = await world.send('named');

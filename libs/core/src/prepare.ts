@@ -231,7 +231,8 @@ export class Prepare {
 
   #question(task: Task) {
     if (task.named.contract.identity !== 'verify') return undefined;
-    return task.named.inForce.flow.hooks[task.named.object]?.identity?.(task.content, task.message.sender);
+    const { sender, recipients } = task.message;
+    return task.named.inForce.flow.hooks[task.named.object]?.identity?.(task.content, sender, recipients);
   }
 
   async #verdict(task: Task, signal: AbortSignal): Promise<IdentityVerdict | undefined> {

@@ -103,7 +103,7 @@ export class Reception {
     const draft = this.draft(incoming, envelope, facts);
     const { entry, receipt } = this.#receipt(incoming, envelope, draft, facts);
     const message: Message = { ...draft, receipt };
-    const exchanges = this.#exchanges(incoming, named, message, recipients, facts.at);
+    const exchanges = this.#exchanges(incoming, named, content, message, recipients, facts.at);
     return {
       message,
       exchanges,
@@ -206,13 +206,14 @@ export class Reception {
 
   #exchanges(
     incoming: Pick<Incoming, 'groupId'>,
-    named: NamedFlow,
+    { contract, inForce, object }: NamedFlow,
+    content: Content,
     message: Message,
     recipients: readonly Partner[],
     now: Date,
   ): Exchange[] {
-    const opens = named.contract.opens;
-    if (opens === undefined) return [];
+    if (contract.opens === undefined) return [];
+    const opens = inForce.flow.hooks[object]?.clock?.(content, now.toISOString()) ?? contract.opens;
     const { ids } = this.stages;
     return recipients.map((recipient) =>
       openExchange(

@@ -242,7 +242,7 @@ export class DmstRequestsService {
       { now: this.#stages.clock.now().toISOString(), recipients: [] },
     );
     if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
-    const question = inForce.flow.hooks['request']?.identity?.(content, partner);
+    const question = inForce.flow.hooks['request']?.identity?.(content, partner, []);
     // asks nobody: traits or a matricule that cannot be are refused
     if (question !== undefined) await this.#stages.identity.cached(question);
   }

@@ -12,6 +12,7 @@ import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
 import { freePort } from './free-port.ts';
 import { insiDemo } from './insi-demo.ts';
+import { medicalAdviserDemo } from './medical-adviser-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
@@ -23,6 +24,7 @@ const PSC_PORT = 8445;
 const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
+  'medical-adviser': medicalAdviserDemo,
 };
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */

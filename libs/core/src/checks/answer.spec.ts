@@ -8,7 +8,7 @@ import type { Records } from '../ports.ts';
 import { checkAnswer } from './answer.ts';
 
 const exchange = anExchange({ requester: 'spsti-b', responder: 'spsti-a', subjectRef: 'subject-1' });
-const answers = { answers: true } as unknown as ObjectContract;
+const answers = { answers: true, requires: ['correlationid'] } as unknown as ObjectContract;
 
 const told = async (
   {
@@ -54,6 +54,15 @@ describe('an answer', () => {
     'to an exchange that is %j comes too late',
     async (changes) => expect(await told({}, { ...exchange, ...changes })).toBe('exchange.closed'),
   );
+
+  it('may come unasked where its contract requires no exchange, and belongs to one as soon as it names one', async () => {
+    const either = { answers: true, requires: [] } as unknown as ObjectContract;
+    const unasked = { event: {}, partner: { id: 'spsti-a' } } as unknown as Incoming;
+    const none = { exchange: async () => undefined } as unknown as Records;
+    expect(await checkAnswer(unasked, either, [], none)).toBeUndefined();
+    expect(await told({}, exchange, either)).toBe(exchange.id);
+    expect(await told({ correlationid: 'x' }, exchange, either)).toBe('exchange.unknown');
+  });
 
   it('is looked for only where the contract says that the object answers', async () => {
     expect(await told({ correlationid: 'x' }, exchange, {} as ObjectContract)).toBe('not an answer');

@@ -14,6 +14,8 @@ export async function checkAnswer(
   records: Records,
 ): Promise<Exchange | undefined> {
   if (contract.answers !== true) return undefined;
+  // what may answer may also come unasked, unless its contract requires an exchange
+  if (event.correlationid === undefined && !contract.requires.includes('correlationid')) return undefined;
   const exchange = await records.exchange(event.correlationid ?? '');
   if (
     exchange === undefined ||
