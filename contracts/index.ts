@@ -11,6 +11,7 @@ const table = await Promise.all([
   import('./mcp/index.ts'), //              SPSTI → Santé publique France: fortnight of work-related diseases
   import('./evrest/index.ts'), //           SPSTI → GIS Evrest: sheets under a pseudonym
   import('./medical-adviser/index.ts'), //  SPSTI ↔ CNAM service médical: what a return to work would need
+  import('./internal-company-file/index.ts'), // SPSTI → its professionals: what it knows of a company
   import('./hdh-feed/index.ts'), //         SPSTI → Health Data Hub: research lines, in bulk
 ]);
 

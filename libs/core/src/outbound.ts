@@ -55,7 +55,8 @@ export class Outbound {
     }
     return recipients.map((recipient) => {
       const delivery = this.newDelivery(task, recipient, grouped);
-      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready);
+      const mine = ready.filter(({ audience }) => this.isFor(task, recipient, audience));
+      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, mine);
       const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed) : undefined;
       return {
         recipient,
@@ -92,6 +93,12 @@ export class Outbound {
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
     );
     return pieces.map((piece, i) => this.sealPiece(task, recipient, piece, i + 1, pieces.length));
+  }
+
+  /** Whether that recipient gets what is for those readers. */
+  isFor({ named }: Dispatch, recipient: Partner, audience: Audience): boolean {
+    const optional = named.contract.optionalAudiences?.includes(audience) === true;
+    return !optional || (recipient.keys[audience]?.length ?? 0) > 0;
   }
 
   /** One part for one recipient. */

@@ -111,10 +111,12 @@ export class PrepareBulk {
     const { settings, unitOfWork } = this.stages;
     const partBytes = settings.bulkPartBytes;
     let total = 0;
-    for (const size of sizes.values()) total += Math.ceil(size / partBytes);
+    const mine = (audience: Audience) => this.outbound.isFor(task, recipient, audience);
+    for (const [audience, size] of sizes) if (mine(audience)) total += Math.ceil(size / partBytes);
     const facts: Omit<SealedPart, 'jwe'>[] = [];
     let committing: Promise<void> = Promise.resolve();
     for await (const { audience, bytes } of cut(divided.pieces(), partBytes)) {
+      if (!mine(audience)) continue;
       const part = this.outbound.sealPiece(
         task,
         recipient,
