@@ -1,5 +1,6 @@
 /** What a schema cannot say. Every list is bounded by the schema, which has passed before; every rule is linear. */
 import type { Content, Finding, IdentityStatus, Ins } from '#core';
+import type { Dmst } from '#core/dmst';
 import { checkAttachments } from './checks/attachments.ts';
 import { checkDates } from './checks/dates.ts';
 import { at, finding } from './checks/finding.ts';
@@ -7,7 +8,6 @@ import { checkFollowUp, checkOutputs } from './checks/follow-up.ts';
 import { checkIns } from './checks/ins.ts';
 import { checkReferences } from './checks/references.ts';
 import { checkVisits } from './checks/visits.ts';
-import type { Dmst } from './dmst.ts';
 
 export function checkRequest({ json }: Content): Finding[] {
   const { worker } = json as { worker: { ins?: Ins; identityStatus: IdentityStatus } };

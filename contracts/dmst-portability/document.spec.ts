@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DocumentModel, IdentityVerdict, Section } from '#core';
-import type { Dmst } from './dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { toDocument } from './document.ts';
 import fullSample from './samples/valid/response.full.json' with { type: 'json' };
 import minimalSample from './samples/valid/response.minimal.json' with { type: 'json' };

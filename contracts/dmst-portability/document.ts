@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DocumentModel, frenchDate, type HookContext } from '#core';
-import type { Dmst } from './dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { careSections } from './document/care-sections.ts';
 import { essentials } from './document/essentials.ts';
 import { workSections } from './document/work-sections.ts';

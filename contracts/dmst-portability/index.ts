@@ -1,7 +1,7 @@
 import type { Content, Flow, IdentityQuestion, PartnerId } from '#core';
+import type { Dmst } from '#core/dmst';
 import { checkRequest, checkResponse } from './checks.ts';
 import { contract } from './contract.ts';
-import type { Dmst } from './dmst.ts';
 import { divideRefusal, publicRefusal } from './refusal.ts';
 import { divideRequest, whoIsAskedAbout } from './request.ts';
 import { divideResponse } from './response.ts';

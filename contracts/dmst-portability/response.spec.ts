@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Content, canonicalJson, type HookContext, type Part, visiblePart } from '#core';
-import type { Dmst } from './dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { divideResponse } from './response.ts';
 import fullSample from './samples/valid/response.full.json' with { type: 'json' };
 import schema from './schemas/dmst.json' with { type: 'json' };

@@ -1,6 +1,6 @@
 import { type Content, canonicalJson, type HookContext, type Part, removeMembers, visiblePart } from '#core';
+import type { Dmst } from '#core/dmst';
 import { contract } from './contract.ts';
-import type { Dmst } from './dmst.ts';
 import { toDocument } from './document.ts';
 import schema from './schemas/dmst.json' with { type: 'json' };
 

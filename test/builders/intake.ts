@@ -45,6 +45,9 @@ export const BATCH = { 'content-type': 'application/cloudevents-batch+json' };
 
 /** A request without matricule: no identity is asked of anybody. */
 export const REQUEST = aSample('dmst-portability', 'request.without-ins');
+export const content = JSON.parse(REQUEST.toString()) as Record<string, unknown>;
+/** the form in which structured mode passes JSON on */
+export const compact = Buffer.from(JSON.stringify(content));
 
 export function storeOf(relais: TestRelais): Store {
   return relais.broker.app.get<Store>(STORE);

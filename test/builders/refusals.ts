@@ -1,7 +1,7 @@
 /** What every refusal must be: its own code in French, nothing of what was sent, one line in the journal, no other trace. */
 import { expect } from 'vitest';
 import { ERROR_CODES, type ErrorCode } from '#core';
-import { binary, journalAfter, lastEntry, REQUEST, rows, settled } from './intake.ts';
+import { binary, content, journalAfter, lastEntry, REQUEST, rows, settled } from './intake.ts';
 import type { Answer, TestRelais } from './relais.ts';
 
 /** To stand in bad messages; nothing of ours may repeat it. */
@@ -9,6 +9,17 @@ export const SECRET = 'TCHITCHI-2550699900001';
 
 /** It, and the persons of the samples. */
 export const TRAITS = /TCHITCHI|HOUILLES|ADRUN|ADRTROIS|2550699900001|2751263220749|FICTIF|EXEMPLE/;
+
+export type Send = () => Promise<Answer | undefined>;
+
+/** The good request with some members changed. */
+export const requestWith = (changes: Record<string, unknown>) => JSON.stringify({ ...content, ...changes });
+export const deep = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
+export const invalidUtf8 = Buffer.concat([
+  Buffer.from('{"a":"'),
+  Buffer.of(0xff, 0xc0, 0xaf),
+  Buffer.from('"}'),
+]);
 
 /** A whole problem of RFC 9457, of that code. @returns its occurrence: the id of the entry that tells of it */
 export function isProblem(answer: Answer | undefined, code: ErrorCode): string {
@@ -25,7 +36,7 @@ export function isProblem(answer: Answer | undefined, code: ErrorCode): string {
 /** One refusal, told once in the journal under the instance of the problem, and no other trace. */
 export async function isRefused(
   relais: TestRelais,
-  send: () => Promise<Answer | undefined>,
+  send: Send,
   code: ErrorCode,
   actor = 'spsti-b',
 ): Promise<void> {

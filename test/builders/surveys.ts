@@ -1,7 +1,7 @@
 /** What the survey specs share: dossiers of the full sample as a service's software hands them to the edge. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dmst } from '../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 
 const FULL = join(import.meta.dirname, '../../contracts/dmst-portability/samples/valid/response.full.json');
 

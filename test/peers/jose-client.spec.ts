@@ -86,9 +86,10 @@ const clientOf = (partner: string, more: object = {}) =>
   new RelaisClient({ baseUrl: relais.url, tls: tlsOf(paths.partner(partner).client), partner, ...more });
 
 /** As libs/core writes it: what each part is, signed. */
-function aManifest(messageId: string, parts: readonly SealedPart[]): string {
+function aManifest(n: number, parts: readonly SealedPart[]): string {
   const told = parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest }));
-  return signing.sign({ messageId, parts: told }, JWS_TYPES.manifest);
+  const claims = { messageId: idOf(n), parts: told, relaisdelivery: idOf(n + 500) };
+  return signing.sign(claims, JWS_TYPES.manifest);
 }
 
 describe('sending', () => {
@@ -219,7 +220,7 @@ describe('receiving', () => {
     const pair = audience === 'enc' ? paths.partner('spsti-b').enc : paths.partner('spsti-b').encH;
     const claims = {
       ...{ messageId: idOf(n), flow: 'dmst-portability', type, sender: 'spsti-a', recipient: 'spsti-b' },
-      ...{ datacontenttype: 'application/json', digest: digest(of) },
+      ...{ datacontenttype: 'application/json', digest: digest(of), relaisdelivery: idOf(n + 500) },
     };
     return protection.seal({ claims, certificates: [text(pair.crt)], audience, part, total, content: of });
   }
@@ -297,6 +298,10 @@ describe('receiving', () => {
       [{ ...attributes(2), relaissender: 'spsti-c' }, jwe],
       [{ ...attributes(2), type: type.replace('response', 'refusal') }, jwe],
       [{ ...attributes(2), relaisattempt: '0' }, jwe],
+      [{ ...attributes(2), relaisdelivery: idOf(9) }, jwe],
+      ...['correlationid', 'subjectref', 'lastvisit', 'expirytime'].map(
+        (name) => [{ ...attributes(2), [name]: '2026-01-02' }, jwe] as const,
+      ),
       [attributes(2), cut],
       [attributes(2), Buffer.alloc(0)],
       [attributes(2), seal(2, content, 1, 2).jwe],
@@ -330,13 +335,13 @@ describe('receiving', () => {
   it('fetches the parts that a manifest announces', async () => {
     const { push, close } = await endpoint();
     const parts = [seal(5, Buffer.from('A'), 1, 2), seal(5, Buffer.from('H'), 2, 2, 'enc-h')];
-    const manifest = Buffer.from(aManifest(idOf(5), parts));
+    const manifest = Buffer.from(aManifest(5, parts));
     const mediaType = 'application/vnd.relais.manifest+jws';
     answer = ({ url }, _, response) => response.end(parts[Number(url?.at(-1)) - 1]?.jwe);
     expect(await push(attributes(5), manifest, mediaType)).toBe(204);
     expect(handled).toEqual([`${idOf(5)} A,H`]);
     answer = (_, __, response) => response.end(parts[0]?.jwe);
-    const other = Buffer.from(aManifest(idOf(6), parts));
+    const other = Buffer.from(aManifest(6, parts));
     expect(await push(attributes(6), other, mediaType)).toBe(422);
     await close();
   });

@@ -18,6 +18,8 @@ export const PROGRAMS = {
   jose: ['jose', ['jose', 'alg']],
   jwcrypto: ['python3-jwcrypto', ['/usr/bin/python3', '-c', 'import jwcrypto']],
   strace: ['strace', ['strace', '--version']],
+  // Saxon-HE runs ANS's schematron; the conformance kit takes a faster engine where it finds one
+  saxon: ['libsaxonhe-java default-jre-headless', ['test', '-e', '/usr/share/java/Saxon-HE.jar']],
   preflight: [
     'libpdfbox2-java libfontbox2-java libcommons-logging-java libactivation-java libjaxb-api-java default-jdk-headless',
     ['test', '-e', '/usr/share/java/preflight.jar'],

@@ -149,6 +149,27 @@ for (const { name, open } of STORES) {
       expect((await due(60)).sort()).toEqual([open.id, answered.id]);
     });
 
+    it('say whether a mailbox holds something that nobody has leased', async () => {
+      const unit = aUnit({ state: 'available' });
+      await store.unitOfWork.commit(unit.writes);
+      const { recipient, flow } = unit.delivery;
+      const holds = (now: string, more: { recipient?: string; flow?: string } = {}) =>
+        store.operations.mailboxHolds({ recipient, now, ...more });
+      expect(await holds(AT)).toBe(true);
+      expect(await holds(AT, { flow })).toBe(true);
+      expect(await holds(AT, { flow: 'insi' })).toBe(false);
+      expect(await holds(AT, { recipient: 'spsti-c' })).toBe(false);
+      await store.unitOfWork.leaseMailbox({
+        lane: recipient,
+        limit: 1,
+        lease: 'l',
+        now: AT,
+        until: minutes(1),
+      });
+      expect(await holds(AT)).toBe(false);
+      expect(await holds(minutes(1))).toBe(true);
+    });
+
     it('lists open requests past their end', async () => {
       const request = (state: 'open' | 'closed') => ({
         id: v7(),

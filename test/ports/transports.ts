@@ -15,7 +15,7 @@ import {
   write,
 } from '#core';
 import { DatabaseQueue } from '#queue';
-import { HttpsPush, Mailbox } from '#transports';
+import { FhirRest, HttpsPush, Mailbox } from '#transports';
 import type { Engine } from '../../apps/broker/src/engine/engine.ts';
 import { MailboxService } from '../../apps/broker/src/mailbox/mailbox.service.ts';
 import type { PairPaths, pkiPaths } from '../../apps/cli/src/pki/pki-paths.ts';
@@ -41,8 +41,27 @@ export interface World {
   forget(): Promise<void>;
 }
 
+/** What the partner of a FHIR channel gets of every delivery of these worlds. */
+export const TRANSACTION = JSON.stringify({
+  resourceType: 'Bundle',
+  type: 'transaction',
+  entry: [
+    { resource: { resourceType: 'Patient' }, request: { method: 'POST', url: 'Patient' } },
+    { resource: { resourceType: 'Basic' }, request: { method: 'POST', url: 'Basic' } },
+  ],
+});
+
+/** A server's answer that says that it created all of it. */
+export const CREATED = JSON.stringify({
+  resourceType: 'Bundle',
+  type: 'transaction-response',
+  entry: [{ response: { status: '201 Created' } }, { response: { status: '201' } }],
+});
+
 export interface Way {
-  name: TransportName;
+  name: 'https' | 'fhir' | 'mailbox';
+  /** what a partner of this way gets of a delivery */
+  content: { datacontenttype: string; data: string };
   world: World;
   taken: Taken[];
   /** runs what is due, and lets the partner take what came */
@@ -76,17 +95,24 @@ async function aWorld(paths: Paths, transport: TransportName, endpoint?: string)
   const recipient = { id: 'spsti-a', transport, endpoint } as Partner;
   const { crt, key } = paths.broker.client;
   const tls = { cert: text(crt), key: text(key), ca: text(paths.ca.crt) };
-  const https = new HttpsPush({ tls, clock, connectTimeoutMs: 500 });
+  const outgoing = { tls, clock, connectTimeoutMs: 500 };
+  const https = new HttpsPush(outgoing);
+  const fhir = new FhirRest(outgoing);
   const stages = {
     clock,
     ids: { next: () => v7() },
     records: store.records,
     unitOfWork: store.unitOfWork,
     directory: { partner: () => recipient, all: () => [recipient] },
-    transports: { for: (name: TransportName) => (name === 'https' ? https : new Mailbox()) },
+    transports: {
+      for: (name: TransportName) => ({ https, fhir, mailbox: new Mailbox() })[name as Way['name']],
+    },
+    // what waits under Relais' own key for a channel that TLS alone protects
+    protection: { openOwnPart: () => Buffer.from(TRANSACTION) },
     flows: { of: () => undefined },
     settings: { attemptTimeoutMs: ATTEMPT_MS, retry: { firstMs: 1_000, maxMs: 10_000, attempts: 5 } },
     bell: { ring: () => undefined, reserve: () => undefined },
+    waiters: { refuse: () => undefined },
   } as unknown as Stages;
   const putSoFar: string[] = [];
   const deliver = new Deliver(stages, new OwnMessages(stages));
@@ -110,6 +136,7 @@ async function aWorld(paths: Paths, transport: TransportName, endpoint?: string)
       ...store,
       remove: async () => {
         await https.close();
+        await fhir.close();
         await store.remove();
       },
     },
@@ -144,13 +171,32 @@ async function aWorld(paths: Paths, transport: TransportName, endpoint?: string)
   };
 }
 
+const JOSE: Way['content'] = { datacontenttype: 'application/jose', data: 'a.b.c.d.e' };
+
 /** A partner's server behind a proxy. `server`: the certificate it shows. */
-export async function httpsWay(paths: Paths, server?: PairPaths): Promise<HttpsWay> {
+export function httpsWay(paths: Paths, server?: PairPaths): Promise<HttpsWay> {
+  return pushedWay({ name: 'https', content: JOSE }, paths, server, (response) =>
+    response.writeHead(204).end(),
+  );
+}
+
+/** A partner's FHIR server behind a proxy. */
+export function fhirWay(paths: Paths, server?: PairPaths): Promise<HttpsWay> {
+  const content = { datacontenttype: 'application/fhir+json', data: TRANSACTION };
+  return pushedWay({ name: 'fhir', content }, paths, server, (response) => {
+    response.writeHead(200, { 'content-type': 'application/fhir+json' }).end(CREATED);
+  });
+}
+
+async function pushedWay(
+  kind: { name: 'https' | 'fhir'; content: Way['content'] },
+  paths: Paths,
+  server: PairPaths | undefined,
+  receive: (response: ServerResponse) => void,
+): Promise<HttpsWay> {
   const taken: Taken[] = [];
   let lost = false;
-  const received = (_: IncomingMessage, response: ServerResponse): void => {
-    response.writeHead(204).end();
-  };
+  const received = (_: IncomingMessage, response: ServerResponse): void => receive(response);
   let answer = received;
   const pair = server ?? paths.partner('spsti-a').server;
   const listening = await listen(pair, paths, async (request, response) => {
@@ -163,7 +209,7 @@ export async function httpsWay(paths: Paths, server?: PairPaths): Promise<HttpsW
     else answer(request, response);
   });
   const proxy = await startProxy((listening.address() as AddressInfo).port);
-  const world = await aWorld(paths, 'https', `https://localhost:${proxy.port}/relais`);
+  const world = await aWorld(paths, kind.name, `https://localhost:${proxy.port}/relais`);
   const heal = async () => {
     lost = false;
     answer = received;
@@ -172,7 +218,7 @@ export async function httpsWay(paths: Paths, server?: PairPaths): Promise<HttpsW
     await proxy.up();
   };
   return {
-    name: 'https',
+    ...kind,
     heal,
     reset: async () => {
       await heal();
@@ -235,6 +281,7 @@ export async function mailboxWay(paths: Paths): Promise<Way> {
   const partner = { id: 'spsti-a' } as Partner;
   return {
     name: 'mailbox',
+    content: JOSE,
     world,
     taken,
     turn: async () => {

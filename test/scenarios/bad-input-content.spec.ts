@@ -13,7 +13,17 @@ import {
   STRUCTURED,
   settled,
 } from '../builders/intake.ts';
-import { isProblem, isRefused, SECRET, TRAITS, theNextPasses } from '../builders/refusals.ts';
+import {
+  deep,
+  invalidUtf8,
+  isProblem,
+  isRefused,
+  requestWith,
+  SECRET,
+  type Send,
+  TRAITS,
+  theNextPasses,
+} from '../builders/refusals.ts';
 import { type Answer, type Asking, aRelais, eventually, type TestRelais } from '../builders/relais.ts';
 
 let relais: TestRelais;
@@ -25,17 +35,10 @@ beforeAll(async () => {
 });
 afterAll(() => relais.close());
 
-type Send = () => Promise<Answer | undefined>;
-
 const post = (headers: Record<string, string>, body: string | Uint8Array = REQUEST): Promise<Answer> =>
   b('/v1/messages', { headers, body });
 const structured = (event: unknown) =>
   post(STRUCTURED, typeof event === 'string' ? event : JSON.stringify(event));
-const request = (changes: Record<string, unknown>) =>
-  JSON.stringify({ ...(JSON.parse(REQUEST.toString()) as object), ...changes });
-
-const deep = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
-const invalidUtf8 = Buffer.concat([Buffer.from('{"a":"'), Buffer.of(0xff, 0xc0, 0xaf), Buffer.from('"}')]);
 
 describe('content that its contract does not take', () => {
   const cases: [string, ErrorCode, Send][] = [
@@ -51,14 +54,14 @@ describe('content that its contract does not take', () => {
     [
       'wrong types',
       'content.invalid',
-      () => post(binary(), request({ worker: [SECRET], purpose: 3, requester: null })),
+      () => post(binary(), requestWith({ worker: [SECRET], purpose: 3, requester: null })),
     ],
     [
       'a member that no contract knows',
       'content.invalid',
-      () => post(binary(), request({ [SECRET]: SECRET })),
+      () => post(binary(), requestWith({ [SECRET]: SECRET })),
     ],
-    ['a value that no list holds', 'content.invalid', () => post(binary(), request({ purpose: SECRET }))],
+    ['a value that no list holds', 'content.invalid', () => post(binary(), requestWith({ purpose: SECRET }))],
     [
       'a prototype of its own',
       'content.invalid',
@@ -67,7 +70,7 @@ describe('content that its contract does not take', () => {
     [
       'no record of non-opposition',
       'gate.non-opposition-missing',
-      () => post(binary(), request({ legalGate: undefined })),
+      () => post(binary(), requestWith({ legalGate: undefined })),
     ],
     [
       'a worker who objected',
@@ -75,7 +78,7 @@ describe('content that its contract does not take', () => {
       () =>
         post(
           binary(),
-          request({
+          requestWith({
             legalGate: {
               informedAt: '2026-11-16T09:12:00+01:00',
               nonOpposition: false,

@@ -13,7 +13,16 @@ import {
   raw,
   STRUCTURED,
 } from '../builders/intake.ts';
-import { isRefused, SECRET, TRAITS, theNextPasses } from '../builders/refusals.ts';
+import {
+  deep,
+  invalidUtf8,
+  isRefused,
+  requestWith,
+  SECRET,
+  type Send,
+  TRAITS,
+  theNextPasses,
+} from '../builders/refusals.ts';
 import { type Answer, type Asking, aRelais, type TestRelais } from '../builders/relais.ts';
 
 let relais: TestRelais;
@@ -25,17 +34,10 @@ beforeAll(async () => {
 });
 afterAll(() => relais.close());
 
-type Send = () => Promise<Answer | undefined>;
-
 const post = (headers: Record<string, string>, body: string | Uint8Array = REQUEST): Promise<Answer> =>
   b('/v1/messages', { headers, body });
 const structured = (event: unknown) =>
   post(STRUCTURED, typeof event === 'string' ? event : JSON.stringify(event));
-const request = (changes: Record<string, unknown>) =>
-  JSON.stringify({ ...(JSON.parse(REQUEST.toString()) as object), ...changes });
-
-const deep = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
-const invalidUtf8 = Buffer.concat([Buffer.from('{"a":"'), Buffer.of(0xff, 0xc0, 0xaf), Buffer.from('"}')]);
 
 describe('an event that cannot be read', () => {
   const cases: [string, ErrorCode, Send][] = [
@@ -239,7 +241,7 @@ describe('a message out of its time', () => {
   it('an id that served for another message: message.id-reused', async () => {
     const headers = binary();
     expect(await post(headers)).toMatchObject({ status: 202 });
-    await isRefused(relais, () => post(headers, request({ purpose: 'CONTINUITE' })), 'message.id-reused');
+    await isRefused(relais, () => post(headers, requestWith({ purpose: 'CONTINUITE' })), 'message.id-reused');
     await theNextPasses(relais);
   });
 });

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flows } from '#contracts';
-import { contractFolder, eventType, type ObjectContract, type PartnerKind } from '#core';
+import { contractFolder, eventType, type Flow, type ObjectContract, type PartnerKind } from '#core';
 import { kindOf } from '../../apps/cli/src/demo/demo-home.ts';
 import { DEMO_PARTNERS } from '../../apps/cli/src/pki/demo-partners.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
@@ -60,7 +60,10 @@ afterAll(() => relais.close());
 describe('a partner that may send it', () => {
   it.each(SENT.map((one) => [one.name, one] as const))('sends %s', async (name, { flow, sample, object }) => {
     const sender = partnerOf(object.senders);
-    const recipient = object.recipients.fixed ?? partnerOf(object.recipients.kinds, sender);
+    const json: unknown = JSON.parse(readFileSync(sample.path, 'utf8'));
+    const recipient =
+      object.recipients.fixed ??
+      partnerOf(object.recipients.kinds, sender, accepts(flow, sample.object, json));
     const answer = await relais.as(sender)('/v1/messages', {
       headers: {
         'content-type': object.mediaTypes[0] ?? '',
@@ -80,8 +83,21 @@ describe('a partner that may send it', () => {
   });
 });
 
-function partnerOf(kinds: readonly PartnerKind[], other?: string): string {
-  const found = EVERYBODY.find((id) => id !== other && kinds.includes(kindOf(id)));
+/** A content may say by itself to which of several recipients it belongs. */
+function accepts(flow: Flow, object: string, json: unknown): (recipient: string) => boolean {
+  const content = { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(json)), json };
+  const check = flow.hooks[object]?.check;
+  const findings = (recipients: string[]) =>
+    check?.(content, { now: new Date().toISOString(), recipients }) ?? [];
+  return (recipient) => findings([recipient]).length === findings([]).length;
+}
+
+function partnerOf(
+  kinds: readonly PartnerKind[],
+  other?: string,
+  suits: (id: string) => boolean = () => true,
+): string {
+  const found = EVERYBODY.find((id) => id !== other && kinds.includes(kindOf(id)) && suits(id));
   if (found === undefined) throw new Error('no demo partner of that kind');
   return found;
 }

@@ -21,7 +21,7 @@ interface Held {
   id: string;
   messageId: string;
   reasons: string[];
-  details: { sent: Json; verdict: Json };
+  details: { sent: Json; found?: Json };
 }
 
 /** The matricule that the asker holds is not the one that INSi gives for these traits. */
@@ -64,11 +64,10 @@ describe('an identity in doubt waits for a person', () => {
     const { request, item } = await held();
     expect(item.reasons).toContain('ins.differs');
     expect(item.details.sent).toEqual({ traits: ZOE, ins: OTHER_INS });
-    expect(item.details.verdict).toMatchObject({
-      outcome: 'found',
-      inDoubt: true,
-      ins: ZOE_INS,
-      traits: { birthName: 'ADRUN' },
+    expect(item.details).toMatchObject({
+      by: 'insi',
+      found: { ins: ZOE_INS, traits: { birthName: 'ADRUN' } },
+      differences: [{ trait: 'ins', sent: OTHER_INS.value, found: ZOE_INS.value }],
     });
     expect(await seen(relais, request)).toMatchObject({
       state: 'SUBMITTED',
@@ -100,6 +99,7 @@ describe('an identity in doubt waits for a person', () => {
     ['evidence that the service does not accept', { ...RELEASE, evidence: 'LE' }],
     ['no reason', { ...RELEASE, reason: undefined }],
     ['a blank reason', { ...RELEASE, reason: '     ' }],
+    ['a matricule in its reason', { ...RELEASE, reason: `Vu ${ZOE_INS.value}` }],
     ['another verdict', { ...RELEASE, verdict: 'perhaps' }],
     ['a member too many', { ...RELEASE, by: 'somebody' }],
   ];
@@ -212,7 +212,7 @@ describe('an identity in doubt waits for a person', () => {
     const leonardo = { birthName: 'DE VINCI', firstNames: ['LEONARDO'], sex: 'M', birthDate: '2014-02-01' };
     const { item } = await held({ worker: { traits: leonardo } });
     expect(item.reasons).toContain('insi.several');
-    expect(item.details.verdict['ins']).toBeUndefined();
+    expect(item.details).not.toHaveProperty('found');
   });
 
   it('nobody decides in time: the request expires, is purged and leaves the work list', async () => {

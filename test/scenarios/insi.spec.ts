@@ -33,6 +33,25 @@ describe('a service acquires an identity at INSi', () => {
   const search = (sent: Json, evidenceSeen?: string, partner = 'spsti-b') =>
     ask(relais, partner, 'search', { traits: sent, ...(evidenceSeen === undefined ? {} : { evidenceSeen }) });
 
+  it('in its own name by certificate AUTO, in its user’s by MANU when the software carries their token', async () => {
+    const body = JSON.stringify({ traits: traits('ADRTROIS, TOUSSAINT', 'M', '1960-01-01', '2B020') });
+    const asks = async (partner: string, headers: Record<string, string>) => {
+      const before = relais.insi.calls().length;
+      const { status } = await relais.as(partner)('/v1/insi/search', { body, headers });
+      const made = relais.insi.calls().slice(before);
+      return { status, certificates: [...new Set(made.map(({ certificate }) => certificate))] };
+    };
+    const authorization = `Bearer ${await relais.people.tokenOf('doctor-b')}`;
+    expect(await asks('spsti-b', { authorization })).toEqual({ status: 200, certificates: ['INSI-MANU'] });
+    expect(await asks('spsti-a', {})).toEqual({ status: 200, certificates: ['INSI-AUTO'] });
+    // a person of another service, a token that is none
+    expect(await asks('spsti-a', { authorization })).toEqual({ status: 403, certificates: [] });
+    expect(await asks('spsti-b', { authorization: 'Bearer none' })).toEqual({
+      status: 401,
+      certificates: [],
+    });
+  });
+
   const found: [string, Json, string, string, string, string[], string[]][] = [
     ['ADRUN', ZOE, '2751263220749', '74', NIR, ['ZOE'], []],
     [

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aSample,
   binary,
+  compact,
+  content,
   journalAfter,
   lastEntry,
-  REQUEST,
   rows,
   settled,
   storeOf,
@@ -23,10 +24,6 @@ beforeAll(async () => {
   b = relais.as('spsti-b');
 });
 afterAll(() => relais.close());
-
-const content = JSON.parse(REQUEST.toString()) as Record<string, unknown>;
-/** the form in which structured mode passes JSON on */
-const compact = Buffer.from(JSON.stringify(content));
 
 const post = (headers: Record<string, string>, body: Uint8Array | string = compact) =>
   b('/v1/messages', { headers, body });

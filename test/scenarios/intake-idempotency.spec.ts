@@ -5,7 +5,8 @@ import {
   attributes,
   BATCH,
   binary,
-  REQUEST,
+  compact,
+  content,
   rows,
   STRUCTURED,
   settled,
@@ -22,10 +23,6 @@ beforeAll(async () => {
   b = relais.as('spsti-b');
 });
 afterAll(() => relais.close());
-
-const content = JSON.parse(REQUEST.toString()) as Record<string, unknown>;
-/** the form in which structured mode passes JSON on */
-const compact = Buffer.from(JSON.stringify(content));
 
 const post = (headers: Record<string, string>, body: Uint8Array | string = compact) =>
   b('/v1/messages', { headers, body });

@@ -6,9 +6,10 @@ import {
   attributes,
   BATCH,
   binary,
+  compact,
+  content,
   journalAfter,
   lastEntry,
-  REQUEST,
   rows,
   STRUCTURED,
   settled,
@@ -27,9 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => relais.close());
 
-const content = JSON.parse(REQUEST.toString()) as Record<string, unknown>;
-/** the form in which structured mode passes JSON on */
-const compact = Buffer.from(JSON.stringify(content));
 const sha256 = (bytes: Uint8Array) => `sha-256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 const post = (headers: Record<string, string>, body: Uint8Array | string = compact) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DmstRequestsService } from '../../apps/broker/src/portability/dmst-requests.service.ts';
-import { write } from '../../libs/core/src/index.ts';
+import { BrokerError, write } from '../../libs/core/src/index.ts';
 import {
   aDossier,
   aRequest,
@@ -288,5 +288,19 @@ describe('a request that was stored and never sent, because the process ended in
     await relais.broker.app.get(DmstRequestsService).resume((error) => troubles.push(error));
     expect(troubles).toHaveLength(1);
     expect(rows(relais, 'SELECT id FROM message')).toHaveLength(3);
+  });
+
+  it('because the store could not take it for a moment, is accepted all the same, and sent later', async () => {
+    const { unitOfWork } = relais.broker.engine.stages;
+    const commit = unitOfWork.commit.bind(unitOfWork);
+    unitOfWork.commit = async (writes) => {
+      if (!writes.some((one) => one.write === 'message.insert')) return commit(writes);
+      unitOfWork.commit = commit;
+      throw new BrokerError('store.unavailable');
+    };
+    const id = await asked(relais);
+    expect(await seen(relais, id)).toMatchObject({ sources: [{ state: 'DRAFT' }] });
+    await relais.broker.app.get(DmstRequestsService).resume((error) => expect(error).toBeUndefined());
+    expect(await seen(relais, id)).toMatchObject({ sources: [{ state: 'SUBMITTED' }] });
   });
 });

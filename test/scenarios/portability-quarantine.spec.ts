@@ -74,7 +74,12 @@ describe('a dossier that names somebody else than the worker asked about', () =>
       expect(b.received.some((one) => one.messageId === messageId)).toBe(false);
       const item = (await list()).find((one) => one.messageId === messageId);
       expect(item?.reasons).toEqual(['subject.differs']);
-      expect(item?.details).toMatchObject({ sent: { traits: ZOE }, told: { traits: identity } });
+      expect(item?.details).toMatchObject({
+        by: 'source',
+        sent: { traits: ZOE },
+        found: { traits: identity },
+        differences: [{ sent: expect.any(String), found: expect.any(String) }],
+      });
       expect(
         journal(relais).find(({ kind, messageId: of }) => kind === 'message.held' && of === messageId),
       ).toMatchObject({

@@ -74,6 +74,12 @@ describe('several sources are asked about one worker', () => {
     // parked: the software of B does not get it yet
     expect(sealedParts(older).length).toBeGreaterThan(0);
     expect(received(older)).toEqual([]);
+    const [parked] = rows(
+      relais,
+      `SELECT id FROM delivery WHERE message_id = ? AND recipient = 'spsti-b'`,
+      older,
+    );
+    expect((await relais.as('spsti-b')(`/v1/deliveries/${parked?.['id']}/parts/1`)).status).toBe(404);
 
     await answerBy(relais, 'spsti-c', c, dossier('2025-06-30'));
     const view = await until(relais, id, (one) => arrived(one) && one.answered === '2 sur 2');

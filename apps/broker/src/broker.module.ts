@@ -17,7 +17,7 @@ import {
   TrustStore,
 } from '#protection';
 import { openStore, type Store } from '#storage';
-import { HttpsPush, Mailbox } from '#transports';
+import { FhirRest, HttpsPush, Mailbox } from '#transports';
 import { readCampaigns, withCampaign } from './config/campaigns-file.ts';
 import type { Configuration } from './config/environment.ts';
 import { readOpenidRegistrations } from './config/openid-file.ts';
@@ -175,20 +175,23 @@ const stages: Provider[] = [
   {
     provide: Transports,
     inject: [CONFIGURATION, CLOCK, IDENTITY],
-    useFactory: ({ tls }: Configuration, clock: Clock, { vigilance, insi }: IdentityTools) =>
-      new Transports([
+    useFactory: ({ tls }: Configuration, clock: Clock, { vigilance, insi }: IdentityTools) => {
+      const outgoing = {
+        tls: {
+          cert: readFileSync(tls.clientCertificate, 'utf8'),
+          key: readFileSync(tls.clientKey, 'utf8'),
+          ca: readFileSync(tls.authorities, 'utf8'),
+        },
+        clock,
+        connectTimeoutMs: 5_000,
+      };
+      return new Transports([
         new Mailbox(),
         new InsiTransport(vigilance, insi, clock),
-        new HttpsPush({
-          tls: {
-            cert: readFileSync(tls.clientCertificate, 'utf8'),
-            key: readFileSync(tls.clientKey, 'utf8'),
-            ca: readFileSync(tls.authorities, 'utf8'),
-          },
-          clock,
-          connectTimeoutMs: 5_000,
-        }),
-      ]),
+        new HttpsPush(outgoing),
+        new FhirRest(outgoing),
+      ]);
+    },
   },
   {
     provide: Engine,

@@ -49,6 +49,7 @@ const SUITES = [
 ].join(':');
 
 const RELOAD_MS = 60_000;
+const RESUME_MS = 30_000;
 const BODIES_AT_ONCE = 256 << 20;
 
 /** longest that a body kept in memory, and that one read line by line, may take to arrive */
@@ -154,7 +155,12 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
-  resumeRequests(app, log).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
+  const resume = () => {
+    resumeRequests(app, log).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
+  };
+  const resuming = setInterval(resume, RESUME_MS);
+  resuming.unref();
+  resume();
 
   return {
     ports,
@@ -163,6 +169,7 @@ export async function startBroker(
     stop: async () => {
       app.get(Health).drain();
       clearInterval(reload);
+      clearInterval(resuming);
       const closed = [partners, people, health].map(
         (server) => new Promise<void>((resolve) => server.close(() => resolve())),
       );
@@ -212,7 +219,7 @@ function journalHandshakes(server: TlsServer, refusals: Refusals): void {
   });
 }
 
-/** What a crash left between the doctor's request and its sources is sent now. */
+/** What a crash, or a store that was ill, left between the doctor's request and its sources is sent now. */
 async function resumeRequests(app: NestFastifyApplication, log: Log): Promise<void> {
   await app.get(DmstRequestsService).resume((error) => log.error({ err: error }, 'request not resumed'));
 }

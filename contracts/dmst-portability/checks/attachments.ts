@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '#core';
-import type { Attachment } from '../dmst.ts';
+import type { Attachment } from '#core/dmst';
 import { at, finding } from './finding.ts';
 
 /** A document that travels inside must be the one that its digest names. */

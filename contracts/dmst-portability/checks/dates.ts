@@ -1,5 +1,5 @@
 import type { Finding } from '#core';
-import type { Dmst } from '../dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { at, finding } from './finding.ts';
 
 /** Every date compared here is `YYYY-MM-DD` (the schema says so): text order is time order. */

@@ -9,8 +9,6 @@ const DETAILS = {
   'dmst.exposure-ends-before-start': 'L’exposition finit avant d’avoir commencé.',
   'dmst.id-repeated': 'Repère déjà employé dans cette liste.',
   'dmst.inap-needs-mt': 'Un avis d’inaptitude demande une visite faite par un médecin du travail.',
-  'dmst.ins-key': 'La clé ne correspond pas au matricule.',
-  'dmst.ins-not-qualified': 'Le matricule INS ne voyage qu’avec une identité qualifiée.',
   'dmst.last-visit-differs': 'La dernière visite du dossier n’est pas celle que le message annonce.',
   'dmst.last-visit-not-latest': 'Une visite du dossier est plus récente que la dernière visite déclarée.',
   'dmst.opposition-in-force': 'Opposition du travailleur à la transmission : le dossier ne peut pas partir.',

@@ -1,6 +1,6 @@
 import type { Finding } from '#core';
-import { SIR_TRIGGERS } from '../codes.ts';
-import type { Dmst, Output, Visit } from '../dmst.ts';
+import type { Dmst, Output, Visit } from '#core/dmst';
+import { SIR_TRIGGERS } from '#core/dmst-words';
 import { at, finding } from './finding.ts';
 
 /** Decree 2025-355: driving and electrical habilitations leave the reinforced follow-up. */

@@ -1,5 +1,5 @@
 import type { Finding } from '#core';
-import type { Dmst } from '../dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { at, finding } from './finding.ts';
 
 /** Every `…Ref` names something of the same dossier, and nothing bears the same name twice in a list. */

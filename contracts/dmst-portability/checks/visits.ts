@@ -1,5 +1,5 @@
 import type { Finding } from '#core';
-import type { Dmst, Visit } from '../dmst.ts';
+import type { Dmst, Visit } from '#core/dmst';
 import { at, finding } from './finding.ts';
 
 /** Held before the post is taken up. */

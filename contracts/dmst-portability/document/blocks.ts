@@ -1,6 +1,6 @@
 /** Small makers of blocks, so that the sections read as the page does. */
 import { type Block, frenchDate, type Section } from '#core';
-import type { Period } from '../dmst.ts';
+import type { Period } from '#core/dmst';
 
 export { factsBlock as facts } from '#core';
 

@@ -1,7 +1,7 @@
 /** Items 3 to 7: health professionals only. */
 import type { Section } from '#core';
-import { HISTORY, OUTPUTS, PROFESSIONALS, VISITS, word } from '../codes.ts';
-import type { Dmst, Exam } from '../dmst.ts';
+import type { Dmst, Exam } from '#core/dmst';
+import { HISTORY, OUTPUTS, PROFESSIONALS, VISITS, word } from '#core/dmst-words';
 import { day, joined, newestFirst, quantity, section, table, whenAny, yesNo } from './blocks.ts';
 import { followSections } from './follow-sections.ts';
 

@@ -1,6 +1,6 @@
 import { type Block, frenchDate, IDENTITY_STATUS_FRENCH, type IdentityStatus, type Section } from '#core';
-import { CONTRACTS, FACTORS, FOLLOW_UP, OUTPUTS, TRIGGERS, word } from '../codes.ts';
-import type { Dmst, Employment, Exposure, Output } from '../dmst.ts';
+import type { Dmst, Employment, Exposure, Output } from '#core/dmst';
+import { CONTRACTS, FACTORS, FOLLOW_UP, OUTPUTS, TRIGGERS, word } from '#core/dmst-words';
 import { facts, isCurrent, joined, list, newestFirst, quantity, section, span } from './blocks.ts';
 
 /** Page one: what a physician reads in ten seconds. Part A has the same, without what it may not know. */

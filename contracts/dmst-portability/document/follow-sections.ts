@@ -1,8 +1,8 @@
 /** The rest of items 4 to 7, each shown when there is something to show, and the rights always. */
 import type { Section } from '#core';
 import { frenchDate } from '#core';
-import { CONSENTS, word } from '../codes.ts';
-import type { Dmst, Pdp } from '../dmst.ts';
+import type { Dmst, Pdp } from '#core/dmst';
+import { CONSENTS, word } from '#core/dmst-words';
 import { day, facts, joined, list, newestFirst, quantity, section, table, whenAny, yesNo } from './blocks.ts';
 
 /** Older entries stay in the embedded data. */

@@ -1,7 +1,15 @@
 /** Items 1 and 2: what IPRP and ASST read too. Health members of the same items show only when they are there. */
 import type { Section } from '#core';
-import { CONTRACTS, EXPOSURE_SOURCES, FACTORS, FOLLOW_UP, SIR_TRIGGERS, TRIGGERS, word } from '../codes.ts';
-import type { Dmst, Exposure } from '../dmst.ts';
+import type { Dmst, Exposure } from '#core/dmst';
+import {
+  CONTRACTS,
+  EXPOSURE_SOURCES,
+  FACTORS,
+  FOLLOW_UP,
+  SIR_TRIGGERS,
+  TRIGGERS,
+  word,
+} from '#core/dmst-words';
 import {
   day,
   facts,

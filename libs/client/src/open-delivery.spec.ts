@@ -32,7 +32,7 @@ const event: RelaisEvent = {
   relaissender: 'spsti-a',
   relaisdelivery: '01990000-0000-7000-8000-000000000002',
   relaisattempt: 1,
-  others: {},
+  others: { correlationid: '01990000-0000-7000-8000-000000000003', lastvisit: '2026-01-02' },
 };
 const claims = {
   messageId: event.id,
@@ -44,6 +44,8 @@ const claims = {
   part: 1,
   total: 1,
   digest: digestOf(content),
+  relaisdelivery: event.relaisdelivery,
+  ...event.others,
 };
 const header = { messageId: event.id, part: 1, total: 1 };
 
@@ -135,7 +137,14 @@ describe('a sealed delivery', () => {
     ['datacontenttype', 'application/json'],
     ['datacontenttype', 'application/vnd.relais.manifest+jws'],
     ['relaissender', 'spsti-c'],
-    ['others', { recipient: 'spsti-c' }],
+    ['relaisdelivery', '01990000-0000-7000-8000-000000000009'],
+    ['others', { ...event.others, recipient: 'spsti-c' }],
+    ['others', { ...event.others, correlationid: '01990000-0000-7000-8000-000000000009' }],
+    ['others', { ...event.others, lastvisit: '2026-01-03' }],
+    ['others', { correlationid: event.others['correlationid'] }],
+    ['others', { lastvisit: event.others['lastvisit'] }],
+    ['others', { ...event.others, subjectref: 'x' }],
+    ['others', { ...event.others, expirytime: '2026-01-02T00:00:00Z' }],
   ])('is refused when the event’s %s is changed to %j', async (name, value) => {
     expect(await refusal(open(await sealed(), { [name]: value }))).not.toBe('opened');
   });
@@ -151,6 +160,9 @@ describe('a sealed delivery', () => {
       part: 2,
       total: 2,
       digest: digestOf(Buffer.from('other')),
+      relaisdelivery: 'x',
+      correlationid: 'x',
+      lastvisit: '2026-01-03',
     }),
   )('is refused when Relais signed another %s', async (name, value) => {
     expect(await refusal(open(await sealed({ claims: { [name]: value } })))).not.toBe('opened');
@@ -215,18 +227,12 @@ describe('a sealed delivery', () => {
     expect(await refusal(open(Buffer.from(dropped)))).not.toBe('opened');
   });
 
-  it('says nothing else by what is not sealed: these attributes change neither content nor origin', async () => {
+  it('says nothing else by what belongs to the journey: these attributes change neither content nor origin', async () => {
     const jwe = await sealed();
     const { parts } = await open(jwe);
-    for (const [name, value] of Object.entries({
-      time: 'x',
-      traceparent: 'x',
-      expirytime: 'x',
-      lastvisit: 'x',
-    }))
-      expect((await open(jwe, { others: { [name]: value } })).parts).toEqual(parts);
+    for (const name of ['time', 'traceparent', 'relaislease'])
+      expect((await open(jwe, { others: { ...event.others, [name]: 'x' } })).parts).toEqual(parts);
     expect((await open(jwe, { relaisattempt: 2 })).parts).toEqual(parts);
-    expect((await open(jwe, { relaisdelivery: 'x' })).parts).toEqual(parts);
   });
 
   it('is refused when it was sealed to somebody else', async () => {
@@ -272,7 +278,12 @@ describe('a delivery in parts', async () => {
   });
   const parts = [listed(1, 'enc'), listed(2, 'enc-h')];
   const manifest = async (of: object = {}, typ?: string) =>
-    Buffer.from(await signed({ messageId: event.id, parts, ...of }, typ ?? 'vnd.relais.manifest+jws'));
+    Buffer.from(
+      await signed(
+        { messageId: event.id, relaisdelivery: event.relaisdelivery, ...event.others, parts, ...of },
+        typ ?? 'vnd.relais.manifest+jws',
+      ),
+    );
   const attempt = async (data: Uint8Array, fetched: Record<number, Uint8Array> = jwes, held = keys) =>
     openDelivery(manifestEvent, data, opener(fetched, held));
 
@@ -308,6 +319,11 @@ describe('a delivery in parts', async () => {
 
   it('is refused when the manifest is another message’s, made for another use, or changed', async () => {
     expect(await refusal(attempt(await manifest({ messageId: 'x' })))).toMatch('another message');
+    // also for who can open none of its parts
+    const nobody = new ReaderKeys([]);
+    expect((await attempt(await manifest(), jwes, nobody)).closed).toHaveLength(2);
+    for (const name of ['relaisdelivery', 'correlationid', 'lastvisit', 'subjectref', 'expirytime'])
+      expect(await refusal(attempt(await manifest({ [name]: 'x' }), jwes, nobody))).toMatch(name);
     expect(await refusal(attempt(await manifest({}, 'relais-part+jwt')))).toMatch('another use');
     const changed = (await manifest()).map((byte, at) => (at === 80 ? byte ^ 1 : byte));
     expect(await refusal(attempt(changed))).toMatch('signature');

@@ -125,8 +125,10 @@ async function readManifest(
   data: Uint8Array,
   trusted: TrustedKeys,
 ): Promise<readonly ManifestPart[]> {
-  const { messageId, parts } = await trusted.verify(Buffer.from(data).toString(), 'manifest');
+  const claims = await trusted.verify(Buffer.from(data).toString(), 'manifest');
+  const { messageId, parts } = claims;
   if (messageId !== event.id) throw refused('manifest of another message');
+  requireContext(event, claims);
   const listed = (Array.isArray(parts) ? parts : []) as ManifestPart[];
   const inOrder = listed.every(({ n, audience }, index) => n === index + 1 && /^enc(-h)?$/.test(audience));
   if (listed.length === 0 || !inOrder) throw refused('manifest out of order');
@@ -157,6 +159,7 @@ async function openPart(
   };
   for (const [name, value] of Object.entries(expected))
     if (claims[name] !== value) throw refused(`${name} is not the one signed`);
+  requireContext(event, claims);
   for (const name of ['messageId', 'part', 'total'] as const)
     if (header[name] !== expected[name]) throw refused(`${name} of the envelope is another`);
   if (event.others['recipient'] !== undefined && event.others['recipient'] !== opener.self)
@@ -169,6 +172,14 @@ async function openPart(
     content,
     ...(typeof senderSignature === 'string' && { senderSignature }),
   };
+}
+
+/** What the event says beside the content: taken away, added or changed, it is not what Relais signed. */
+function requireContext({ relaisdelivery, others }: RelaisEvent, claims: Record<string, unknown>): void {
+  const { correlationid, subjectref, lastvisit, expirytime } = others;
+  const said = { relaisdelivery, correlationid, subjectref, lastvisit, expirytime };
+  for (const [name, value] of Object.entries(said))
+    if (claims[name] !== value) throw refused(`${name} is not the one signed`);
 }
 
 async function decrypt(data: Uint8Array, keys: ReaderKeys) {

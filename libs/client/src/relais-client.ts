@@ -165,13 +165,13 @@ export class RelaisClient {
     return this.connection.json(`/v1/exchanges${question.overdue ? '?overdue=true' : ''}`);
   }
 
-  /** A 202 means that the answer will come as `fr.relais-st.insi.result.v1`. */
-  insiSearch(body: object): Promise<Json> {
-    return this.connection.json('/v1/insi/search', body);
+  /** In the user's name when there is one, else in the system's. A 202 means that the answer will come as `fr.relais-st.insi.result.v1`. */
+  insiSearch(body: object, user?: AsUser): Promise<Json> {
+    return this.connection.json('/v1/insi/search', body, user === undefined ? {} : { headers: bearer(user) });
   }
 
-  insiVerify(body: object): Promise<Json> {
-    return this.connection.json('/v1/insi/verify', body);
+  insiVerify(body: object, user?: AsUser): Promise<Json> {
+    return this.connection.json('/v1/insi/verify', body, user === undefined ? {} : { headers: bearer(user) });
   }
 
   requestDossier(body: object, user: AsUser): Promise<Json> {

@@ -1,3 +1,6 @@
+import type { CdaDocument } from './cda-document.ts';
+import type { SupportOrigin, SupportSummary } from './support-summary.ts';
+
 /**
  * Pure functions of libraries that a flow's hooks may use: they get them in their context, since a flow imports the
  * core only.
@@ -10,6 +13,10 @@ export interface ContentTools {
    * @throws BrokerError `anonymity.k-too-low` when a small cell cannot be shown to stay unknown
    */
   suppress(table: CountTable, options: SuppressOptions): SuppressedTable;
+  /** CDA R2 N1 around a PDF/A-1. @throws BrokerError `content.invalid` when its header lacks something */
+  cda(document: CdaDocument, pdf: Uint8Array): Uint8Array;
+  /** a FHIR R4 transaction Bundle, JSON bytes */
+  supportInFhir(summary: SupportSummary, origin: SupportOrigin): Uint8Array;
   /** RFC 4180 in UTF-8 with a header line; a value that is absent is an empty field */
   csv(columns: readonly string[], rows: readonly (readonly CsvValue[])[]): Uint8Array;
 }

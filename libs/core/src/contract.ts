@@ -152,6 +152,8 @@ export interface Part {
   document?: DocumentModel;
   /** of the rendered document; `pdfa-3b` when absent */
   profile?: PdfProfile;
+  /** makes of the rendered document what `mediaType` says, e.g. a CDA around it; pure */
+  wrap?(pdf: Uint8Array): Uint8Array;
 }
 
 /** What a flow keeps of a message for the next one of the same key: never content, never who somebody is. */

@@ -145,16 +145,49 @@ describe('a delivery that fails', () => {
     expect(Date.parse(nextTryAt ?? '') - world.clock.now().getTime()).toBe(600_000);
   });
 
-  it.each([
-    ['what no repeat can mend', new BrokerError('transport.refused', { next: 'stop' }), 'transport.refused'],
-    ['a surprise', new TypeError('x is not a function'), 'internal'],
-  ])('for %s is dead at once', async (_, error, lastError) => {
+  it('for what no repeat can mend is dead at once', async () => {
     world.script = () => {
-      throw error;
+      throw new BrokerError('transport.refused', { next: 'stop' });
     };
     const { message } = await world.send('note');
     await world.run();
-    expect(await world.deliveryOf(message.id)).toMatchObject({ state: 'dead', attempts: 1, lastError });
+    expect(await world.deliveryOf(message.id)).toMatchObject({
+      state: 'dead',
+      attempts: 1,
+      lastError: 'transport.refused',
+    });
+  });
+
+  it('for a bug of ours is told to whoever runs us, tried again within the same bounds, then dead', async () => {
+    const bug = new TypeError('x is not a function');
+    world.script = () => {
+      throw bug;
+    };
+    const { message } = await world.send('note');
+    await expect(world.run()).rejects.toBe(bug);
+    expect(await world.deliveryOf(message.id)).toMatchObject({
+      state: 'retrying',
+      attempts: 1,
+      lastError: 'internal',
+    });
+    for (let attempt = 2; attempt <= 3; attempt++) {
+      world.pass({ hours: 1 });
+      await expect(world.run()).rejects.toBe(bug);
+    }
+    expect(await world.deliveryOf(message.id)).toMatchObject({ state: 'dead', attempts: 3 });
+    expect(await world.rows('job')).toEqual([]);
+  });
+
+  it('is sent by the next try once the bug is gone', async () => {
+    world.script = () => {
+      world.script = (parcel) => RECEIVED(parcel, world.clock.now());
+      throw new TypeError('x is not a function');
+    };
+    const { message } = await world.send('note');
+    await expect(world.run()).rejects.toThrow(TypeError);
+    world.pass({ hours: 1 });
+    await world.run();
+    expect(await statusOf(message.id)).toBe('delivered');
   });
 
   it('for want of the recipient in the partners file is dead, in sight of the operator', async () => {

@@ -2,7 +2,7 @@
  * Third stage: claim one delivery and mark the attempt (commit), send it by its transport, record the receipt or plan
  * the next try (commit). What may be a repeat is sent with its attempt number.
  */
-import { asBrokerError, BrokerError } from './errors.ts';
+import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
 import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
@@ -86,7 +86,15 @@ export class Deliver {
         AbortSignal.any([signal, AbortSignal.timeout(settings.attemptTimeoutMs)]),
       );
     } catch (error) {
-      return this.#failed(job, message, delivery, asBrokerError(error));
+      if (error instanceof BrokerError) return this.#failed(job, message, delivery, error);
+      // a bug of ours: as patient as with an ill destination, for there is no way back from dead; and told to whoever runs us
+      await this.#failed(
+        job,
+        message,
+        delivery,
+        new BrokerError('internal', { next: 'retry', cause: error }),
+      );
+      throw error;
     }
     // what was sent has not failed, whatever becomes of the recording
     if (sent === undefined) await this.#left(job, delivery);

@@ -19,7 +19,7 @@ export interface DmstRequest {
   /** message id of the most recent dossier so far */
   best?: string;
   cancelReason?: 'opposition' | 'error';
-  /** the content of the request with the worker's traits and INS, JSON under the vault; erased when cancelled or expired */
+  /** the content of the request with the worker's traits and INS, JSON under the vault; erased when cancelled or expired, some days after it was closed */
   worker: { atRest: SealedAtRest; bytes: Uint8Array };
 }
 

@@ -26,8 +26,8 @@ export interface DocumentModel {
   title: string;
   /** BCP 47 */
   language: 'fr-FR';
-  /** A = items 1-2 only (IPRP, ASST); AH = whole, health professionals only */
-  audience: 'A' | 'AH';
+  /** A = items 1-2 only (IPRP, ASST); AH = whole, health professionals only; extract = what one recipient needs */
+  audience: 'A' | 'AH' | 'extract';
   /** instant of the message: the only date the rendering may use (reproducible bytes) */
   date: string;
   /** message id and content digest, printed in the footer */

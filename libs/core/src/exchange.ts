@@ -3,7 +3,7 @@ import type { ExchangeContract } from './contract.ts';
 import type { Exchange, ExchangeState, Message } from './message.ts';
 import { type Write, write } from './writes.ts';
 
-/** Progress order of what the requester sees; a state never goes back. */
+/** Progress order of what the requester sees; a state goes back only when an answer turns out to be none. */
 const PROGRESS: readonly ExchangeState[] = [
   'DRAFT',
   'GATE_OK',
@@ -100,4 +100,10 @@ export function rewrite(exchange: Exchange, now: Date, changes: Partial<Exchange
     exchange: { ...exchange, ...changes, updatedAt },
     from: { state: exchange.state, updatedAt: exchange.updatedAt },
   });
+}
+
+/** Its answer went no further: the source is expected to answer again, until `expiresAt`. */
+export function reopen(exchange: Exchange, expiresAt: string, now: Date): Write {
+  const { answerId: _answer, lastVisit: _visit, sourceState: _source, ...open } = exchange;
+  return rewrite(open, now, { expiresAt, state: open.state === 'SENT' ? 'DELIVERED' : open.state });
 }

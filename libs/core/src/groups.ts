@@ -99,10 +99,13 @@ export class Groups {
   }
 
   #end(request: DmstRequest, best: string | undefined, timeIsUp: boolean): Write {
+    const { clock, settings } = this.stages;
     return write('dmst-request.update', {
       id: request.id,
       from: 'open',
       state: timeIsUp && best === undefined ? 'expired' : 'closed',
+      // as long as the dossier itself may be read here
+      keptUntil: new Date(clock.now().getTime() + settings.portalDays * 86_400_000).toISOString(),
       ...(best === undefined ? {} : { best }),
     });
   }

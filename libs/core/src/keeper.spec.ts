@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, aWorld, RECEIVED, type World } from '../../../test/builders/stages.ts';
+import type { DmstRequest } from './dmst-request.ts';
 import { BrokerError } from './errors.ts';
 import { rewrite } from './exchange.ts';
 import type { Exchange } from './message.ts';
 import type { Partner } from './partner.ts';
+import { write } from './writes.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -158,5 +160,113 @@ describe('time', () => {
     expect(await exchange.now()).toMatchObject({ state: 'EXPIRED' });
     await world.keeper.tick();
     expect(await world.records.message(message.id)).toMatchObject({ status: 'expired' });
+  });
+});
+
+describe('what is over', () => {
+  const GROUP = 'group-1';
+  /** asked of a and c; `settle` brings it to its end */
+  const grouped = async (answer: 'reply' | 'refusal' = 'reply') => {
+    const now = world.clock.now();
+    const { atRest, chunks } = world.vault.seal(
+      Buffer.from('{"birthName":"ADRUN"}'),
+      `dmst-request/${GROUP}`,
+    );
+    const request: DmstRequest = {
+      ...{ id: GROUP, partner: 'spsti-b', author: 'p', state: 'open', createdAt: now.toISOString() },
+      expiresAt: new Date(now.getTime() + 30 * 3_600_000).toISOString(),
+      ...{ informedAt: now.toISOString(), recordedBy: 'p', identityStatus: 'PROV' },
+      sources: ['spsti-a', 'spsti-c'],
+      worker: { atRest, bytes: chunks[0] as Uint8Array },
+    };
+    await world.unitOfWork.commit([write('dmst-request.insert', { request })]);
+    const asked = [];
+    for (const recipient of request.sources)
+      asked.push(await world.send('ask', {}, { groupId: GROUP, event: { recipient } }));
+    await world.run();
+    const [exchange] = asked.flatMap(({ exchanges }) => exchanges);
+    const partner = world.partners.get('spsti-a') as Partner;
+    const event = { recipient: 'spsti-b', correlationid: exchange?.id ?? '', lastvisit: '2026-01-01' };
+    await world.send(answer, {}, { partner, event });
+    await world.run();
+    return asked.map(({ message }) => message.id);
+  };
+  const worker = async () => (await world.records.dmstRequest(GROUP))?.worker;
+  const tick = async (days: number) => {
+    world.pass({ days });
+    await world.keeper.tick();
+    await world.run();
+  };
+
+  it('names no worker some days after a request was closed, and says how many it erased', async () => {
+    await grouped();
+    await tick(2);
+    expect(await world.records.dmstRequest(GROUP)).toMatchObject({ state: 'closed' });
+    await tick(29);
+    expect((await worker())?.atRest.wrappedKey).not.toBeNull();
+    await tick(2);
+    expect(await worker()).toMatchObject({ atRest: { wrappedKey: null }, bytes: Buffer.alloc(0) });
+    await world.keeper.tick();
+    const erased = (await world.journal()).filter(({ kind }) => kind === 'dmst-request.erased');
+    expect(erased.map(({ details }) => details)).toEqual([{ requests: 1 }]);
+  });
+
+  it('is forgotten once its sender’s id needs no memory, and a repeat is then too old', async () => {
+    const time = world.clock.now().toISOString();
+    const event = { id: 'kept', time };
+    const { message } = await world.send('note', {}, { event });
+    await world.run();
+    await tick(399);
+    expect(await world.send('note', {}, { event })).toMatchObject({ replayed: true });
+    await tick(2);
+    for (const table of ['message', 'delivery', 'delivery_part', 'job', 'payload_chunk'])
+      expect([table, await world.rows(table)]).toEqual([table, []]);
+    await expect(world.send('note', {}, { event })).rejects.toMatchObject({ code: 'message.too-old' });
+    // the journal still knows of it, and counts what went
+    expect(await world.kinds(message.id)).toContain('message.accepted');
+    expect((await world.journal()).filter(({ kind }) => kind === 'message.forgotten')).toMatchObject([
+      { details: { messages: 1, units: 1 } },
+    ]);
+  });
+
+  it('goes with its exchanges and its request', async () => {
+    await grouped();
+    await tick(2);
+    await tick(35);
+    await tick(402);
+    for (const table of ['message', 'exchange', 'dmst_request', 'delivery'])
+      expect([table, await world.rows(table)]).toEqual([table, []]);
+  });
+
+  it('is remembered as long as something of it is not over, however short the memory', async () => {
+    await world.done();
+    world = await aWorld({ keyMemoryDays: 0 });
+    world.script = (parcel) =>
+      parcel.message.object === 'note' ? undefined : RECEIVED(parcel, world.clock.now());
+    const { message: waiting } = await world.send('note');
+    const asked = await grouped();
+    await tick(1.2);
+    const left = async () => (await world.rows('message')).map(({ id }) => id);
+    // in a mailbox; exchanges of an open request, though one was answered
+    expect(await left()).toEqual(expect.arrayContaining([waiting.id, ...asked]));
+    expect(await world.rows('exchange')).toHaveLength(2);
+    // the dossier itself, as long as its sealed copy may be fetched
+    await tick(3);
+    await tick(3);
+    const objects = async () => (await world.rows('message')).map(({ object }) => object);
+    expect(await objects()).toEqual(['reply']);
+    await tick(30);
+    await tick(1);
+    expect(await objects()).toEqual([]);
+  });
+
+  it('is remembered while its request is open: one that looks unsent would be sent again', async () => {
+    await world.done();
+    world = await aWorld({ keyMemoryDays: 0 });
+    const [refused] = await grouped('refusal');
+    await tick(0.1);
+    await tick(1.1);
+    expect(await world.rows('exchange', `state = 'REFUSED'`)).toMatchObject([{ request_id: refused }]);
+    expect(await world.store.keeper.dmstRequestsUnsent(10)).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ const BATCH = 200;
 const ORPHAN_MS = 3_600_000;
 /** parts deleted in one transaction */
 const TRIMMED = 32;
+const CLOCKS_DIFFER_MS = 86_400_000;
 
 export class Keeper {
   constructor(
@@ -34,6 +35,7 @@ export class Keeper {
       ...(await each(this.records.exchangesDue(at, BATCH), (exchange) => this.#clock(exchange, now))),
     ];
     failures.push(...(await this.#purge(now)));
+    failures.push(...(await each(Promise.resolve([now]), () => this.#forget(now))));
     if (failures.length > 0) throw failures[0];
   }
 
@@ -166,6 +168,29 @@ export class Keeper {
       await this.stages.unitOfWork.commit([write('delivery.trim-parts', { deliveryId: id, above })]);
   }
 
+  /** Who was asked about in requests long closed, then messages whose ids need no memory: counted, not named. */
+  async #forget(now: Date): Promise<void> {
+    const requests = await this.records.dmstRequestsToErase(now.toISOString(), BATCH);
+    // a repeat is told too old by its own `time`, and its sender's clock may be ahead
+    const before = new Date(now.getTime() - CLOCKS_DIFFER_MS).toISOString();
+    const messages = await this.records.messagesToForget(before, BATCH);
+    const ids = messages.map(({ id }) => id);
+    const units = messages.reduce((sum, message) => sum + message.units, 0);
+    await this.stages.unitOfWork.commit([
+      ...requests.map((id) => write('dmst-request.erase', { id })),
+      ...(requests.length === 0
+        ? []
+        : [this.#entry('dmst-request.erased', { details: { requests: requests.length } })]),
+      ...(ids.length === 0
+        ? []
+        : [
+            write('message.detach', { ids }),
+            write('message.forget', { ids }),
+            this.#entry('message.forgotten', { details: { messages: ids.length, units } }),
+          ]),
+    ]);
+  }
+
   #entry(
     kind: string,
     facts: {
@@ -173,7 +198,7 @@ export class Keeper {
       deliveryId?: string;
       exchangeId?: string;
       flow?: string;
-      details?: Record<string, string>;
+      details?: Record<string, string | number>;
     },
   ): Write {
     const { clock, ids } = this.stages;

@@ -29,7 +29,7 @@ describe('what leaves', () => {
         recipient: 'spsti-a',
       },
       ...{ datacontenttype: 'application/json', digest: digestOf(content), senderSignature: 'e30..AA' },
-      ...{ part: 1, total: 1 },
+      ...{ part: 1, total: 1, relaisdelivery: (await world.deliveryOf(message.id)).id },
     });
     expect((await world.deliveryOf(message.id)).manifest).toBeUndefined();
   });
@@ -65,6 +65,7 @@ describe('what leaves', () => {
     expect(world.pki.signing.verify(manifest, 'vnd.relais.manifest+jws')).toEqual({
       messageId: message.id,
       parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })),
+      relaisdelivery: (await world.deliveryOf(message.id)).id,
     });
     for (const { jwe, size, digest } of parts) expect([jwe.length, digestOf(jwe)]).toEqual([size, digest]);
   });

@@ -3,6 +3,7 @@
  * stage, alone or inside the accepting commit.
  */
 import type { NamedFlow } from './checks/flow.ts';
+import { type Context, contextOf } from './context.ts';
 import type { Content, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
@@ -31,6 +32,9 @@ export interface Outgoing {
   keptUntil: string;
 }
 
+/** Attributes of the delivered event that its reader must find signed. */
+export type SignedContext = Context & { relaisdelivery: string };
+
 interface ReadyPart {
   audience: Audience;
   mediaType: string;
@@ -56,8 +60,9 @@ export class Outbound {
     return recipients.map((recipient) => {
       const delivery = this.newDelivery(task, recipient, grouped);
       const mine = ready.filter(({ audience }) => this.isFor(task, recipient, audience));
-      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, mine);
-      const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed) : undefined;
+      const context = this.contextFor(task, recipient, delivery.id);
+      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, mine, context);
+      const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed, context) : undefined;
       return {
         recipient,
         parts: sealed,
@@ -80,19 +85,23 @@ export class Outbound {
         ? this.stages.identity.datamatrix(document.identity, ins)
         : undefined;
     const identity = { ...document.identity, ...(insDatamatrix === undefined ? {} : { insDatamatrix }) };
-    return {
-      audience,
-      mediaType: 'application/pdf',
-      bytes: await this.stages.renderer.render({ ...document, identity }, profile),
-    };
+    const pdf = await this.stages.renderer.render({ ...document, identity }, profile);
+    return part.wrap === undefined
+      ? { audience, mediaType: 'application/pdf', bytes: pdf }
+      : { audience, mediaType, bytes: part.wrap(pdf) };
   }
 
-  #seal(task: Task, recipient: Partner, ready: readonly ReadyPart[]): SealedPart[] {
+  #seal(task: Task, recipient: Partner, ready: readonly ReadyPart[], context: SignedContext): SealedPart[] {
     const { settings } = this.stages;
     const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
     );
-    return pieces.map((piece, i) => this.sealPiece(task, recipient, piece, i + 1, pieces.length));
+    return pieces.map((piece, i) => this.sealPiece(task, recipient, piece, i + 1, pieces.length, context));
+  }
+
+  /** What the event says beside the content, signed with it. */
+  contextFor(task: Dispatch, recipient: Partner, relaisdelivery: string): SignedContext {
+    return { relaisdelivery, ...contextOf(task.message, exchangeWith(task, recipient)) };
   }
 
   /** Whether that recipient gets what is for those readers. */
@@ -108,6 +117,7 @@ export class Outbound {
     { audience, mediaType, content }: { audience: Audience; mediaType: string; content: Uint8Array },
     part: number,
     total: number,
+    context: SignedContext,
   ): SealedPart {
     return this.stages.protection.seal({
       claims: {
@@ -123,6 +133,7 @@ export class Outbound {
         (named.contract.discreet === true && audience !== 'enc-h')
           ? {}
           : { senderSignature: message.senderSignature }),
+        ...context,
       },
       certificates: recipient.keys[audience] ?? [],
       audience,
@@ -133,9 +144,13 @@ export class Outbound {
     });
   }
 
-  manifest(messageId: string, parts: readonly Omit<SealedPart, 'jwe'>[]): string {
+  manifest(messageId: string, parts: readonly Omit<SealedPart, 'jwe'>[], context: SignedContext): string {
     return this.stages.signer.sign(
-      { messageId, parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })) },
+      {
+        messageId,
+        parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })),
+        ...context,
+      },
       'vnd.relais.manifest+jws',
     );
   }
@@ -145,7 +160,7 @@ export class Outbound {
     const { message, named } = task;
     const now = clock.now();
     const isPortal = recipient.transport === 'portal';
-    const exchange = task.answered ?? task.exchanges.find((one) => one.responder === recipient.id);
+    const exchange = exchangeWith(task, recipient);
     // its life begins when its request is settled
     const parkedUntil = new Date(Date.parse(exchange?.expiresAt ?? '') + PARKED_MARGIN_MS);
     const expiresAt = grouped ? parkedUntil : endOfLife(message, named.contract);
@@ -194,6 +209,10 @@ export class Outbound {
       ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
     ];
   }
+}
+
+function exchangeWith({ answered, exchanges }: Dispatch, recipient: Partner): Exchange | undefined {
+  return answered ?? exchanges.find((one) => one.responder === recipient.id);
 }
 
 function cut(bytes: Uint8Array, size: number): Uint8Array[] {

@@ -4,7 +4,7 @@
  */
 import { parseJson } from './checks/json.ts';
 import { valueAt } from './content/pointer.ts';
-import type { Pooled } from './contract.ts';
+import type { Campaign, Pooled } from './contract.ts';
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
 import type { Task } from './outbound.ts';
@@ -46,7 +46,7 @@ export class Pools {
     if (pooled === undefined) return false;
     if (campaign === undefined) throw new BrokerError('configuration.invalid');
     const key = `campaign/${named.object}/${campaign.id}`;
-    const under = this.#measuring.get(key) ?? this.#measured(task, pooled, key, campaign.id);
+    const under = this.#measuring.get(key) ?? this.#measured(task, pooled, key, campaign);
     this.#measuring.set(key, under);
     try {
       const { below } = await under;
@@ -57,14 +57,16 @@ export class Pools {
     }
   }
 
-  async #measured(task: Task, pooled: Pooled, key: string, campaign: string): Promise<Measured> {
+  async #measured(task: Task, pooled: Pooled, key: string, campaign: Campaign): Promise<Measured> {
     const { clock, ids, records, unitOfWork } = this.stages;
     const { flow, object } = task.named;
     const known = (await records.remembered(flow, MEASURED_BY, key)) as Measured | undefined;
     if (known !== undefined) return known;
     const pool = this.stages.tools.poolOf(pooled.quasiIdentifiers);
     const owners: string[] = [];
-    for (const { id } of await records.pooled(flow, object)) {
+    for (const { id, receivedAt } of await records.pooled(flow, object)) {
+      // one that an earlier campaign left undecided hides nobody in this one
+      if (receivedAt < campaign.opensAt || receivedAt >= campaign.closesAt) continue;
       pool.add(id, await this.#rows(id, pooled.rows));
       owners.push(id);
     }
@@ -83,7 +85,7 @@ export class Pools {
       actor: 'broker',
       flow,
       details: {
-        campaign,
+        campaign: campaign.id,
         k,
         asked: pooled.k,
         rows,

@@ -1,5 +1,6 @@
 /** Every port of the product, on one screen. Implementations are named in apps/broker/src/broker.module.ts only. */
 
+import type { Context } from './context.ts';
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, Finding } from './errors.ts';
@@ -120,6 +121,10 @@ export interface KeeperRecords {
   dmstRequestsUnsent(limit: number): Promise<DmstRequest[]>;
   /** deliveries that are over, whose sealed parts may go */
   deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
+  /** closed ones whose worker need not be known any more */
+  dmstRequestsToErase(now: string, limit: number): Promise<string[]>;
+  /** over and purged, whose sender's id need not be remembered any more; `units` = recipients */
+  messagesToForget(now: string, limit: number): Promise<{ id: string; units: number }[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;
   lastSeal(): Promise<{ n: number; jws: string } | undefined>;
 }
@@ -143,6 +148,8 @@ export interface OperationsRecords {
     limit: number;
     afterId?: string;
   }): Promise<Delivery[]>;
+  /** something waits in a mailbox under no lease: a look that costs no transaction */
+  mailboxHolds(look: { recipient: PartnerId; flow?: string; now: string }): Promise<boolean>;
   /** unit = (message, recipient), fixed at accept; `portal:` copies are not units */
   ledger(): Promise<Ledger>;
   /** every unit, streamed for a comparison with the partners' own files */
@@ -201,7 +208,9 @@ export interface SealRequest {
     datacontenttype: string;
     digest: string;
     senderSignature?: string;
-  };
+    /** beside them, what the event says (adr 19) */
+    relaisdelivery?: string;
+  } & Context;
   /** the recipient's certificates for that audience, newest first (PEM) */
   certificates: readonly string[];
   audience: Audience;

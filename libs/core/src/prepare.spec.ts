@@ -132,6 +132,21 @@ describe('a message that cannot be prepared yet', () => {
     expect(await statusOf(message.id)).toBe('delivered');
   });
 
+  it('for a bug of ours waits too, and whoever runs us is told', async () => {
+    const bug = new TypeError('x is not a function');
+    world.verdict = bug;
+    const { message } = await world.send('named');
+    await expect(world.run()).rejects.toBe(bug);
+    expect(await world.records.message(message.id)).toMatchObject({
+      status: 'preparing',
+      reason: 'internal',
+    });
+    world.verdict = aVerdict();
+    world.pass({ ms: 5_000 });
+    await world.run();
+    expect(await statusOf(message.id)).toBe('delivered');
+  });
+
   it('waits for the teleservice', async () => {
     world.verdict = aVerdict({ outcome: 'unavailable', status: 'PROV' });
     const { message } = await world.send('named');

@@ -16,18 +16,15 @@ import { advance, rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
 import type { IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
-import { endOfLife } from './life.ts';
-import { type Delivery, type Exchange, type Job, type Message, PARKED, UNDER_WAY } from './message.ts';
+import { type Delivery, type Exchange, type Job, type Message, UNDER_WAY } from './message.ts';
 import type { Dispatch, Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
-import type { Slot } from './ports.ts';
-import { nextTryAt } from './retry.ts';
+import { type Slot, WriteConflict } from './ports.ts';
 import type { Stages } from './stages.ts';
+import { Unprepared } from './unprepared.ts';
 import { type Write, write } from './writes.ts';
 
 const INLINE_TIMEOUT_MS = 30_000;
-/** pace of the tries of a job that others' writes keep fencing */
-const FENCED = { firstMs: 50, maxMs: 10_000 };
 
 export interface Inline {
   writes: Write[];
@@ -45,6 +42,7 @@ interface Plan {
 
 export class Prepare {
   readonly #bulk: PrepareBulk;
+  readonly #unprepared: Unprepared;
 
   constructor(
     private readonly stages: Stages,
@@ -54,6 +52,7 @@ export class Prepare {
     private readonly doubts: Doubts,
   ) {
     this.#bulk = new PrepareBulk(stages, outbound);
+    this.#unprepared = new Unprepared(stages);
   }
 
   /** The job of this stage. Fenced: a second worker on the same job changes nothing. */
@@ -65,8 +64,8 @@ export class Prepare {
       await unitOfWork.commit([write('job.finish', claimed)]);
       return;
     }
-    const end = this.#endOf(message);
-    if (end <= this.stages.clock.now()) return this.#expire(job, message);
+    const end = this.#unprepared.endOf(message);
+    if (end <= this.stages.clock.now()) return this.#unprepared.expire(job, message);
     if (message.status === 'held') {
       await unitOfWork.commit([write('job.retry', { ...claimed, runAt: end.toISOString() })]);
       return;
@@ -95,7 +94,9 @@ export class Prepare {
       const groupId = task.answered?.groupId;
       if (groupId !== undefined) await this.groups.settle(groupId);
     } catch (error) {
-      await this.#failed(job, message, asBrokerError(error));
+      await this.#unprepared.failed(job, message, asBrokerError(error));
+      // a bug of ours is told to whoever runs us
+      if (!(error instanceof BrokerError || error instanceof WriteConflict)) throw error;
     }
   }
 
@@ -300,84 +301,6 @@ export class Prepare {
     }
     return slots;
   }
-
-  /** A rule of the contract broken → the message is refused. Anything else is tried again until its life ends. */
-  async #failed(job: Job, message: Message, problem: BrokerError): Promise<void> {
-    const { clock, unitOfWork, settings } = this.stages;
-    if (problem.code === 'writer.fenced') return this.#again(job);
-    const { id } = message;
-    const refused = problem.next === 'reject';
-    const next = nextTryAt(settings.retry, job.id, job.attempts, clock.now(), problem.retryAfter);
-    const end = this.#endOf(message).toISOString();
-    const claimed = { id: job.id, lease: job.lease ?? '' };
-    await unitOfWork.commit([
-      write('message.status', { id, status: refused ? 'refused' : 'preparing', reason: problem.code }),
-      this.#failure(job, message, refused ? 'message.refused' : 'message.prepare-failed', problem.code),
-      ...(refused
-        ? [write('payload.purge', { messageId: id }), write('job.finish', claimed)]
-        : [write('job.retry', { ...claimed, runAt: next < end ? next : end })]),
-    ]);
-  }
-
-  /** An exchange or the message moved meanwhile: everything is read afresh, soon, unless the job was taken over. */
-  async #again(job: Job): Promise<void> {
-    const { bell, clock, unitOfWork } = this.stages;
-    const runAt = nextTryAt(FENCED, job.id, job.attempts, clock.now());
-    try {
-      await unitOfWork.commit([write('job.retry', { id: job.id, lease: job.lease ?? '', runAt })]);
-    } catch (error) {
-      if (asBrokerError(error).code !== 'writer.fenced') throw error;
-      return;
-    }
-    bell.ring('prepare');
-  }
-
-  /** Waited too long for a destination, for the teleservice or for a person. */
-  async #expire(job: Job, message: Message): Promise<void> {
-    const { clock, records, unitOfWork } = this.stages;
-    const held = await records.held(message.id);
-    const reason = message.reason ?? 'message.expired';
-    const undecided = held !== undefined && held.decision === undefined;
-    await unitOfWork.commit([
-      write('message.status', { id: message.id, status: 'expired', reason }),
-      ...(undecided ? [write('held.decide', { id: held.id, decision: tooLate(clock.now()) })] : []),
-      this.#failure(job, message, 'message.expired', reason),
-      write('payload.purge', { messageId: message.id }),
-      write('job.finish', { id: job.id, lease: job.lease ?? '' }),
-    ]);
-  }
-
-  #failure(job: Job, message: Message, kind: string, code: string): Write {
-    const { clock, ids } = this.stages;
-    return write('journal.entry', {
-      entry: recordEntry({
-        id: ids.next(),
-        at: clock.now().toISOString(),
-        kind,
-        actor: 'broker',
-        messageId: message.id,
-        flow: message.flow,
-        details: { code, attempt: job.attempts },
-      }),
-    });
-  }
-
-  /** A flow that is no longer in force is a fault of the configuration: its messages wait for the next one. */
-  #endOf(message: Message): Date {
-    const contract = this.stages.flows.of(message.flow, message.type)?.flow.contract.objects[message.object];
-    return contract === undefined ? new Date(PARKED) : endOfLife(message, contract);
-  }
-}
-
-/** Off the work list, in the words that a person would have used. */
-function tooLate(now: Date) {
-  return {
-    verdict: 'refuse' as const,
-    evidence: '',
-    reason: 'Échéance du message dépassée sans décision.',
-    by: 'broker',
-    at: now.toISOString(),
-  };
 }
 
 /** `application/jose; cty="application/json"` → the inner type */

@@ -35,6 +35,10 @@ export interface WriteValues {
   'message.abandon': { id: string };
   /** fenced on its message being in state `receiving` */
   'payload.receive': { messageId: string; n: number; bytes: Uint8Array; at: string };
+  /** all that hangs on them but the journal: deliveries, exchanges that they opened, held identities, emptied requests */
+  'message.detach': { ids: readonly string[] };
+  /** after that; fenced: all of them or none */
+  'message.forget': { ids: readonly string[] };
   'payload.chunk': { messageId: string; n: number; bytes: Uint8Array; at: string };
   /** the original, and what a held work list kept of its identity */
   'payload.purge': { messageId: string };
@@ -86,7 +90,11 @@ export interface WriteValues {
     state: DmstRequest['state'];
     best?: string;
     cancelReason?: 'opposition' | 'error';
+    /** of a closed one: until when the worker is known */
+    keptUntil?: string;
   };
+  /** who was asked about */
+  'dmst-request.erase': { id: string };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
   'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };

@@ -1,2 +1,7 @@
-/** Documents: from a `DocumentModel` to PDF/A bytes, and what a received PDF hides. */
+/** Documents: from a `DocumentModel` to PDF/A bytes, a dossier in FHIR or CDA, and what a received PDF hides. */
+export { writeCda } from './cda/write-cda.ts';
+export { asTransaction, dmstBundle } from './fhir/dmst-bundle.ts';
+export type { FhirOrigin } from './fhir/scope.ts';
+export { supportBundle } from './fhir/support-bundle.ts';
+export type { CodeSystems } from './fhir/systems.ts';
 export { createRenderer, type RendererOptions } from './pdf/renderer.ts';

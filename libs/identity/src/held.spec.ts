@@ -39,12 +39,12 @@ const release: Decision = {
 describe('what the work list shows of a doubt', () => {
   it('is what was sent, what INSi said, and the differences letter by letter', () => {
     const sent = { traits: { ...zoe, birthName: 'Adrûm', birthDate: '1975-11-12' }, ins: other };
-    const details = heldDetails(sent, held(), 'test');
+    const details = heldDetails({ sent, verdict: held() });
     expect(details).toMatchObject({
-      environment: 'test',
-      outcome: 'found',
+      by: 'insi',
       sent,
-      insi: { traits: zoe, ins },
+      found: { traits: zoe, ins },
+      reasons: [reason('insi.found')],
     });
     expect(details.differences.map(({ trait, hint }) => [trait, hint])).toEqual([
       ['birthName', 'one-letter'],
@@ -53,23 +53,34 @@ describe('what the work list shows of a doubt', () => {
     ]);
     expect(details.differences[0]).toMatchObject({
       sent: 'Adrûm',
-      insi: 'ADRUN',
+      found: 'ADRUN',
       letters: [
         { in: 'both', text: 'ADRU' },
         { in: 'sent', text: 'M' },
-        { in: 'insi', text: 'N' },
+        { in: 'found', text: 'N' },
       ],
     });
     expect(JSON.parse(JSON.stringify(details))).toEqual(details);
   });
 
   it('has no INSi side when INSi named nobody', () => {
-    const details = heldDetails({ traits: zoe, ins: other }, nobody, 'production');
-    expect(details).toEqual({
-      environment: 'production',
-      outcome: 'several',
-      sent: { traits: zoe, ins: other },
+    const sent = { traits: zoe, ins: other };
+    expect(heldDetails({ sent, verdict: nobody })).toEqual({
+      by: 'insi',
+      sent,
+      reasons: nobody.reasons,
       differences: [],
+    });
+  });
+
+  it('has the same shape when it is the dossier that names somebody else', () => {
+    const told = { traits: { ...zoe, birthName: 'ADRUNE' } };
+    expect(heldDetails({ sent: { traits: zoe }, told })).toMatchObject({
+      by: 'source',
+      sent: { traits: zoe },
+      found: told,
+      reasons: [{ code: 'subject.differs' }],
+      differences: [{ trait: 'birthName', sent: 'ADRUN', found: 'ADRUNE' }],
     });
   });
 
@@ -77,14 +88,14 @@ describe('what the work list shows of a doubt', () => {
     const text = fc.stringMatching(/^[A-D '-]{1,12}$/);
     fc.assert(
       fc.property(text, text, (a, b) => {
-        const found = differencesOf(
+        const differences = differencesOf(
           { traits: { ...zoe, birthName: `X${a}` } },
           { traits: { ...zoe, birthName: `X${b}` } },
         );
-        for (const { letters, sent, insi } of found) {
+        for (const { letters, sent, found: other } of differences) {
           const side = (mine: Letters['in']) =>
             letters.flatMap((run) => (run.in === 'both' || run.in === mine ? run.text : [])).join('');
-          expect([side('sent'), side('insi')]).toEqual([sent, insi]);
+          expect([side('sent'), side('found')]).toEqual([sent, other]);
         }
       }),
     );
@@ -106,8 +117,8 @@ describe('what the work list shows of a doubt', () => {
       { traits: { ...zoe, firstNames: ['OLA', 'CATARINA'] } },
       { traits: { ...zoe, firstNames: ['CATARINA', 'BELLA'] } },
     );
-    expect([first?.trait, first?.sent, first?.insi]).toEqual(['firstName', 'OLA', 'CATARINA']);
-    expect([list?.trait, list?.sent, list?.insi]).toEqual(['firstNames', 'OLA CATARINA', 'CATARINA BELLA']);
+    expect([first?.trait, first?.sent, first?.found]).toEqual(['firstName', 'OLA', 'CATARINA']);
+    expect([list?.trait, list?.sent, list?.found]).toEqual(['firstNames', 'OLA CATARINA', 'CATARINA BELLA']);
   });
 });
 

@@ -1,18 +1,27 @@
 /** The work list of the identity-vigilance cell: what is shown of a doubt, and the decision that a person owes. */
-import type { EvidenceCode, Finding, HeldIdentity, IdentityVerdict, Ins, Traits } from '#core';
+import type { EvidenceCode, Finding, HeldIdentity, IdentityVerdict, Ins, Traits, VerdictReason } from '#core';
 import { accepted, type Checked, refused } from './checked.ts';
 import { type Difference, differencesOf } from './differences.ts';
-import type { Environment } from './ins.ts';
 import { reason } from './reasons.ts';
 import { releasedStatus } from './verdict.ts';
 
+interface Named {
+  traits: Traits;
+  ins?: Ins;
+}
+
 /** JSON of HeldIdentity.details, under the vault: the only place where the two identities lie side by side. */
+export type HeldContent = { sent: Named; verdict: IdentityVerdict } | { sent: Named; told: Named };
+
+/** The same for the eye of a person, whoever says otherwise. */
 export interface HeldDetails {
-  environment: Environment;
-  outcome: IdentityVerdict['outcome'];
-  sent: { traits: Traits; ins?: Ins };
-  /** absent when INSi found none or several */
-  insi?: { traits: Traits; ins?: Ins };
+  /** the teleservice, or the dossier that came */
+  by: 'insi' | 'source';
+  sent: Named;
+  /** whom INSi found, or whom the dossier names; absent when INSi found none or several */
+  found?: Named;
+  /** in French, without any trait */
+  reasons: readonly VerdictReason[];
   differences: readonly Difference[];
 }
 
@@ -20,19 +29,16 @@ export type Decision = NonNullable<HeldIdentity['decision']>;
 
 const MAX_REASON_LENGTH = 1000;
 
-export function heldDetails(
-  sent: { traits: Traits; ins?: Ins | undefined },
-  verdict: IdentityVerdict,
-  environment: Environment,
-): HeldDetails {
-  const insi = verdict.traits && { traits: verdict.traits, ...(verdict.ins && { ins: verdict.ins }) };
-  return {
-    environment,
-    outcome: verdict.outcome,
-    sent: { traits: sent.traits, ...(sent.ins && { ins: sent.ins }) },
-    ...(insi && { insi }),
-    differences: insi ? differencesOf(sent, insi) : [],
-  };
+export function heldDetails(held: HeldContent): HeldDetails {
+  const { sent } = held;
+  if ('told' in held) {
+    const differences = differencesOf(sent, held.told);
+    return { by: 'source', sent, found: held.told, reasons: [reason('subject.differs')], differences };
+  }
+  const { traits, ins, reasons } = held.verdict;
+  if (traits === undefined) return { by: 'insi', sent, reasons, differences: [] };
+  const found = { traits, ...(ins && { ins }) };
+  return { by: 'insi', sent, found, reasons, differences: differencesOf(sent, found) };
 }
 
 /** A person's decision: who, on what evidence, and why; nothing is filled in by default. */

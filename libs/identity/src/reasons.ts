@@ -3,6 +3,7 @@ import type { VerdictReason } from '#core';
 import type { TraitName } from './compare.ts';
 
 const DETAILS = {
+  'subject.differs': 'Le dossier reçu nomme une autre personne que celle de la demande.',
   'insi.found': 'Le téléservice INSi a trouvé une identité, et une seule.',
   'insi.none': 'Le téléservice INSi n’a trouvé aucune identité avec ces traits.',
   'insi.several':

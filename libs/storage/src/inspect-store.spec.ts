@@ -49,21 +49,23 @@ describe('looking at a database', () => {
       });
   });
 
-  it('names a migration of a newer version, and the keys that messages still need', async () => {
+  it('names a migration of a newer version, and the keys that something still needs', async () => {
     await (await openStore({ file })).close();
     const database = new Database(file);
     database.exec(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Later9999999999999')`);
     database.pragma('ignore_check_constraints = ON');
-    const columns = database.pragma('table_info(message)') as { name: string; type: string }[];
-    const values = columns.map(({ name, type }) =>
-      name === 'kek_id' ? 'kek-1' : type === 'BLOB' ? Buffer.of(1) : type === 'INTEGER' ? 1 : 'x',
-    );
-    database.prepare(`INSERT INTO message VALUES (${values.map(() => '?').join()})`).run(values);
+    for (const [n, table] of ['message', 'dmst_request', 'held_identity'].entries()) {
+      const columns = database.pragma(`table_info(${table})`) as { name: string; type: string }[];
+      const values = columns.map(({ name, type }) =>
+        name === 'kek_id' ? `kek-${n}` : type === 'BLOB' ? Buffer.of(1) : type === 'INTEGER' ? 1 : 'x',
+      );
+      database.prepare(`INSERT INTO ${table} VALUES (${values.map(() => '?').join()})`).run(values);
+    }
     database.close();
     expect(await inspectStore(file)).toEqual({
       ...SOUND,
       unknown: ['Later9999999999999'],
-      kekIds: ['kek-1'],
+      kekIds: ['kek-0', 'kek-1', 'kek-2'],
     });
   });
 

@@ -9,7 +9,7 @@ export interface StoreInspection {
   unknown: readonly string[];
   /** what SQLite finds wrong with the file, empty when nothing */
   damage: readonly string[];
-  /** names of the key-encryption keys that some message still needs */
+  /** names of the key-encryption keys that a message, a request or a held identity still needs */
   kekIds: readonly string[];
   /** instant of the newest journal entry */
   lastEntryAt?: string;
@@ -48,4 +48,6 @@ export async function inspectStore(file: string): Promise<StoreInspection | unde
   }
 }
 
-const KEK_IDS = 'SELECT DISTINCT kek_id FROM message WHERE wrapped_key IS NOT NULL';
+const KEK_IDS = ['message', 'dmst_request', 'held_identity']
+  .map((table) => `SELECT kek_id FROM ${table} WHERE wrapped_key IS NOT NULL`)
+  .join(' UNION ');

@@ -94,6 +94,8 @@ describe('a read', () => {
     ['exchangesDue', () => store.keeper.exchangesDue(AT, 10)],
     ['dmstRequestsToSettle', () => store.keeper.dmstRequestsToSettle(AT, 10)],
     ['deliveriesToPurge', () => store.keeper.deliveriesToPurge(AT, 10)],
+    ['dmstRequestsToErase', () => store.keeper.dmstRequestsToErase(AT, 10)],
+    ['messagesToForget', () => store.keeper.messagesToForget(AT, 10)],
     ['unsealedEntries', () => store.keeper.unsealedEntries(10)],
     ['lastSeal', () => store.keeper.lastSeal()],
     ['entry', () => store.journal.entry('e')],
@@ -115,6 +117,15 @@ describe('a read', () => {
       // keeper and metrics come every second: what they sort is what they give back
       expect(plan(sql, ...parameters).join()).not.toMatch(/SCAN \w+ USING INDEX exchange/);
     }
+  });
+
+  it('of a mailbox never walks over what waits for others', async () => {
+    memory.queries.length = 0;
+    for (const flow of [{}, { flow: 'f' }])
+      await store.operations.mailboxHolds({ recipient: 'a', now: AT, ...flow });
+    expect(memory.queries).toHaveLength(2);
+    for (const [sql, parameters] of memory.queries)
+      expect(plan(sql, ...parameters).join()).toContain('USING COVERING INDEX delivery_mailbox (recipient=?');
   });
 
   it('that would read a whole table is seen', () => {

@@ -1,5 +1,5 @@
 /** The CloudEvent by which a partner receives a delivery, pushed or pulled (interface.md §4). */
-import { BROKER_SOURCE, type Delivery, type Exchange, type Message } from '#core';
+import { BROKER_SOURCE, contextOf, type Delivery, type Exchange, type Message } from '#core';
 
 export const JOSE = 'application/jose';
 export const MANIFEST = 'application/vnd.relais.manifest+jws';
@@ -11,7 +11,6 @@ export function deliveryAttributes(
   attempt: number,
   exchange: Exchange | undefined,
 ): Record<string, string> {
-  const isRequest = exchange?.requestId === message.id;
   return {
     specversion: '1.0',
     id: message.id,
@@ -23,15 +22,23 @@ export function deliveryAttributes(
     relaissender: message.sender,
     relaisdelivery: delivery.id,
     relaisattempt: String(attempt),
-    ...(exchange === undefined
-      ? message.correlationId === undefined
-        ? {}
-        : { correlationid: message.correlationId }
-      : { correlationid: exchange.id }),
-    // the reference that the answer must give back
-    ...(isRequest ? { subjectref: exchange.subjectRef } : {}),
-    ...(message.lastVisit === undefined ? {} : { lastvisit: message.lastVisit }),
-    ...(message.expiryTime === undefined ? {} : { expirytime: message.expiryTime }),
+    ...contextOf(message, exchange),
     ...(message.traceparent === undefined ? {} : { traceparent: message.traceparent }),
   };
+}
+
+/** Context attributes as HTTP headers of binary mode. */
+export function cloudEventHeaders(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [`ce-${name}`, percentEncode(value)]),
+  );
+}
+
+/** CloudEvents HTTP binding §3.1.3.2: what is not printable ASCII, and space, quote and percent, in UTF-8. */
+function percentEncode(value: string): string {
+  return value.replace(/[^!#$&-~]/gu, (character) =>
+    [...Buffer.from(character)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
+  );
 }

@@ -225,7 +225,10 @@ export class Settings {
   @Whole(50, 3_600_000)
   RELAIS_SEAL_INTERVAL_MS!: number;
 
-  @Setting("The portal's own copy of a dossier is purged after this many days.", { default: '30' })
+  @Setting(
+    'Days after which the portal’s own copy of a dossier is purged, and who was asked about is erased.',
+    { default: '30' },
+  )
   @Whole(1, 3650)
   RELAIS_PORTAL_DAYS!: number;
 

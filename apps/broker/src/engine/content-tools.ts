@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { KMeasure, suppress } from '#confidentiality';
 import { type AnonymityPool, BrokerError, type ContentTools } from '#core';
+import { asTransaction, supportBundle, writeCda } from '#documents';
 
 /** What flows may use of the libraries. */
 export const contentTools: ContentTools = {
@@ -13,6 +14,9 @@ export const contentTools: ContentTools = {
     if (unproven.length > 0) throw new BrokerError('anonymity.k-too-low');
     return suppressed;
   },
+  cda: writeCda,
+  supportInFhir: (summary, origin) =>
+    Buffer.from(JSON.stringify(asTransaction(supportBundle(summary, origin)))),
   csv: (columns, rows) =>
     Buffer.from(
       stringify([columns, ...rows] as unknown[][], {

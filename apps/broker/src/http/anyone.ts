@@ -1,5 +1,4 @@
 /** Routes that partners' software and people share: the caller is a partner, a person, or a person carried by a partner's software. */
-import type { TLSSocket } from 'node:tls';
 import {
   applyDecorators,
   type CanActivate,
@@ -15,6 +14,7 @@ import { PersonOfRequest } from '../persons/person-of-request.ts';
 import { CLIENT_CERTIFICATES, RATE_LIMITS } from '../tokens.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import { listenerOf } from './listeners.ts';
+import { softwareOf } from './partner.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 export interface Caller {
@@ -43,8 +43,7 @@ export class CallerGuard implements CanActivate {
   }
 
   async #software(request: FastifyRequest): Promise<Caller> {
-    const partner = this.certificates.partnerOf(request.raw.socket as TLSSocket);
-    await this.limits.spend(partner);
+    const partner = await softwareOf(request, this.certificates, this.limits);
     if (request.headers.authorization === undefined) return { service: partner.id, partner };
     const person = await this.persons.person(request);
     return { service: partner.id, partner, person };

@@ -18,6 +18,17 @@ import type { RateLimits } from './rate-limits.ts';
 const PARTNER = Symbol('partner');
 type Marked = FastifyRequest & { [PARTNER]?: Partner };
 
+/** Whose software speaks: named by its certificate, and within its rate. @throws BrokerError `client.*`, `rate.exceeded` */
+export async function softwareOf(
+  request: FastifyRequest,
+  certificates: ClientCertificates,
+  limits: RateLimits,
+): Promise<Partner> {
+  const partner = certificates.partnerOf(request.raw.socket as TLSSocket);
+  await limits.spend(partner);
+  return partner;
+}
+
 @Injectable()
 export class PartnerGuard implements CanActivate {
   constructor(
@@ -27,9 +38,7 @@ export class PartnerGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Marked>();
-    const partner = this.certificates.partnerOf(request.raw.socket as TLSSocket);
-    await this.limits.spend(partner);
-    request[PARTNER] = partner;
+    request[PARTNER] = await softwareOf(request, this.certificates, this.limits);
     return true;
   }
 }

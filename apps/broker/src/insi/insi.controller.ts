@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { eventType, type Partner, partnerSource } from '#core';
+import { BrokerError, eventType, partnerSource } from '#core';
 import { AnswerWaiters } from '../engine/waiters.ts';
+import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { mediaTypeOf } from '../http/body.ts';
 import { On } from '../http/listeners.ts';
-import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
 import { Take } from '../intake/take.ts';
 
 /** After this the answer comes as a message. */
 const WAIT_MS = 5_000;
 
 @On('partners')
-@PartnerRoute()
+@AnyoneRoute()
 @Controller('v1/insi')
 export class InsiController {
   constructor(
@@ -23,33 +23,37 @@ export class InsiController {
   @Post('search')
   @HttpCode(200)
   search(
-    @CurrentPartner() partner: Partner,
+    @CurrentCaller() caller: Caller,
     @Headers('ce-id') id: string | undefined,
     @Body() body: Buffer | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.#ask(partner, 'search', id, body, reply);
+    return this.#ask(caller, 'search', id, body, reply);
   }
 
   @Post('verify')
   @HttpCode(200)
   verify(
-    @CurrentPartner() partner: Partner,
+    @CurrentCaller() caller: Caller,
     @Headers('ce-id') id: string | undefined,
     @Body() body: Buffer | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.#ask(partner, 'verify', id, body, reply);
+    return this.#ask(caller, 'verify', id, body, reply);
   }
 
-  /** The same three stages, waited for; a repeat of the same `ce-id` is answered by message, not asked twice. */
+  /**
+   * The same three stages, waited for; a repeat of the same `ce-id` is answered by message, not asked twice. When the
+   * software carries its user's token, it is that person who asks INSi (certificate MANU), else the system (AUTO).
+   */
   async #ask(
-    partner: Partner,
+    { partner, person }: Caller,
     object: string,
     id: string | undefined,
     body: Buffer | undefined,
     reply: FastifyReply,
   ): Promise<unknown> {
+    if (partner === undefined) throw new BrokerError('client.unauthenticated');
     const data = body ?? Buffer.alloc(0);
     let known: (id: string) => void = () => undefined;
     let failed: (error: unknown) => void = () => undefined;
@@ -60,15 +64,13 @@ export class InsiController {
     const answered = this.waiters.wait(messageId, WAIT_MS);
     answered.catch(() => undefined);
     try {
-      const acceptance = await this.take.take(partner, {
-        event: {
-          id: id ?? randomUUID(),
-          source: partnerSource(partner.id),
-          type: eventType('insi', object, 1),
-          datacontenttype: mediaTypeOf(data) || 'application/json',
-        },
-        data,
-      });
+      const event = {
+        id: id ?? randomUUID(),
+        source: partnerSource(partner.id),
+        type: eventType('insi', object, 1),
+        datacontenttype: mediaTypeOf(data) || 'application/json',
+      };
+      const acceptance = await this.take.take(partner, { event, data }, person);
       known(acceptance.message.id);
       const answer = acceptance.replayed ? undefined : await answered;
       if (answer !== undefined) return answer.answer;

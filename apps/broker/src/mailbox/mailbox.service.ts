@@ -69,6 +69,8 @@ export class MailboxService {
 
   async part(partner: Partner, deliveryId: string, n: number): Promise<SealedPart> {
     const delivery = await this.#own(partner, deliveryId);
+    // not shown yet, and perhaps never: an older dossier is purged unread
+    if (delivery.state === 'queued') throw new BrokerError('not-found');
     const part = await this.engine.stages.records.part(delivery.id, n);
     if (part === undefined) throw new BrokerError('not-found');
     return part;
@@ -83,15 +85,9 @@ export class MailboxService {
 
   async #leaseNow(partner: Partner, { flow, limit }: MailboxQuery): Promise<object[]> {
     const { clock, unitOfWork } = this.engine.stages;
-    // a look costs no transaction
-    const some = await this.operations.deliveriesIn({
-      state: 'available',
-      recipient: partner.id,
-      ...(flow === undefined ? {} : { flow }),
-      limit: 1,
-    });
-    if (some.length === 0) return [];
     const now = clock.now();
+    const look = { recipient: partner.id, now: now.toISOString(), ...(flow === undefined ? {} : { flow }) };
+    if (!(await this.operations.mailboxHolds(look))) return [];
     const lease = randomUUID();
     const deliveries = await unitOfWork.leaseMailbox({
       lane: partner.id,

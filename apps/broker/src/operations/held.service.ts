@@ -11,6 +11,7 @@ import {
   type Write,
   write,
 } from '#core';
+import { checkDecision, type HeldContent, type Decision as HeldDecision, heldDetails } from '#identity';
 import type { Engine } from '../engine/engine.ts';
 
 /** Refusal code « identité à vérifier » (facts §6.3) */
@@ -39,16 +40,13 @@ export class HeldService {
     const { clock, records, unitOfWork, bell } = this.engine.stages;
     const held = await records.held(id);
     if (held === undefined || held.partner !== person.partner) throw new BrokerError('not-found');
-    this.#checkDecision(decision);
     const at = clock.now();
+    const decided = this.#checked({ ...decision, by: person.pseudonym }, at);
     const messages = await this.#sameDoubt(held);
     if (held.decision !== undefined || messages.length === 0)
       throw new BrokerError('state.conflict', { detail: 'Cette identité n’attend plus de décision.' });
     const settled = messages.map(async (message) => [
-      write('held.decide', {
-        id: message.id,
-        decision: { ...decision, by: person.pseudonym, at: at.toISOString() },
-      }),
+      write('held.decide', { id: message.id, decision: decided }),
       this.#entry(person, message, decision, at),
       ...(decision.verdict === 'release' ? this.#release(message, at) : await this.#refuse(message, at)),
     ]);
@@ -57,22 +55,11 @@ export class HeldService {
     return { id, verdict: decision.verdict, at: at.toISOString() };
   }
 
-  #checkDecision({ evidence, reason }: Decision): void {
-    const findings = [
-      ...(this.acceptedEvidence.some((code) => code === evidence)
-        ? []
-        : [
-            {
-              pointer: '/evidence',
-              code: 'identity.evidence',
-              detail: 'Justificatif hors de la liste acceptée.',
-            },
-          ]),
-      ...(reason.trim() === ''
-        ? [{ pointer: '/reason', code: 'identity.reason', detail: 'Motif absent.' }]
-        : []),
-    ];
-    if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
+  #checked(decision: Decision & { by: string }, at: Date): HeldDecision {
+    const rules = { acceptedEvidence: this.acceptedEvidence, at: at.toISOString() };
+    const checked = checkDecision(decision, rules);
+    if (!checked.ok) throw new BrokerError('content.invalid', { findings: checked.findings });
+    return checked.value;
   }
 
   /** The held message itself, and those by which the same request asked other services. */
@@ -138,6 +125,7 @@ export class HeldService {
   #view({ id, messageId, reasons, heldAt, details }: HeldIdentity): object {
     const { atRest, bytes } = details;
     const opened = this.engine.stages.vault.open({ atRest, chunks: [bytes] }, `held/${messageId}`);
-    return { id, messageId, reasons, heldAt, details: JSON.parse(Buffer.from(opened).toString()) as unknown };
+    const content = JSON.parse(Buffer.from(opened).toString()) as HeldContent;
+    return { id, messageId, reasons, heldAt, details: heldDetails(content) };
   }
 }

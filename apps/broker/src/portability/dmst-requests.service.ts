@@ -87,7 +87,12 @@ export class DmstRequestsService {
         }),
       }),
     ]);
-    await this.send(request);
+    try {
+      await this.send(request);
+    } catch (error) {
+      // it is recorded: what cannot leave for the moment is sent by `resume`
+      if (asBrokerError(error).next !== 'retry') throw error;
+    }
     return { id };
   }
 
@@ -116,7 +121,7 @@ export class DmstRequestsService {
     }
   }
 
-  /** Requests whose sources were not all asked when the process ended; one that can no longer be sent is given up. */
+  /** Requests whose sources could not all be asked, or the process ended before; one that can never be sent is given up. */
   async resume(onTrouble: (error: unknown) => void): Promise<void> {
     for (const request of await this.unsent()) {
       try {

@@ -1,4 +1,7 @@
 /** What the demo of one flow is given, and what it must tell. */
+
+import type { Campaign } from '#core';
+import type { Esms } from '../../../simulators/src/esms/index.ts';
 import type { InsiSimulator } from '../../../simulators/src/insi/index.ts';
 import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { Spsti } from '../../../simulators/src/spsti/index.ts';
@@ -8,9 +11,13 @@ export interface DemoWorld {
   services: { 'spsti-a': Spsti; 'spsti-b': Spsti };
   /** software of every other recipient, by partner id */
   partners: Readonly<Record<string, PartnerSoftware>>;
+  /** FHIR server of the establishment */
+  esms: Esms;
   people: DemoPeople;
   insi: InsiSimulator;
   peopleUrl: string;
+  /** surveys as this run of the broker has them */
+  campaigns: Readonly<Record<string, Campaign>>;
   /** `<home>/demo/<flow>`: what each partner received and decrypted */
   folder(flow: string): string;
 }
@@ -30,6 +37,9 @@ export interface DemoLine {
 }
 
 export type FlowDemo = (world: DemoWorld) => Promise<DemoLine>;
+
+/** Of a flow whose delivery waits for a moment: begun before all others, ended after them. */
+export type BegunDemo = (world: DemoWorld) => Promise<() => Promise<DemoLine>>;
 
 /** Waits until `look` finds something. @throws Error naming what was awaited */
 export async function awaited<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {

@@ -2,35 +2,33 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { flows } from '#contracts';
+import type { Flow } from '#core';
 import { readConfiguration } from '../../../broker/src/config/environment.ts';
 import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../../simulators/src/psc/index.ts';
 import { verifyJournal } from '../journal-verify/verify-journal.ts';
 import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
+import { demoCampaigns } from './demo-campaigns.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
-import type { DemoLine, DemoWorld, FlowDemo } from './demo-run.ts';
+import type { DemoLine, DemoWorld } from './demo-run.ts';
+import { BEGUN, DEMOS } from './demos.ts';
 import { freePort } from './free-port.ts';
-import { insiDemo } from './insi-demo.ts';
-import { medicalAdviserDemo } from './medical-adviser-demo.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
-import { dossierOfServiceA, portabilityDemo } from './portability-demo.ts';
+import { dossierOfServiceA } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
-import { startInsi, startPartner, startService } from './simulators.ts';
+import { startEstablishment, startInsi, startPartner, startService } from './simulators.ts';
 import { table } from './table.ts';
 
 const PSC_PORT = 8445;
-
-const DEMOS: Readonly<Record<string, FlowDemo>> = {
-  insi: insiDemo,
-  'dmst-portability': portabilityDemo,
-  'medical-adviser': medicalAdviserDemo,
-};
 
 /** Every partner of the demo that only receives (INSi has a simulator of its own). */
 const RECIPIENTS = DEMO_PARTNERS.map(({ id }) => id).filter(
   (id) => id !== 'insi' && !id.startsWith('spsti-'),
 );
+
+/** What is off by default is on here. */
+const FEATURES = flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature]));
 
 export interface DemoOptions {
   once: boolean;
@@ -74,10 +72,20 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       closing.push(() => software.close());
       partners[id] = software;
     }
-    writeAgreements(demo, { ...people, ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }) });
+    const esms = await startEstablishment(demo, 'esms-1');
+    closing.push(() => esms.close());
+    writeAgreements(demo, {
+      ...people,
+      fhir: { 'esms-1': esms.endpoint },
+      ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),
+    });
+    const campaigns = demoCampaigns(Date.now());
+    const campaignsFile = join(home, 'demo', 'campaigns.json');
+    writeFileSync(campaignsFile, JSON.stringify(campaigns), { mode: 0o600 });
     broker = await startBrokerProcess(
       {
         RELAIS_HOME: home,
+        RELAIS_CAMPAIGNS: campaignsFile,
         RELAIS_PARTNERS_PORT: String(ports.partners),
         RELAIS_PEOPLE_PORT: String(ports.people),
         RELAIS_HEALTH_PORT: String(ports.health),
@@ -85,6 +93,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         RELAIS_OIDC_ISSUER: people.psc.issuer,
         RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
         RELAIS_REFUSAL_TICK_SECONDS: '1',
+        RELAIS_FEATURES: FEATURES.join(','),
       },
       ports.health,
       join(home, 'demo', 'broker.log'),
@@ -92,9 +101,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const world: DemoWorld = {
       services: { 'spsti-a': a, 'spsti-b': b },
       partners,
+      esms,
       people,
       insi,
       peopleUrl: `http://localhost:${ports.people}`,
+      campaigns,
       folder: (flow) => join(home, 'demo', flow),
     };
     writeAccess(home, world);
@@ -149,13 +160,18 @@ function row({ flow, line, problem, ms }: Played): string[] {
 }
 
 async function playAll(world: DemoWorld): Promise<Played[]> {
+  const begun = new Map<string, () => Promise<DemoLine>>();
+  for (const { contract } of flows) {
+    const begin = BEGUN[contract.flow];
+    if (begin !== undefined) begun.set(contract.flow, await begin(world).catch(failing));
+  }
   const played: Played[] = [];
-  for (const flow of flows) {
+  for (const flow of flows.toSorted((a, b) => waits(begun, a) - waits(begun, b))) {
     const { contract } = flow;
     const began = performance.now();
     const elapsed = () => Math.round(performance.now() - began);
     try {
-      const demo = DEMOS[contract.flow] ?? sampleDemo(flow);
+      const demo = begun.get(contract.flow) ?? DEMOS[contract.flow] ?? sampleDemo(flow);
       const line = await demo(world);
       const empty = line.files.filter((file) => statSync(file).size === 0);
       if (line.files.length === 0 || empty.length > 0) throw new Error('rien à relire');
@@ -164,7 +180,17 @@ async function playAll(world: DemoWorld): Promise<Played[]> {
       played.push({ flow: contract.flow, problem: (error as Error).message, ms: elapsed() });
     }
   }
-  return played;
+  const order = flows.map(({ contract }) => contract.flow);
+  return played.sort((a, b) => order.indexOf(a.flow) - order.indexOf(b.flow));
+}
+
+/** What could not begin fails in its turn, and not before the others were played. */
+function failing(error: unknown): () => Promise<DemoLine> {
+  return () => Promise.reject(error);
+}
+
+function waits(begun: ReadonlyMap<string, unknown>, { contract }: Flow): number {
+  return begun.has(contract.flow) ? 1 : 0;
 }
 
 /** The operator's export, verified by the verifier that shares nothing with the writer; each message must be in it. */

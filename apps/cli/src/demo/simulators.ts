@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESKS } from '../../../simulators/src/desks.ts';
+import { type Esms, startEsms } from '../../../simulators/src/esms/index.ts';
 import { type InsiSimulator, startInsiSimulator } from '../../../simulators/src/insi/index.ts';
 import {
   type Desk,
@@ -26,6 +27,21 @@ export function startInsi({ paths }: DemoHome, port = 0): Promise<InsiSimulator>
       ca: readFileSync(paths.insi.ca.crt, 'utf8'),
     },
     idams: ['IDAM-FICTIF-0001'],
+  });
+}
+
+/** The FHIR server of an establishment; `folder` default: `demo/<id>` in the home folder. */
+export function startEstablishment(
+  { paths, home }: DemoHome,
+  id: string,
+  { port = 0, folder = join(home, 'demo', id) }: { port?: number; folder?: string } = {},
+): Promise<Esms> {
+  const { server } = paths.partner(id);
+  const read = (path: string) => readFileSync(path, 'utf8');
+  return startEsms({
+    tls: { cert: read(server.crt), key: read(server.key), ca: read(paths.ca.crt) },
+    folder,
+    port,
   });
 }
 

@@ -1,6 +1,6 @@
 /** What a vendor's software hands to the edge, read member by member: a dossier and the answers of a survey. */
 import { BrokerError, compileSchemas, isDate, type SchemaCheck, valueAt } from '#core';
-import type { Dmst, Employment } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst, Employment } from '#core/dmst';
 import { flow as dmstPortability } from '../../../../contracts/dmst-portability/index.ts';
 
 let dossierFindings: SchemaCheck | undefined;

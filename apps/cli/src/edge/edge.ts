@@ -11,7 +11,7 @@ import {
   type Flow,
   type SchemaCheck,
 } from '#core';
-import type { Dmst } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { EdgeInput } from './edge-input.ts';
 import { evrestSheet } from './evrest.ts';
 import { mcpFortnight } from './mcp.ts';

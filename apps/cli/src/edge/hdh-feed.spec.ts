@@ -6,7 +6,7 @@ import { compactDecrypt, importPKCS8 } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { flowOf } from '#contracts';
 import { bulkFindings, compileSchemas, type Flow } from '#core';
-import type { Dmst } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { fullDmst } from '../generate/dmst.ts';
 import { createWorld, take } from '../generate/world.ts';
 import { type HdhExport, hdhExport, researchLine } from './hdh-feed.ts';

@@ -5,7 +5,7 @@
 import { drawLinkId, generaliseCode, generaliseDate } from '#confidentiality';
 import { flowOf } from '#contracts';
 import { afterCheckFindings, BrokerError, compileSchemas, type Finding, type SchemaCheck } from '#core';
-import type { Dmst } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { listedValues } from './edge.ts';
 import { ownTraces } from './own-traces.ts';
 
@@ -88,10 +88,12 @@ export async function* hdhExport(
 export function researchLine(dossier: Dmst, linkId: string): object {
   const { identity, services, employments, closure } = dossier;
   const [begun = employments[0]?.from ?? identity.birthDate] = services.map(({ from }) => from).sort();
+  const seen = closure?.lastVisitAt;
   return {
     linkId,
     travailleur: { birthYear: Number(identity.birthDate.slice(0, 4)), sex: identity.sex },
-    periode_observation: span({ from: begun, to: closure?.lastVisitAt }),
+    // a last visit elsewhere, before this service: nothing was observed yet
+    periode_observation: span({ from: begun, to: seen !== undefined && seen < begun ? undefined : seen }),
     ...table('episode_poste', employments, (job) => ({
       ...span(job),
       ...coarse('naf', job.nafCode, 'naf-division', 'nafVersion', job.nafVersion),

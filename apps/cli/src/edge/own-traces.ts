@@ -1,6 +1,6 @@
 /** Hunts, in what is about to leave, for the values of the dossiers it was made of. Found → refused, never cleaned. */
 import { type Finding, leavesOf } from '#core';
-import type { Dmst } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 
 /** Shorter words are syllables. */
 const SHORTEST_WORD = 3;

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CompactEncrypt } from 'jose';
 import { BrokerError, parseJson } from '#core';
-import type { Dmst } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { writeDurably } from '../durable.ts';
 import { EdgeInput } from './edge-input.ts';
 import { type HdhExport, hdhExport, type MatchingLine } from './hdh-feed.ts';

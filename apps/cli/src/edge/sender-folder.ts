@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawLinkId, PseudonymKeys } from '#confidentiality';
 import { BrokerError } from '#core';
-import type { Dmst } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { writeDurably } from '../durable.ts';
 
 interface Correspondence {

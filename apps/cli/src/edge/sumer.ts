@@ -1,5 +1,5 @@
 import { ageBand, ageOn, generaliseDate } from '#confidentiality';
-import type { Exposure } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Exposure } from '#core/dmst';
 import type { Questionnaire, SheetExposure } from '../../../../contracts/sumer/questionnaire.ts';
 import { type EdgeInput, employmentOn, informationOf } from './edge-input.ts';
 

@@ -1,5 +1,5 @@
 /** The profiles of `dmst-exchange/1`, each one valid by itself. */
-import type { Dmst } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import type { FullDmst, Worker } from './world.ts';
 
 /** True when the worker objected to transmission and still does: the service answers R01, the dossier stays. */

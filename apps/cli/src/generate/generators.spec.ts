@@ -37,7 +37,11 @@ describe.each(Object.entries(GENERATORS))('%s', (id, generator) => {
   });
 
   it('yields the objects that the table announces, and no other', () => {
-    const yielded = [...take(generator.generate(createWorld({ seed: 1 })), 2000)].map(({ object }) => object);
+    // the rarest of several (a refusal) may be long in coming
+    const count = generator.objects.length === 1 ? 50 : 2000;
+    const yielded = [...take(generator.generate(createWorld({ seed: 1 })), count)].map(
+      ({ object }) => object,
+    );
     expect([...new Set(yielded)].toSorted()).toEqual([...generator.objects].toSorted());
   });
 

@@ -19,8 +19,11 @@
  * generators.spec.ts then holds everything the flow yields against its contract: schema, checks and gates.
  */
 import { generateDmstPortability } from './dmst-portability.ts';
+import { generateEvrest } from './evrest.ts';
 import type { Generated } from './generated.ts';
 import { generateInsi } from './insi.ts';
+import { generateMcp } from './mcp.ts';
+import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
 
 export interface FlowGenerator {
@@ -32,6 +35,9 @@ export interface FlowGenerator {
 export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   insi: { objects: ['search'], generate: generateInsi },
   'dmst-portability': { objects: ['request', 'response', 'refusal'], generate: generateDmstPortability },
+  sumer: { objects: ['questionnaire'], generate: generateSumer },
+  mcp: { objects: ['fortnight'], generate: generateMcp },
+  evrest: { objects: ['sheet'], generate: generateEvrest },
 };
 
 /** The contents of one object, for as long as the flow yields some. */

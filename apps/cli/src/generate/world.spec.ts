@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flowOf } from '#contracts';
 import { compileSchemas, type Finding, insKey } from '#core';
-import type { Dmst } from '../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { exposureOnlyDmst, fullDmst, opposedToTransmission, summaryDmst } from './dmst.ts';
 import { createWorld, take, type Worker } from './world.ts';
 

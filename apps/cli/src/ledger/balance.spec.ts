@@ -13,7 +13,12 @@ const STATES: readonly Outcome[] = [
 ];
 
 interface World {
-  books: { units: Books['units'][number][]; journalled: Books['journalled'][number][]; stranded: [] };
+  books: {
+    units: Books['units'][number][];
+    journalled: Books['journalled'][number][];
+    forgotten: number;
+    stranded: [];
+  };
   sent: SentFile[];
   received: ReceivedFile[];
 }
@@ -31,6 +36,7 @@ function aWorld(states: readonly Outcome[] = STATES): World {
     books: {
       units,
       journalled: units.map(({ messageId, sender }) => ({ messageId, sender, recipients: ['spsti-b'] })),
+      forgotten: 0,
       stranded: [],
     },
     sent: [
@@ -192,6 +198,23 @@ describe('the ledger', () => {
   it('finds a message handled twice, even one that was marked', () => {
     const result = weigh(withLines(aWorld(), line('m0', 2, false)));
     expect(result).toMatchObject({ balanced: false, twice: [{ code: 'handled-twice', messageId: 'm0' }] });
+  });
+
+  it('does not miss what was forgotten in its time, and counts one more than that as lost', () => {
+    const world = aWorld();
+    world.books.units.splice(0, 2);
+    world.books.forgotten = 2;
+    expect(weigh(world)).toMatchObject({
+      balanced: true,
+      lost: [],
+      unexplained: [],
+      partners: { accepted: 4 },
+    });
+    world.books.units.splice(0, 1);
+    const result = weigh(world);
+    expect(result.balanced).toBe(false);
+    expect(result.lost).toContainEqual({ code: 'journalled-unknown', messageId: 'm2', partner: 'spsti-b' });
+    expect(adds(result.partners)).toBe(false);
   });
 
   it('sees two recipients of one message as two units', () => {

@@ -17,6 +17,8 @@ export interface Books {
   units: readonly Unit[];
   /** what the journal says was accepted */
   journalled: readonly { messageId: string; sender: string; recipients: readonly string[] }[];
+  /** units whose rows were removed when nobody needed to know them any more, as the journal counts them */
+  forgotten: number;
   /** what waits although no job will ever move it; without a recipient, the whole message */
   stranded: readonly { messageId: string; recipient?: string }[];
 }
@@ -78,18 +80,23 @@ const NOTHING: Ledger = {
 
 export function balance(books: Books, sent: readonly SentFile[], received: readonly ReceivedFile[]): Balance {
   const units = new Map(books.units.map((unit) => [key(unit.messageId, unit.recipient), unit]));
+  const forgotten = forgottenOf(books, units);
+  const forgottenIds = new Set([...forgotten].map((unit) => unit.split(' ')[0]));
   const messages = new Map(books.units.map((unit) => [unit.messageId, unit]));
-  const partners = ledgerOf(books, (sender) => !OWN.has(sender));
-  const own = ledgerOf(books, (sender) => OWN.has(sender));
+  const partners = ledgerOf(books, forgotten, (sender) => !OWN.has(sender));
+  const own = ledgerOf(books, forgotten, (sender) => OWN.has(sender));
   const lines = linesOf(received);
   const files = new Set(received.map(({ partner }) => partner));
+  const isKnown = (unit: string) => units.has(unit) || forgotten.has(unit);
   const lost = [
     ...sent.flatMap(({ partner, receipts }) =>
-      receipts.filter(({ id }) => !messages.has(id)).map(({ id }) => trouble('receipt-unknown', id, partner)),
+      receipts
+        .filter(({ id }) => !messages.has(id) && !forgottenIds.has(id))
+        .map(({ id }) => trouble('receipt-unknown', id, partner)),
     ),
     ...books.journalled.flatMap(({ messageId, recipients }) =>
       recipients
-        .filter((recipient) => !units.has(key(messageId, recipient)))
+        .filter((recipient) => !isKnown(key(messageId, recipient)))
         .map((recipient) => trouble('journalled-unknown', messageId, recipient)),
     ),
     ...books.units
@@ -117,6 +124,7 @@ export function balance(books: Books, sent: readonly SentFile[], received: reado
     ),
     ...[...lines.values()].flatMap(({ messageId, partner, said }) => {
       const unit = units.get(key(messageId, partner));
+      if (forgotten.has(key(messageId, partner))) return [];
       if (unit === undefined) return [trouble('received-unknown', messageId, partner)];
       return explains(unit.state, said) ? [] : [trouble('received-though', messageId, partner)];
     }),
@@ -158,11 +166,25 @@ function explains(state: Outcome, said: ReadonlySet<string>): boolean {
 }
 
 /** States from the tables, but `accepted` from the journal: two accounts of the same facts. */
-function ledgerOf({ units, journalled }: Books, counts: (sender: string) => boolean): Ledger {
+function ledgerOf(
+  { units, journalled }: Books,
+  forgotten: ReadonlySet<string>,
+  counts: (sender: string) => boolean,
+): Ledger {
   const ledger = { ...NOTHING };
-  for (const { sender, recipients } of journalled) if (counts(sender)) ledger.accepted += recipients.length;
+  for (const { messageId, sender, recipients } of journalled)
+    if (counts(sender))
+      ledger.accepted += recipients.filter((recipient) => !forgotten.has(key(messageId, recipient))).length;
   for (const { sender, state } of units) if (counts(sender)) ledger[state] += 1;
   return ledger;
+}
+
+/** The oldest that are no longer there, as many as the journal says were forgotten: one more is lost. */
+function forgottenOf(books: Books, units: ReadonlyMap<string, Unit>): Set<string> {
+  const gone = books.journalled.flatMap(({ messageId, recipients }) =>
+    recipients.map((recipient) => key(messageId, recipient)).filter((unit) => !units.has(unit)),
+  );
+  return new Set(gone.slice(0, books.forgotten));
 }
 
 interface Lines {

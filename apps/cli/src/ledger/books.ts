@@ -10,14 +10,16 @@ export async function readBooks(store: ReadableStore): Promise<Books> {
   try {
     const units: Books['units'][number][] = [];
     for await (const unit of store.operations.units()) units.push(unit as Books['units'][number]);
-    return { units, journalled: await journalled(store), stranded: await stranded(store) };
+    return { units, ...(await journalled(store)), stranded: await stranded(store) };
   } finally {
     await store.source.query('COMMIT');
   }
 }
 
-async function journalled({ source }: ReadableStore): Promise<Books['journalled']> {
+/** In the order of entries: the oldest first. */
+async function journalled({ source }: ReadableStore): Promise<Pick<Books, 'journalled' | 'forgotten'>> {
   const accepted: Books['journalled'][number][] = [];
+  let forgotten = 0;
   for (let after = ''; ; ) {
     const page = await source.sql<{ id: string; body: string }[]>`SELECT id, body FROM journal_entry
       WHERE id > ${after} ORDER BY id LIMIT ${PAGE}`;
@@ -25,9 +27,10 @@ async function journalled({ source }: ReadableStore): Promise<Books['journalled'
       const { kind, actor, messageId, details } = JSON.parse(body);
       if (kind === 'message.accepted')
         accepted.push({ messageId, sender: actor, recipients: details.recipients.split(' ') });
+      else if (kind === 'message.forgotten') forgotten += details.units;
     }
     const last = page.at(-1)?.id;
-    if (last === undefined) return accepted;
+    if (last === undefined) return { journalled: accepted, forgotten };
     after = last;
   }
 }

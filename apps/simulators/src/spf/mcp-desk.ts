@@ -7,7 +7,7 @@ const LAST_TABLE: Readonly<Record<string, number>> = { RG: 102, RA: 61 };
 const NO_DISEASE = /^[UVWXYZ]/;
 
 /** Santé publique France: counts the lines, reads the reports one by one and tells coding errors by line. */
-export const mcpDesk: Desk = async ({ messageId, parts }, client) => {
+export const mcpDesk: Desk = async ({ messageId, parts, sender }, client) => {
   const { rows, faults } = readTables(parts);
   const lines = rows.get('tableau-de-bord') ?? [];
   const reports = rows.get('signalements') ?? [];
@@ -17,7 +17,8 @@ export const mcpDesk: Desk = async ({ messageId, parts }, client) => {
     return refused('not-conforming', received);
   const digest = createHash('sha256');
   for (const { content } of parts) digest.update(content);
-  if (!isFirst(client, digest.digest('hex'), messageId)) return refused('duplicate-deposit', received);
+  if (!isFirst(client, `${sender} ${digest.digest('hex')}`, messageId))
+    return refused('duplicate-deposit', received);
   const items = reports.flatMap(({ pathology = '', table_regime = '', table_number = '' }, n) => [
     ...(NO_DISEASE.test(pathology) ? [{ line: n + 1, code: 'coding-pathology' }] : []),
     ...(Number.parseInt(table_number, 10) > (LAST_TABLE[table_regime] ?? 0)

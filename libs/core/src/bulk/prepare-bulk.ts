@@ -94,7 +94,8 @@ export class PrepareBulk {
         : write('delivery.trim-parts', { deliveryId: delivery.id, above: 0 }),
     ]);
     const parts = await this.#parts(job, task, recipient, delivery, divided, sizes);
-    const manifest = parts.length > 1 ? this.outbound.manifest(task.message.id, parts) : undefined;
+    const context = this.outbound.contextFor(task, recipient, delivery.id);
+    const manifest = parts.length > 1 ? this.outbound.manifest(task.message.id, parts, context) : undefined;
     const sealed = { partCount: parts.length, ...(manifest === undefined ? {} : { manifest }) };
     await unitOfWork.commit([this.#stillHeld(job), write('delivery.sealed', { id: delivery.id, ...sealed })]);
     return { ...delivery, ...sealed };
@@ -110,6 +111,7 @@ export class PrepareBulk {
   ): Promise<Omit<SealedPart, 'jwe'>[]> {
     const { settings, unitOfWork } = this.stages;
     const partBytes = settings.bulkPartBytes;
+    const context = this.outbound.contextFor(task, recipient, delivery.id);
     let total = 0;
     const mine = (audience: Audience) => this.outbound.isFor(task, recipient, audience);
     for (const [audience, size] of sizes) if (mine(audience)) total += Math.ceil(size / partBytes);
@@ -123,6 +125,7 @@ export class PrepareBulk {
         { audience, mediaType: MEDIA_TYPE, content: bytes },
         facts.length + 1,
         total,
+        context,
       );
       const { jwe: _, ...fact } = part;
       facts.push(fact);

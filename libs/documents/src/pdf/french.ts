@@ -70,4 +70,8 @@ export const AUDIENCES = {
     short: 'Dossier complet',
     long: 'DOSSIER COMPLET — réservé aux professionnels de santé',
   },
+  extract: {
+    short: 'Extrait',
+    long: 'EXTRAIT — limité à ce dont son destinataire a besoin',
+  },
 } as const;

@@ -1,7 +1,7 @@
 import type { XmlElement } from 'libxml2-wasm';
 import type { Ins, Traits } from '#core';
+import { nirKey } from '../nir-key.ts';
 import { badAnswer } from './bad-answer.ts';
-import { expectedKey } from './expected-key.ts';
 import { faultError } from './fault.ts';
 import type { InsiAnswer, InsiIdentity } from './insi-search.ts';
 import { NAMESPACES, RESULT } from './namespaces.ts';
@@ -56,7 +56,7 @@ function readIdentity(person: XmlElement, oids: ReadonlySet<string>): InsiIdenti
   const ins = readIns(only(person, RESULT, 'INSACTIF'));
   if (!oids.has(ins.oid)) throw badAnswer('the OID of the active matricule is not accepted here');
   const history = children(person, RESULT, 'INSHISTO').map(readIns);
-  const keyMismatch = [ins, ...history].some(({ value, key }) => expectedKey(value) !== key);
+  const keyMismatch = [ins, ...history].some(({ value, key }) => nirKey(value) !== key);
   return { ins, history, traits: readTraits(only(person, RESULT, 'TIQ')), keyMismatch };
 }
 
@@ -64,7 +64,7 @@ function readIdentity(person: XmlElement, oids: ReadonlySet<string>): InsiIdenti
 function readIns(element: XmlElement): Ins {
   const matricule = only(element, RESULT, 'IdIndividu');
   const value = matching(leaf(matricule, 'NumIdentifiant'), /^\d{6}[A-Za-z0-9]\d{6}$/, 'NumIdentifiant');
-  const key = optionalLeaf(matricule, 'Cle') ?? expectedKey(value) ?? '';
+  const key = optionalLeaf(matricule, 'Cle') ?? nirKey(value) ?? '';
   return {
     value,
     key: matching(key, /^\d{2}$/, 'Cle'),

@@ -21,4 +21,6 @@ export class DmstRequestRow implements Row<Omit<DmstRequest, 'worker'>> {
   @Column(BYTES, { nullable: true }) wrappedKey!: Uint8Array | null;
   @Column('text') kekId!: string;
   @Column(BYTES) bytes!: Uint8Array;
+  /** of a closed one: when its worker is erased; NULL again once that is done */
+  @Column('text', { nullable: true, select: false }) keptUntil!: string | null;
 }

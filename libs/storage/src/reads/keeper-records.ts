@@ -5,6 +5,7 @@ import { DmstRequestRow } from '../entities/dmst-request-row.ts';
 import { ExchangeRow } from '../entities/exchange-row.ts';
 import { JournalEntryRow } from '../entities/journal-entry-row.ts';
 import { JournalSealRow } from '../entities/journal-seal-row.ts';
+import { MessageRow } from '../entities/message-row.ts';
 import { present } from '../entities/row.ts';
 import { TERMINAL_STATES } from '../statements/states.ts';
 import { asDmstRequest } from './records.ts';
@@ -87,6 +88,39 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
         .limit(limit)
         .getMany();
       return rows.map(present<Delivery>);
+    },
+
+    async dmstRequestsToErase(now, limit) {
+      const rows = await source.sql<{ id: string }[]>`SELECT id FROM dmst_request
+        WHERE kept_until IS NOT NULL AND kept_until <= ${now} ORDER BY kept_until LIMIT ${limit}`;
+      return rows.map(({ id }) => id);
+    },
+
+    async messagesToForget(now, limit) {
+      const rows = await source
+        .getRepository(MessageRow)
+        .createQueryBuilder('m')
+        .select('m.id', 'id')
+        .addSelect('json_array_length(m.recipients)', 'units')
+        .where('m.keptUntil <= :now', { now })
+        .andWhere(`m.status IN ('delivered', 'refused', 'expired', 'cancelled')`)
+        .andWhere('NOT EXISTS (SELECT 1 FROM job WHERE job.message_id = m.id)')
+        .andWhere(
+          `NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.message_id = m.id
+            AND (d.state NOT IN ${TERMINAL_STATES} OR d.kept_until IS NOT NULL))`,
+        )
+        // a request whose exchange goes on, or whose siblings do; then an answer whose exchange goes on
+        .andWhere(
+          `NOT EXISTS (SELECT 1 FROM exchange AS e WHERE e.request_id = m.id AND (e.state NOT IN ${OVER}
+            OR EXISTS (SELECT 1 FROM dmst_request AS r WHERE r.id = e.group_id AND r.state = 'open')))`,
+        )
+        .andWhere(
+          `NOT EXISTS (SELECT 1 FROM exchange AS e WHERE e.id = m.correlationId AND e.state NOT IN ${OVER})`,
+        )
+        .orderBy('m.keptUntil')
+        .limit(limit)
+        .getRawMany<{ id: string; units: number }>();
+      return rows.map(({ id, units }) => ({ id, units: Number(units) }));
     },
 
     async unsealedEntries(limit) {

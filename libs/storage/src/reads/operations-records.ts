@@ -27,6 +27,14 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
       return rows.map(present<Delivery>);
     },
 
+    // only columns of the mailbox's own index: it is walked, and not what waits for everybody
+    async mailboxHolds({ recipient, flow = '', now }) {
+      const rows = await source.sql<{ id: string }[]>`SELECT id FROM delivery
+        WHERE recipient = ${recipient} AND state = 'available' AND (lease_until IS NULL OR lease_until <= ${now})
+          AND (${flow} = '' OR flow = ${flow}) LIMIT 1`;
+      return rows.length > 0;
+    },
+
     async ledger() {
       const ledger: Ledger = {
         accepted: 0,

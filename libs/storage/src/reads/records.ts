@@ -217,7 +217,13 @@ export function recordsOf(source: DataSource): Records {
   };
 }
 
-export function asDmstRequest({ wrappedKey, kekId, bytes, ...row }: DmstRequestRow): DmstRequest {
+export function asDmstRequest({
+  wrappedKey,
+  kekId,
+  bytes,
+  keptUntil: _,
+  ...row
+}: DmstRequestRow): DmstRequest {
   const request = present<Omit<DmstRequest, 'worker'>>(row);
   return { ...request, worker: { atRest: { wrappedKey, kekId }, bytes } };
 }

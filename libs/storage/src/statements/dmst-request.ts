@@ -31,7 +31,8 @@ export const dmstRequestStatements: Area<'dmst-request'> = {
     sql: `UPDATE dmst_request SET state = @state, best = coalesce(@best, best),
         cancel_reason = coalesce(@cancelReason, cancel_reason),
         wrapped_key = CASE WHEN @erases = 1 THEN NULL ELSE wrapped_key END,
-        bytes = CASE WHEN @erases = 1 THEN @nothing ELSE bytes END
+        bytes = CASE WHEN @erases = 1 THEN @nothing ELSE bytes END,
+        kept_until = CASE WHEN @erases = 1 THEN NULL ELSE coalesce(@keptUntil, kept_until) END
       WHERE id = @id AND state = @from`,
     params: (values) => ({
       ...values,
@@ -39,5 +40,9 @@ export const dmstRequestStatements: Area<'dmst-request'> = {
       nothing: new Uint8Array(),
     }),
     rows: oneRow,
+  },
+  'dmst-request.erase': {
+    sql: 'UPDATE dmst_request SET wrapped_key = NULL, bytes = @nothing, kept_until = NULL WHERE id = @id',
+    params: (values) => ({ ...values, nothing: new Uint8Array() }),
   },
 };

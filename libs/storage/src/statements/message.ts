@@ -15,6 +15,8 @@ const RECEIVING = `EXISTS (SELECT 1 FROM message WHERE id = @id AND status = 're
 /** Chunks beyond these are deleted by the sweep, a few at a time: a gigabyte in one transaction would hold up every other. */
 const AT_ONCE = 64;
 
+const GIVEN = `(SELECT value FROM ${rowsOf('@ids')})`;
+
 export const messageStatements: Area<'message' | 'payload' | 'report'> = {
   'message.insert': {
     sql: insertInto('message', [
@@ -94,6 +96,25 @@ export const messageStatements: Area<'message' | 'payload' | 'report'> = {
       SELECT id, @n, @at, @bytes FROM message WHERE id = @messageId AND status = 'receiving'`,
     params: (values) => values,
     rows: oneRow,
+  },
+  'message.detach': {
+    sql: [
+      // a request goes with the last of its exchanges, or those that remain would look unsent
+      `DELETE FROM dmst_request
+        WHERE id IN (SELECT group_id FROM exchange WHERE request_id IN ${GIVEN})
+          AND NOT EXISTS (SELECT 1 FROM exchange AS other
+            WHERE other.group_id = dmst_request.id AND other.request_id NOT IN ${GIVEN})`,
+      `DELETE FROM exchange WHERE request_id IN ${GIVEN}`,
+      `DELETE FROM held_identity WHERE id IN ${GIVEN}`,
+      `DELETE FROM delivery_part WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id IN ${GIVEN})`,
+      `DELETE FROM delivery WHERE message_id IN ${GIVEN}`,
+    ],
+    params: ({ ids }) => ({ ids: JSON.stringify(ids) }),
+  },
+  'message.forget': {
+    sql: `DELETE FROM message WHERE id IN ${GIVEN}`,
+    params: ({ ids }) => ({ ids: JSON.stringify(ids) }),
+    rows: ({ ids }) => ids.length,
   },
   'payload.chunk': {
     sql: insertInto('payload_chunk', ['messageId', 'n', 'at', 'bytes']),

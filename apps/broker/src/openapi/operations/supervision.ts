@@ -81,7 +81,11 @@ export const supervision: Chapter = {
       messageId: uuid(),
       reasons: listOf(text('code de la raison')),
       heldAt: instant(),
-      details: { type: 'object', description: 'ce qui a été envoyé, ce que dit INSi' },
+      details: {
+        type: 'object',
+        description:
+          'qui dit autre chose (by : insi ou source), ce qui a été envoyé (sent), qui a été trouvé (found), les raisons, les différences lettre à lettre',
+      },
     }),
     HeldDecision: shape({ id: uuid(), verdict: { enum: ['release', 'refuse'] }, at: instant() }),
     Jwks: shape({

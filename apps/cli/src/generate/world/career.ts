@@ -1,4 +1,4 @@
-import type { Dmst, Employment, Exposure, FollowUp } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst, Employment, Exposure, FollowUp } from '#core/dmst';
 import { addDays, addYears, ageOn, daysBetween } from './calendar.ts';
 import { bandOf, companyName, type Establishment, MEMBERS } from './establishment.ts';
 import { DURATIONS, EXPOSURES, type ExposureKind } from './exposure-catalog.ts';

@@ -1,4 +1,4 @@
-import type { Employment } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Employment } from '#core/dmst';
 import { siren, siret } from './identifiers.ts';
 import type { Job } from './jobs.ts';
 import { type Place, placeOf } from './places.ts';

@@ -1,5 +1,5 @@
 /** What people are exposed to at work. Codes are invented (`FICT-…`): the published thesaurus (TEP) is not copied. */
-import type { Exposure } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Exposure } from '#core/dmst';
 
 export interface ExposureKind {
   tepCode: string;

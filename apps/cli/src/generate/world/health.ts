@@ -1,4 +1,4 @@
-import type { Dmst, Exam, Visit } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst, Exam, Visit } from '#core/dmst';
 import { addDays, addYears, ageOn } from './calendar.ts';
 import type { Period } from './career.ts';
 import type { Person } from './person.ts';

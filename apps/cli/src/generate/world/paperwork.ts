@@ -1,6 +1,6 @@
 /** What a dossier holds beside care: rights, prevention of job loss, letters, traces. */
 import { createHash } from 'node:crypto';
-import type { Attachment, Dmst, Pdp, Visit } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Attachment, Dmst, Pdp, Visit } from '#core/dmst';
 import { addDays } from './calendar.ts';
 import type { Random } from './random.ts';
 import type { SickLeave } from './sick-leaves.ts';

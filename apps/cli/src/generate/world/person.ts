@@ -1,5 +1,5 @@
 import type { IdentityStatus, Ins } from '#core';
-import type { Dmst } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { addDays, addYears, ageOn } from './calendar.ts';
 import { matricule } from './identifiers.ts';
 import { FAMILY_NAMES, firstNamesOf, OTHER_FIRST_NAMES } from './names.ts';

@@ -1,5 +1,5 @@
 /** The service that follows everybody in this world, and the people who work there. */
-import type { Visit } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Visit } from '#core/dmst';
 import { rpps, siren, siret } from './identifiers.ts';
 import { firstNamesOf, PROFESSIONAL_NAMES } from './names.ts';
 import { type Random, randomOf } from './random.ts';

@@ -1,4 +1,4 @@
-import type { Output, Visit } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Output, Visit } from '#core/dmst';
 import { addDays, addYears, ageOn, workingDay } from './calendar.ts';
 import type { Period } from './career.ts';
 import type { Person } from './person.ts';

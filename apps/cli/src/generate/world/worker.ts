@@ -1,5 +1,5 @@
 import type { IdentityStatus, Ins } from '#core';
-import type { Dmst } from '../../../../../contracts/dmst-portability/dmst.ts';
+import type { Dmst } from '#core/dmst';
 import { addDays, addYears } from './calendar.ts';
 import { careerOf, servicesOf } from './career.ts';
 import type { Establishment, WorkUnit } from './establishment.ts';
