@@ -3,10 +3,17 @@ import type { Campaign } from '#core';
 
 const DAY_MS = 86_400_000;
 /** The broker starts and both services deposit within this time; the other flows are played meanwhile. */
-const CLOSES_MS = 10_000;
+const SOONEST_MS = 8_000;
+const LATEST_MS = 60_000;
+/** a machine that took so long for the simulators takes no more than so many times that for the broker */
+const SLOWER = 12;
 
-/** Every survey is open; one whose lines are measured together closes soon, so that the demo sees the end of it. */
-export function demoCampaigns(now: number): Record<string, Campaign> {
+/**
+ * Every survey is open; one whose lines are measured together closes soon, so that the demo sees the end of it.
+ * @param startedInMs what this machine took to start the simulators
+ */
+export function demoCampaigns(now: number, startedInMs: number): Record<string, Campaign> {
+  const closesIn = Math.min(Math.max(startedInMs * SLOWER, SOONEST_MS), LATEST_MS);
   const at = (ms: number) => new Date(ms).toISOString();
   return Object.fromEntries(
     flows.flatMap(({ contract: { flow, campaign, objects } }) => {
@@ -16,7 +23,7 @@ export function demoCampaigns(now: number): Record<string, Campaign> {
         return [[flow, { id: campaign.id, opensAt: at(now - DAY_MS), closesAt: at(now + 365 * DAY_MS) }]];
       // what was measured once stays measured: another demo in the same folder is another campaign
       const id = `${flow}-${now.toString(36)}`;
-      return [[flow, { id, opensAt: at(now), closesAt: at(now + CLOSES_MS) }]];
+      return [[flow, { id, opensAt: at(now), closesAt: at(now + closesIn) }]];
     }),
   );
 }

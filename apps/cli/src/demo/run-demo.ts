@@ -53,6 +53,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   let broker: BrokerProcess | undefined;
   mkdirSync(join(home, 'demo'), { recursive: true });
   try {
+    const starting = performance.now();
     const insi = await startInsi(demo);
     closing.push(() => insi.close());
     const people = await startDemoPeople({
@@ -79,7 +80,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       fhir: { 'esms-1': esms.endpoint },
       ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),
     });
-    const campaigns = demoCampaigns(Date.now());
+    const campaigns = demoCampaigns(Date.now(), performance.now() - starting);
     const campaignsFile = join(home, 'demo', 'campaigns.json');
     writeFileSync(campaignsFile, JSON.stringify(campaigns), { mode: 0o600 });
     broker = await startBrokerProcess(
