@@ -84,7 +84,7 @@ describe('an export of three hundred invented workers', () => {
       quality: { persons: done.lines, filled: { visite_sante_travail: 1 } },
     });
     const exchange = await eventually(async () => {
-      const { exchanges } = (await service.client.exchanges()) as { exchanges: Record<string, unknown>[] };
+      const exchanges = (await service.client.exchanges()) as unknown as Record<string, unknown>[];
       return exchanges.find((one) => one['flow'] === 'hdh-feed' && one['state'] !== 'SUBMITTED');
     });
     expect(exchange).toMatchObject({ responder: 'hdh', overdue: false });

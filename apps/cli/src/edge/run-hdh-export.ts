@@ -1,5 +1,5 @@
 /** `relais edge --flow hdh-feed`: the batch to send, and the matching lines sealed for the trusted third party. */
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import {
   closeSync,
   createReadStream,
@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { CompactEncrypt } from 'jose';
 import { BrokerError, parseJson } from '#core';
 import type { Dmst } from '#core/dmst';
+import { encryptCompact, thumbprint } from '#protection';
 import { writeDurably } from '../durable.ts';
 import { EdgeInput } from './edge-input.ts';
 import { type HdhExport, hdhExport, type MatchingLine } from './hdh-feed.ts';
@@ -62,18 +62,16 @@ export async function runHdhExport({ from, settings, out, folder }: HdhExportFil
   const into = join(folder, 'out');
   mkdirSync(into, { recursive: true, mode: 0o700 });
   const matchingFile = join(into, `matching-${settings.exportId}.jwe`);
-  writeDurably(matchingFile, Buffer.from(await sealedFor(settings.thirdParty, matching)));
+  writeDurably(matchingFile, sealedFor(settings.thirdParty, matching));
   return { ...exported, matchingFile };
 }
 
 /** NDJSON in a compact JWE, the same way as everything that Relais seals: RSA-OAEP-256, A256GCM, kid = x5t#S256. */
-async function sealedFor(pem: string, lines: readonly MatchingLine[]): Promise<string> {
+function sealedFor(pem: string, lines: readonly MatchingLine[]): Buffer {
   const certificate = new X509Certificate(pem);
-  const kid = createHash('sha256').update(certificate.raw).digest('base64url');
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  return new CompactEncrypt(Buffer.from(text))
-    .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, cty: 'application/x-ndjson' })
-    .encrypt(certificate.publicKey);
+  const header = { kid: thumbprint(certificate), cty: 'application/x-ndjson' };
+  return encryptCompact([Buffer.from(text)], header, certificate.publicKey);
 }
 
 /** The settings file; `thirdParty` names a certificate file. */
