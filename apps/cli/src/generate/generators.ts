@@ -21,6 +21,7 @@
  */
 import { generateCnamRisks } from './cnam-risks.ts';
 import { generateDgtAnnual } from './dgt-annual.ts';
+import { generateDmpExport } from './dmp-export.ts';
 import { generateDmstPortability } from './dmst-portability.ts';
 import { generateEmployeePortal } from './employee-portal.ts';
 import { generateEmployerPortal } from './employer-portal.ts';
@@ -32,6 +33,7 @@ import { generateInternalCompanyFile } from './internal-company-file.ts';
 import { generateMcp } from './mcp.ts';
 import { generateMedicalAdviser } from './medical-adviser.ts';
 import { generateSickLeave } from './sick-leave.ts';
+import { generateMedicoSocial } from './medico-social.ts';
 import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
 
@@ -49,6 +51,8 @@ export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
     generate: generateInternalCompanyFile,
   },
   'hdh-feed': { objects: ['dmst-batch'], generate: generateHdhFeed },
+  'medico-social': { objects: ['summary'], generate: generateMedicoSocial },
+  'dmp-export': { objects: ['document'], generate: generateDmpExport },
   sumer: { objects: ['questionnaire'], generate: generateSumer },
   mcp: { objects: ['fortnight'], generate: generateMcp },
   evrest: { objects: ['sheet'], generate: generateEvrest },
