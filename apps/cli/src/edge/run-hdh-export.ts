@@ -69,8 +69,8 @@ export async function runHdhExport({ from, settings, out, folder }: HdhExportFil
 /** NDJSON in a compact JWE, the same way as everything that Relais seals: RSA-OAEP-256, A256GCM, kid = x5t#S256. */
 function sealedFor(pem: string, lines: readonly MatchingLine[]): Buffer {
   const certificate = new X509Certificate(pem);
-  const header = { kid: thumbprint(certificate), cty: 'application/x-ndjson' };
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const header = { kid: thumbprint(certificate), cty: 'application/x-ndjson' };
   return encryptCompact([Buffer.from(text)], header, certificate.publicKey);
 }
 

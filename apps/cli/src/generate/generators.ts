@@ -32,8 +32,8 @@ import { generateInsi } from './insi.ts';
 import { generateInternalCompanyFile } from './internal-company-file.ts';
 import { generateMcp } from './mcp.ts';
 import { generateMedicalAdviser } from './medical-adviser.ts';
-import { generateMedicoSocial } from './medico-social.ts';
 import { generateSickLeave } from './sick-leave.ts';
+import { generateMedicoSocial } from './medico-social.ts';
 import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
 
@@ -46,13 +46,13 @@ export interface FlowGenerator {
 export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   insi: { objects: ['search'], generate: generateInsi },
   'dmst-portability': { objects: ['request', 'response', 'refusal'], generate: generateDmstPortability },
-  'medico-social': { objects: ['summary'], generate: generateMedicoSocial },
-  'dmp-export': { objects: ['document'], generate: generateDmpExport },
   'internal-company-file': {
     objects: ['company-file', 'company-file-batch'],
     generate: generateInternalCompanyFile,
   },
   'hdh-feed': { objects: ['dmst-batch'], generate: generateHdhFeed },
+  'medico-social': { objects: ['summary'], generate: generateMedicoSocial },
+  'dmp-export': { objects: ['document'], generate: generateDmpExport },
   sumer: { objects: ['questionnaire'], generate: generateSumer },
   mcp: { objects: ['fortnight'], generate: generateMcp },
   evrest: { objects: ['sheet'], generate: generateEvrest },

@@ -1,6 +1,9 @@
+import { ERROR_CODES, type ErrorCode } from '#core';
 import { type Chapter, json } from '../operation.ts';
 import { instant, listOf, ref, text } from '../schema.ts';
 import { messageSchemas } from './message-schemas.ts';
+
+const GATE_CODES = (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => code.startsWith('gate.'));
 
 const messageId = text('identifiant de Relais (UUIDv7), celui de la réponse 202');
 
@@ -68,8 +71,7 @@ export const messages: Chapter = {
         'jwe.invalid',
         'jwe.wrong-kid',
         'identity.invalid',
-        'gate.non-opposition-missing',
-        'gate.identity-status',
+        ...GATE_CODES,
         'exchange.unknown',
         'exchange.closed',
       ],
