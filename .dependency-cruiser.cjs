@@ -49,7 +49,7 @@ module.exports = {
     {
       name: 'flow-touches-no-file-nor-network',
       severity: 'error',
-      from: { path: '^contracts/' },
+      from: { path: '^contracts/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^(node:)?(fs|net|tls|http|https|http2|dgram|child_process|worker_threads)(/|$)' },
     },
     {

@@ -9,7 +9,7 @@ import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
 import { type Delivery, type Exchange, type Job, type Message, PARKED, type SealedPart } from './message.ts';
 import { type Audience, CHANNEL_TRANSPORTS, type Partner } from './partner.ts';
-import type { Stages } from './stages.ts';
+import type { Settings, Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
 export interface Task {
@@ -44,8 +44,13 @@ interface ReadyPart {
 /** beyond the end of its request, so that a parked delivery is there when the request is settled */
 const PARKED_MARGIN_MS = 86_400_000;
 
+type OutboundPorts = Pick<
+  Stages,
+  'clock' | 'ids' | 'directory' | 'identity' | 'renderer' | 'protection' | 'signer'
+> & { settings: Pick<Settings, 'partBytes'> };
+
 export class Outbound {
-  constructor(private readonly stages: Stages) {}
+  constructor(private readonly stages: OutboundPorts) {}
 
   /** Documents made, then everything sealed for every recipient (and the portal's copy of a person's request). */
   async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {

@@ -7,6 +7,6 @@ export { type CertificateFault, type TrustOptions, TrustStore } from './certific
 export { EncryptionKeys } from './jwe/encryption-keys.ts';
 export { JweProtection } from './jwe/jwe-protection.ts';
 export { PORTAL, TenantKeys } from './jwe/tenant-keys.ts';
-export { JWS_TYPES } from './jws/compact-jws.ts';
+export { JWS_TYPES, signCompact, verifyCompact } from './jws/compact-jws.ts';
 export { SigningKeys } from './jws/signing-keys.ts';
 export type { PublicJwk } from './public-jwk.ts';

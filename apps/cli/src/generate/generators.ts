@@ -18,12 +18,18 @@
  *
  * generators.spec.ts then holds everything the flow yields against its contract: schema, checks and gates.
  */
+import { generateCnamRisks } from './cnam-risks.ts';
+import { generateDgtAnnual } from './dgt-annual.ts';
 import { generateDmpExport } from './dmp-export.ts';
 import { generateDmstPortability } from './dmst-portability.ts';
+import { generateEmployeePortal } from './employee-portal.ts';
+import { generateEmployerPortal } from './employer-portal.ts';
 import { generateEvrest } from './evrest.ts';
 import type { Generated } from './generated.ts';
 import { generateInsi } from './insi.ts';
 import { generateMcp } from './mcp.ts';
+import { generateMedicalAdviser } from './medical-adviser.ts';
+import { generateSickLeave } from './sick-leave.ts';
 import { generateMedicoSocial } from './medico-social.ts';
 import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
@@ -42,6 +48,12 @@ export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   sumer: { objects: ['questionnaire'], generate: generateSumer },
   mcp: { objects: ['fortnight'], generate: generateMcp },
   evrest: { objects: ['sheet'], generate: generateEvrest },
+  'medical-adviser': { objects: ['extract', 'reply'], generate: generateMedicalAdviser },
+  'sick-leave': { objects: ['notice'], generate: generateSickLeave },
+  'employee-portal': { objects: ['worker-view', 'copy-request'], generate: generateEmployeePortal },
+  'cnam-risks': { objects: ['establishments'], generate: generateCnamRisks },
+  'employer-portal': { objects: ['employer-view', 'declaration'], generate: generateEmployerPortal },
+  'dgt-annual': { objects: ['report'], generate: generateDgtAnnual },
 };
 
 /** The contents of one object, for as long as the flow yields some. */
