@@ -44,7 +44,7 @@ export async function openTools(configuration: Configuration, clock: Clock): Pro
     partner: (id) => partners.find((partner) => partner.id === id),
     all: () => partners,
   };
-  const campaigns = readCampaigns(campaignsFile);
+  const campaigns = readCampaigns(campaignsFile, flows);
   const signing = new SigningKeys(join(home, 'keys', 'signing'));
   const encryption = new EncryptionKeys(join(home, 'keys', 'encryption'));
   const trust = await trustOf(configuration);
