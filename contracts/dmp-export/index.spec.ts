@@ -1,19 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Content, HookContext, IdentityVerdict, Ins } from '#core';
 import type { CdaDocument } from '#core/cda-document';
 import { flow } from './index.ts';
+import conclusion from './samples/valid/document.conclusion.json' with { type: 'json' };
+import exposures from './samples/valid/document.exposures.json' with { type: 'json' };
+import replaced from './samples/valid/document.replaced.json' with { type: 'json' };
+import surveillance from './samples/valid/document.surveillance.json' with { type: 'json' };
+import vaccinations from './samples/valid/document.vaccinations.json' with { type: 'json' };
+import withdrawn from './samples/valid/document.withdrawn.json' with { type: 'json' };
+
+const SAMPLES = { conclusion, exposures, replaced, surveillance, vaccinations, withdrawn };
+type Sample = keyof typeof SAMPLES;
 
 const INS: Ins = { value: '2751263220749', key: '74', oid: '1.2.250.1.213.1.4.8' };
 
-function contentOf(name: string): Content {
-  const bytes = readFileSync(join(import.meta.dirname, 'samples/valid', `document.${name}.json`));
-  return { mediaType: 'application/json', bytes, json: JSON.parse(bytes.toString()) as unknown };
+function contentOf(name: Sample): Content {
+  const json: unknown = SAMPLES[name];
+  return { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(json)), json };
 }
 
 /** What the flow makes of a sample, and the header that it asks for. */
-function made(name: string, verdict: Partial<IdentityVerdict> = { status: 'QUAL', ins: INS }) {
+function made(name: Sample, verdict: Partial<IdentityVerdict> = { status: 'QUAL', ins: INS }) {
   const headers: CdaDocument[] = [];
   const context = {
     messageId: '019abc00-0000-7000-8000-000000000001',
@@ -89,7 +96,7 @@ describe('what leaves for the DMP', () => {
   });
 
   it('keeps the order of the versions of a set', () => {
-    const key = (name: string) => flow.hooks['document']?.orderKey?.(contentOf(name));
+    const key = (name: Sample) => flow.hooks['document']?.orderKey?.(contentOf(name));
     expect(key('replaced')).toBe(key('exposures'));
     expect(key('vaccinations')).not.toBe(key('exposures'));
   });

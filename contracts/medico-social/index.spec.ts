@@ -1,17 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Content, HookContext, IdentityStatus } from '#core';
 import type { SupportOrigin, SupportSummary } from '#core/support-summary';
 import { flow } from './index.ts';
+import health from './samples/valid/summary.health.json' with { type: 'json' };
+import social from './samples/valid/summary.social.json' with { type: 'json' };
 
-function contentOf(name: string): Content {
-  const bytes = readFileSync(join(import.meta.dirname, 'samples/valid', `summary.${name}.json`));
-  return { mediaType: 'application/json', bytes, json: JSON.parse(bytes.toString()) as unknown };
+const SAMPLES = { health, social };
+type Sample = keyof typeof SAMPLES;
+
+function contentOf(name: Sample): Content {
+  const json: unknown = SAMPLES[name];
+  return { mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(json)), json };
 }
 
 /** What the flow hands over to be written in FHIR. */
-function handedOver(name: string, status?: IdentityStatus) {
+function handedOver(name: Sample, status?: IdentityStatus) {
   const asked: { summary: SupportSummary; origin: SupportOrigin }[] = [];
   const context = {
     messageId: '019abc00-0000-7000-8000-000000000001',

@@ -148,16 +148,17 @@ describe('a document for the DMP', () => {
 });
 
 describe('an installation where the flow is not open', () => {
+  let relais: TestRelais;
+  beforeAll(async () => {
+    relais = await aRelais({}, { alsoKeysOf: ['dmp'] });
+  });
+  afterAll(() => relais.close());
+
   it('refuses every document', async () => {
-    const relais = await aRelais({}, { alsoKeysOf: ['dmp'] });
-    try {
-      expect(await send(relais, 'shut', sample('valid/document.exposures'))).toMatchObject({
-        status: 422,
-        json: { code: 'gate.feature-off' },
-      });
-    } finally {
-      await relais.close();
-    }
+    expect(await send(relais, 'shut', sample('valid/document.exposures'))).toMatchObject({
+      status: 422,
+      json: { code: 'gate.feature-off' },
+    });
   });
 });
 
