@@ -37,6 +37,11 @@ const IDENTITIES: Readonly<Record<ObjectContract['identity'], string>> = {
   verify: 'vérifiée auprès d’INSi pour le service qui envoie ; en doute, le message attend une personne',
   'subject-of-exchange': 'celle de la demande à laquelle ceci répond',
 };
+/** Asked in the name of a service: of whoever receives where the sender is none. */
+function identityOf({ identity, senders }: ObjectContract): string {
+  const says = IDENTITIES[identity];
+  return senders.includes('spsti') ? says : says.replace('qui envoie', 'qui reçoit');
+}
 const PLACES: Readonly<Record<ObjectContract['transform']['at'], string>> = {
   sender: 'chez l’expéditeur',
   broker: 'dans Relais',
@@ -150,7 +155,7 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
                 `${one.business.object} : ${one.business.detail} (${one.business.confidentiality})`,
               ],
             ]),
-        ['identité', IDENTITIES[one.identity]],
+        ['identité', identityOf(one)],
         [
           'conditions',
           one.gates.length === 0 ? 'aucune' : one.gates.map(({ gate }) => `\`${gate}\``).join(', '),
