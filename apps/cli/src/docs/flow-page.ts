@@ -225,7 +225,7 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
   ];
 }
 
-function schemaOf(folder: string, { schema, bulk, acknowledges }: ObjectContract): string {
+function schemaOf(folder: string, { schema, bulk, acknowledges, senders }: ObjectContract): string {
   const link = (name: string) => `[${name}.json](../../contracts/${folder}/schemas/${name}.json)`;
   if (bulk !== undefined) {
     const { header, onBadLine } = bulk;
@@ -235,6 +235,8 @@ function schemaOf(folder: string, { schema, bulk, acknowledges }: ObjectContract
     return `NDJSON : ${first}${link(bulk.schema)} par ligne ; ${bad}`;
   }
   if (schema === undefined) return 'aucun';
+  if (schema === 'reminder' && senders.length === 0)
+    return 'rappel de Relais, le même dans tous les flux : quel échange, de qui, jusqu’à quand';
   return acknowledges === true
     ? 'accusé fonctionnel, le même dans tous les flux ; ses codes sont dans `GET /v1/flows`'
     : link(schema);
