@@ -1,4 +1,4 @@
-import type { Contract, ObjectContract } from '#core';
+import { type Contract, type ObjectContract, reminderObject } from '#core';
 
 const betweenServices = {
   major: 1,
@@ -97,11 +97,7 @@ export const contract: Contract = {
       // received by the service is not yet read by its health professionals, whose part is the true code
       retention: { sealedUntil: 'filed', sealedDays: 30 },
     },
-    reminder: {
-      ...fromRelais,
-      title: 'Rappel au service d’origine',
-      schema: 'reminder',
-    },
+    reminder: reminderObject('Rappel au service d’origine', ['spsti']),
     access: {
       ...fromRelais,
       title: 'Ouverture d’un dossier transmis',

@@ -1,4 +1,4 @@
-import type { Content, Flow, IdentityQuestion, PartnerId } from '#core';
+import { type Content, type Flow, type IdentityQuestion, type PartnerId, REMINDER_SCHEMA } from '#core';
 import type { Dmst } from '#core/dmst';
 import { checkRequest, checkResponse } from './checks.ts';
 import { contract } from './contract.ts';
@@ -8,12 +8,11 @@ import { divideResponse } from './response.ts';
 import access from './schemas/access.json' with { type: 'json' };
 import dmst from './schemas/dmst.json' with { type: 'json' };
 import refusal from './schemas/refusal.json' with { type: 'json' };
-import reminder from './schemas/reminder.json' with { type: 'json' };
 import request from './schemas/request.json' with { type: 'json' };
 
 export const flow: Flow = {
   contract,
-  schemas: { dmst, request, refusal, reminder, access },
+  schemas: { dmst, request, refusal, reminder: REMINDER_SCHEMA, access },
   hooks: {
     request: { check: checkRequest, identity: whoIsAskedAbout, divide: divideRequest },
     response: { check: checkResponse, identity: whoIsTold, divide: divideResponse },

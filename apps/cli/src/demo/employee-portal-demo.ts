@@ -1,17 +1,19 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { awaited, type FlowDemo } from './demo-run.ts';
+import { keepIn } from './flow-folder.ts';
 
 const SAMPLE = 'contracts/employee-portal/samples/valid/copy-request.whole-file.json';
 
-const READ_ME = `Ce dossier : une personne demande à son portail une copie de son dossier (identité fictive)
-
-- demande-*.json : la demande, telle que SPSTI A l'a déchiffrée avec sa clé. Le délai légal court du moment où la personne
-  a demandé : réflexion de 48 h, puis 8 jours (2 mois si tout ce qui est demandé a plus de cinq ans).
-- vue-*.json, vue-*.pdf : ce que le portail a reçu et déchiffré. Ce qui concernait un tiers a été retiré par Relais.
-- ATTS-*.pdf : le document joint, contrôlé par le portail contre son empreinte.
-- preuve-de-lecture.json : ce que SPSTI A voit de l'ouverture par la personne (date de lecture, échéance).
-`;
+const NOTE = [
+  'Flux employee-portal : une personne demande à son portail une copie de son dossier (identité fictive).',
+  '',
+  'service-demande.json : la demande, telle que SPSTI A l’a déchiffrée. Le délai légal court du moment où la personne a',
+  'demandé : réflexion de 48 h, puis 8 jours (2 mois si tout ce qui est demandé a plus de cinq ans).',
+  'portail-vue.json et .pdf : ce que le portail a déchiffré. Ce qui concernait un tiers a été retiré par Relais.',
+  'portail-attestation.pdf : le document joint, contrôlé par le portail contre son empreinte.',
+  'service-preuve-de-lecture.json : ce que SPSTI A voit de l’ouverture par la personne (date de lecture, échéance).',
+];
 
 /** A worker asks for a copy of her file; service A answers; the portal opens it, and the service has the proof. */
 export const employeePortalDemo: FlowDemo = async ({ services, partners, folder }) => {
@@ -42,24 +44,23 @@ export const employeePortalDemo: FlowDemo = async ({ services, partners, folder 
     const [delivery] = message['deliveries'] as { receipt?: { outcome: string } }[];
     return delivery?.receipt?.outcome === 'opened' ? ([state, message] as const) : undefined;
   });
-  const into = folder('employee-portal');
-  mkdirSync(into, { recursive: true });
-  const proof = join(into, 'preuve-de-lecture.json');
-  writeFileSync(proof, `${JSON.stringify({ exchange, deliveries: sent['deliveries'] }, null, 2)}\n`, {
-    mode: 0o600,
-  });
-  const kept = dirname(view.files[0] ?? '');
-  const documents = readdirSync(kept).filter(
-    (name) => name.includes(view.messageId) && name.startsWith('ATTS-'),
+  const [data = '', page = ''] = view.files;
+  const kept = dirname(data);
+  const document = readdirSync(kept).find((name) => name.startsWith(`ATTS-${view.messageId}`));
+  const proof = join(kept, `preuve-${view.messageId}.json`);
+  writeFileSync(proof, `${JSON.stringify({ exchange, deliveries: sent['deliveries'] }, null, 2)}\n`);
+  const files = keepIn(
+    folder('employee-portal'),
+    [
+      [request.files[0] ?? '', 'service-demande.json'],
+      [data, 'portail-vue.json'],
+      [page, 'portail-vue.pdf'],
+      [join(kept, document ?? ''), 'portail-attestation.pdf'],
+      [proof, 'service-preuve-de-lecture.json'],
+    ],
+    NOTE,
   );
-  const copies = [
-    ...request.files.map((file) => [file, `demande-${basename(file)}`] as const),
-    ...view.files.map((file) => [file, `vue-${basename(file)}`] as const),
-    ...documents.map((name) => [join(kept, name), name] as const),
-  ];
-  for (const [from, name] of copies) copyFileSync(from, join(into, name));
-  writeFileSync(join(into, 'LISEZ-MOI.txt'), READ_ME, { mode: 0o600 });
-  const { person } = JSON.parse(readFileSync(view.files[0] ?? '', 'utf8')) as {
+  const { person } = JSON.parse(readFileSync(data, 'utf8')) as {
     person: { identityStatus: string };
   };
   return {
@@ -71,6 +72,6 @@ export const employeePortalDemo: FlowDemo = async ({ services, partners, folder 
     transport: 'mailbox',
     outcome: 'copie remise, lue',
     messageIds: [request.messageId, view.messageId],
-    files: [proof, ...copies.map(([, name]) => join(into, name))],
+    files,
   };
 };

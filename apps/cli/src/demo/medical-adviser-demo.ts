@@ -1,15 +1,16 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { awaited, type FlowDemo } from './demo-run.ts';
+import { keepIn } from './flow-folder.ts';
 
 const SAMPLE = 'contracts/medical-adviser/samples/valid/extract.pre-return.json';
 
-const READ_ME = `Ce dossier : un échange de médecin à médecin sur une reprise du travail (identité fictive)
-
-- medecin-conseil-*.json, *.pdf : l'extrait envoyé par le médecin du travail (SPSTI A), tel que le service médical
-  l'a déchiffré avec sa propre clé. Le matricule n'y est que parce que Relais a vérifié l'identité (qualifiée).
-- medecin-du-travail-*.json : la réponse du médecin-conseil, chiffrée pour les seuls professionnels de santé du service.
-`;
+const NOTE = [
+  'Flux medical-adviser : un échange de médecin à médecin sur une reprise du travail (identité fictive).',
+  '',
+  'medecin-conseil-extrait.json et .pdf : l’extrait envoyé par le médecin du travail (SPSTI A), tel que le service médical',
+  'l’a déchiffré avec sa clé. Le matricule n’y est que parce que Relais a vérifié l’identité (qualifiée).',
+  'medecin-du-travail-reponse.json : la réponse du médecin-conseil, chiffrée pour les seuls professionnels de santé.',
+];
 
 /** The occupational physician of service A tells the medical adviser what the return to work needs; the adviser answers. */
 export const medicalAdviserDemo: FlowDemo = async ({ services, partners, folder }) => {
@@ -29,19 +30,17 @@ export const medicalAdviserDemo: FlowDemo = async ({ services, partners, folder 
     );
     return taken === undefined || answer === undefined ? undefined : ([taken, answer] as const);
   });
-  const into = folder('medical-adviser');
-  mkdirSync(into, { recursive: true });
-  const copies = [
-    ...extract.files.map((file) => ['medecin-conseil', file] as const),
-    ...reply.files.map((file) => ['medecin-du-travail', file] as const),
-  ];
-  const files = copies.map(([reader, file]) => {
-    const copy = join(into, `${reader}-${basename(file)}`);
-    copyFileSync(file, copy);
-    return copy;
-  });
-  writeFileSync(join(into, 'LISEZ-MOI.txt'), READ_ME, { mode: 0o600 });
-  const { person } = JSON.parse(readFileSync(extract.files[0] ?? '', 'utf8')) as {
+  const [data = '', page = ''] = extract.files;
+  const files = keepIn(
+    folder('medical-adviser'),
+    [
+      [data, 'medecin-conseil-extrait.json'],
+      [page, 'medecin-conseil-extrait.pdf'],
+      [reply.files[0] ?? '', 'medecin-du-travail-reponse.json'],
+    ],
+    NOTE,
+  );
+  const { person } = JSON.parse(readFileSync(data, 'utf8')) as {
     person: { identityStatus: string };
   };
   return {

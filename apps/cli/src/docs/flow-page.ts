@@ -37,6 +37,11 @@ const IDENTITIES: Readonly<Record<ObjectContract['identity'], string>> = {
   verify: 'vérifiée auprès d’INSi pour le service qui envoie ; en doute, le message attend une personne',
   'subject-of-exchange': 'celle de la demande à laquelle ceci répond',
 };
+/** Asked in the name of a service: of whoever receives where the sender is none. */
+function identityOf({ identity, senders }: ObjectContract): string {
+  const says = IDENTITIES[identity];
+  return senders.includes('spsti') ? says : says.replace('qui envoie', 'qui reçoit');
+}
 const PLACES: Readonly<Record<ObjectContract['transform']['at'], string>> = {
   sender: 'chez l’expéditeur',
   broker: 'dans Relais',
@@ -150,7 +155,7 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
                 `${one.business.object} : ${one.business.detail} (${one.business.confidentiality})`,
               ],
             ]),
-        ['identité', IDENTITIES[one.identity]],
+        ['identité', identityOf(one)],
         [
           'conditions',
           one.gates.length === 0 ? 'aucune' : one.gates.map(({ gate }) => `\`${gate}\``).join(', '),
@@ -225,7 +230,7 @@ function extensionOf({ objects }: Flow['contract'], sample: string): string {
   return objects[sample.split('.')[0] ?? '']?.bulk === undefined ? 'json' : 'ndjson';
 }
 
-function schemaOf(folder: string, { schema, bulk, acknowledges }: ObjectContract): string {
+function schemaOf(folder: string, { schema, bulk, acknowledges, senders }: ObjectContract): string {
   const link = (name: string) => `[${name}.json](../../contracts/${folder}/schemas/${name}.json)`;
   if (bulk !== undefined) {
     const { header, onBadLine } = bulk;
@@ -235,6 +240,8 @@ function schemaOf(folder: string, { schema, bulk, acknowledges }: ObjectContract
     return `NDJSON : ${first}${link(bulk.schema)} par ligne ; ${bad}`;
   }
   if (schema === undefined) return 'aucun';
+  if (schema === 'reminder' && senders.length === 0)
+    return 'rappel de Relais, le même dans tous les flux : quel échange, de qui, jusqu’à quand';
   return acknowledges === true
     ? 'accusé fonctionnel, le même dans tous les flux ; ses codes sont dans `GET /v1/flows`'
     : link(schema);
