@@ -51,7 +51,19 @@ export const contract: Contract = {
       // what is taken away must not come back in a sentence
       afterCheck: {
         shapes: ['ins', 'email', 'phone'],
-        except: ['/subject', '/service', '/professional', '/employers'],
+        except: [
+          '/subject',
+          '/service',
+          '/professional',
+          '/employers',
+          // digits of identifiers may look like a telephone
+          '/documentId',
+          '/setId',
+          '/replaces',
+          '/consent/id',
+          '/consent/documentId',
+          '/vaccinations/*/lot',
+        ],
         names: ['/employers/*/name', '/products/*/tradeName'],
       },
       transform: { at: 'broker', removes: ['/employers', '/preventionMeasures', '/products'] },

@@ -7,6 +7,13 @@ const REASONS = {
   ERREUR: 'Le document avait été déposé par erreur.',
 } as const;
 
+const DURATIONS: Readonly<Record<string, string>> = {
+  '<2h': 'moins de 2 h',
+  '2-10h': '2 à 10 h',
+  '10-20h': '10 à 20 h',
+  '>=20h': '20 h et plus',
+};
+
 /** What the person and the professionals whom the person lets in will read. */
 export function toDocument(document: DmpDocument, context: HookContext): DocumentModel {
   const { messageId, receivedAt, digest, sender, verdict } = context;
@@ -79,7 +86,7 @@ function exposureTable(exposures: NonNullable<DmpDocument['exposures']>): Block 
       label,
       to === undefined ? `depuis le ${frenchDate(from)}` : `du ${frenchDate(from)} au ${frenchDate(to)}`,
       intensityClass === undefined ? '' : String(intensityClass),
-      durationClass ?? '',
+      DURATIONS[durationClass ?? ''] ?? '',
     ]),
     empty: 'Aucune',
   };

@@ -6,16 +6,13 @@ import {
   type HookContext,
   type Section,
 } from '#core';
+import { PROFESSIONALS } from '#core/dmst-words';
 import type { WorkerView } from './worker-view.ts';
 
 const STATUSES: Readonly<Record<string, string>> = { PREVUE: 'prévue', TENUE: 'tenue', ANNULEE: 'annulée' };
 
 const READERS: Readonly<Record<string, string>> = {
-  MT: 'médecin du travail',
-  COLLABORATEUR: 'collaborateur médecin',
-  INTERNE: 'interne',
-  MPC: 'médecin praticien correspondant',
-  IDEST: 'infirmier en santé au travail',
+  ...PROFESSIONALS,
   IPRP: 'intervenant en prévention',
   ASST: 'assistant du service',
   SECRETAIRE: 'secrétaire médicale',
@@ -39,7 +36,7 @@ export function toDocument(
   return {
     title: 'Mon suivi en santé au travail',
     language: 'fr-FR',
-    audience: 'AH',
+    audience: 'extract',
     date: receivedAt,
     reference: `Message ${messageId} · ${digest}`,
     identity: {

@@ -13,6 +13,11 @@ export const contract: Contract = {
   objects: {
     sheet: {
       title: 'Fiche d’un salarié',
+      business: {
+        object: 'questionnaire d’enquête',
+        detail: 'travail et santé, question par question ; pseudonyme, année de naissance, mois',
+        confidentiality: 'PSEUDO',
+      },
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['gis-evrest'], max: 1 },

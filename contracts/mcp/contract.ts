@@ -15,6 +15,12 @@ export const contract: Contract = {
   objects: {
     fortnight: {
       title: 'Tableau de bord et signalements d’une quinzaine',
+      business: {
+        object: 'signalement de maladies',
+        detail:
+          'une ligne par salarié vu, une fiche par maladie ; âge par dix ans, division NAF, PCS à deux chiffres',
+        confidentiality: 'ANONYME',
+      },
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['spf'], max: 1 },

@@ -11,7 +11,7 @@ export function toDocument(
   return {
     title: 'Extrait du dossier pour la prévention de la désinsertion professionnelle',
     language: 'fr-FR',
-    audience: 'AH',
+    audience: 'extract',
     date: receivedAt,
     reference: `Message ${messageId} · ${digest}`,
     identity: {

@@ -58,7 +58,7 @@ it('goes as data and as a page, with the matricule of a qualified identity and w
   expect(told.person).toEqual({ traits: full.person.traits, identityStatus: 'QUAL', ins });
   expect(told.preReturnVisit).toEqual(full.preReturnVisit);
   expect(document?.identity).toMatchObject({ birthName: 'ADRUN', status: 'QUAL', ins });
-  for (const word of ['temps partiel thérapeutique', 'Soudeuse', 'Dr Anne PATRON', 'jusqu’au 14/03/2027'])
+  for (const word of ['temps partiel thérapeutique', 'Soudeuse', 'Dr Anne PATRON', 'jusqu’au 17/08/2026'])
     expect(text).toContain(word);
 });
 

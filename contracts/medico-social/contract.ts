@@ -33,7 +33,7 @@ export const contract: Contract = {
       // free texts speak of capacities, of nobody
       afterCheck: {
         shapes: ['ins', 'email', 'phone'],
-        except: ['/subject', '/service', '/professional'],
+        except: ['/subject', '/service', '/professional', '/vaccinations/*/lot'],
         names: ['/subject/birthName', '/subject/usedName'],
       },
       // for social professionals only: they get the conclusions

@@ -15,6 +15,12 @@ export const contract: Contract = {
   objects: {
     questionnaire: {
       title: 'Feuille d’un salarié',
+      business: {
+        object: 'questionnaire d’enquête',
+        detail:
+          'établissement, métier, expositions, vécu ; numéro de feuille tiré au sort, mois, âge par cinq ans',
+        confidentiality: 'PSEUDO',
+      },
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['dares', 'dgafp'], max: 1 },

@@ -1,7 +1,17 @@
 /** What the survey specs share: dossiers of the full sample as a service's software hands them to the edge. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { flows } from '#contracts';
+import { eventType } from '#core';
 import type { Dmst } from '#core/dmst';
+import { throughEdge } from '../../apps/cli/src/edge/edge.ts';
+import { SenderFolder } from '../../apps/cli/src/edge/sender-folder.ts';
+import type { PartnerSoftware } from '../../apps/simulators/src/partner/index.ts';
+import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
+import { type Json, rows } from './portability.ts';
+import { eventually, type TestRelais } from './relais.ts';
 
 const FULL = join(import.meta.dirname, '../../contracts/dmst-portability/samples/valid/response.full.json');
 
@@ -72,3 +82,81 @@ export const A_REPORT = {
   tableStatus: 'DANS-UN-TABLEAU',
   nonDeclaration: 'CHOIX-DU-SALARIE',
 };
+
+export const HOUR = 3_600_000;
+
+/** A file for RELAIS_CAMPAIGNS: every survey open for an hour from now, whatever the day. */
+export function openCampaigns(): string {
+  const folder = join(import.meta.dirname, '../../var/test');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `campaigns-${process.pid}-${Date.now()}.json`);
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+  const open = flows.flatMap(({ contract: { flow, campaign } }) =>
+    campaign === undefined ? [] : [[flow, { ...campaign, opensAt: at(-HOUR), closesAt: at(HOUR) }]],
+  );
+  writeFileSync(file, JSON.stringify(Object.fromEntries(open)));
+  return file;
+}
+
+/** What a service's own software does with a survey: through its edge, then to Relais. */
+export class SurveyDesk {
+  #sent = 0;
+
+  constructor(
+    private readonly relais: TestRelais,
+    private readonly service: Spsti,
+    private readonly flow: string,
+    private readonly object: string,
+    readonly folder = mkdtempSync(join(tmpdir(), 'relais-sender-')),
+  ) {}
+
+  throughEdge(input: unknown): Json {
+    return throughEdge(this.flow, input, new SenderFolder(this.folder)) as Json;
+  }
+
+  /** @returns the id of the message; @throws RelaisProblem when it is refused */
+  async send(recipient: string, content: unknown): Promise<string> {
+    this.#sent += 1;
+    const { id } = await this.service.client.send({
+      id: `${this.flow}-${this.service.client.partner}-${this.#sent}`,
+      type: eventType(this.flow, this.object, 1),
+      datacontenttype: 'application/json',
+      recipient,
+      data: JSON.stringify(content),
+    });
+    return id;
+  }
+
+  /** The functional acknowledgement of a message, once it is back here, and the end of its exchange. */
+  async acknowledged(messageId: string): Promise<{ acknowledgement: Json; state: string; refusal: unknown }> {
+    const exchange = () =>
+      rows(this.relais, 'SELECT id, state, refusal FROM exchange WHERE request_id = ?', messageId)[0];
+    return eventually(async () => {
+      const found = exchange();
+      const back = this.service.received.find(
+        ({ object, correlationid }) => object === 'acknowledgement' && correlationid === found?.['id'],
+      );
+      if (back === undefined || found === undefined) return undefined;
+      const state = String(found['state']);
+      if (state !== 'CLOSED' && state !== 'REFUSED') return undefined;
+      return { acknowledgement: readJson(back.files[0]), state, refusal: found['refusal'] };
+    });
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+export function readJson(file: string | undefined): Json {
+  return JSON.parse(readFileSync(file ?? '', 'utf8')) as Json;
+}
+
+export function readCsv(file: string | undefined): Record<string, string>[] {
+  return parse(readFileSync(file ?? ''), { columns: true });
+}
+
+/** The files of a message, as its recipient decrypted them. */
+export function filesOf(partner: PartnerSoftware, messageId: string): Promise<string[]> {
+  return eventually(async () => partner.received.find((one) => one.messageId === messageId)?.files);
+}

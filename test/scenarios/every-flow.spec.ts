@@ -1,12 +1,12 @@
 /** The running broker takes every valid sample that a partner may send of its own accord, and journals it. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flows } from '#contracts';
 import { contractFolder, eventType, type Flow, type ObjectContract, type PartnerKind } from '#core';
 import { kindOf } from '../../apps/cli/src/demo/demo-home.ts';
 import { DEMO_PARTNERS } from '../../apps/cli/src/pki/demo-partners.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
+import { openCampaigns } from '../builders/surveys.ts';
 import { samples } from '../contracts/flow-samples.ts';
 
 const EVERYBODY = DEMO_PARTNERS.map(({ id }) => id);
@@ -29,26 +29,10 @@ const SENT = flows
 let relais: TestRelais;
 
 beforeAll(async () => {
-  const open = Object.fromEntries(
-    flows.flatMap(({ contract: { flow, campaign } }) =>
-      campaign === undefined
-        ? []
-        : [
-            [
-              flow,
-              { ...campaign, opensAt: '2020-01-01T00:00:00.000Z', closesAt: '2099-01-01T00:00:00.000Z' },
-            ],
-          ],
-    ),
-  );
-  const folder = join(import.meta.dirname, '../../var/test');
-  mkdirSync(folder, { recursive: true });
-  const campaigns = join(folder, `campaigns-${process.pid}.json`);
-  writeFileSync(campaigns, JSON.stringify(open));
   const features = flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature]));
   relais = await aRelais(
     {
-      RELAIS_CAMPAIGNS: campaigns,
+      RELAIS_CAMPAIGNS: openCampaigns(),
       ...(features.length === 0 ? {} : { RELAIS_FEATURES: features.join(',') }),
     },
     { alsoKeysOf: EVERYBODY.filter((id) => !id.startsWith('spsti-') && id !== 'insi') },

@@ -98,7 +98,7 @@ describe('an occupational physician writes to the medical adviser', () => {
     const author = { role: 'IDEST', name: 'Luc INFIRMIER', rpps: '10000000039' };
     await expect(send('pdp-3', { ...sample, author })).rejects.toMatchObject({ code: 'gate.not-competent' });
     const legalGate = {
-      informedAt: '2026-11-10T09:00:00Z',
+      informedAt: '2026-04-14T09:00:00Z',
       nonOpposition: false,
       recordedBy: 'Dr Anne PATRON',
     };

@@ -112,7 +112,7 @@ const foundations: Provider[] = [
     provide: FLOWS,
     inject: [CONFIGURATION],
     useFactory: ({ features, campaignsFile }: Configuration) => {
-      const campaigns = readCampaigns(campaignsFile);
+      const campaigns = readCampaigns(campaignsFile, flows);
       const inForce = flows.map((flow) => withCampaign(flow, campaigns));
       return new FlowsInForce(inForce, contractHash, CONTRACTS, features);
     },

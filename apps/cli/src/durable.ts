@@ -15,6 +15,18 @@ export function writeDurably(path: string, content: Uint8Array): void {
   syncFolder(dirname(path));
 }
 
+/** At the end of a file of its owner's, on disk when this returns. */
+export function appendDurably(path: string, content: Uint8Array): void {
+  const file = openSync(path, 'a', 0o600);
+  try {
+    for (let at = 0; at < content.length; ) at += writeSync(file, content, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  syncFolder(dirname(path));
+}
+
 /** A new name is on disk only once its folder is. */
 export function syncFolder(path: string): void {
   const folder = openSync(path, 'r');

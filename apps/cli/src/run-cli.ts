@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
 import { benchCommand } from './commands/bench.ts';
+import { conformanceCommand } from './commands/conformance.ts';
 import { contractsCommand } from './commands/contracts.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -58,6 +59,7 @@ export async function runCli(
   journalCommand(program, cli);
   ledgerCommand(program, cli);
   generateCommand(program, cli);
+  conformanceCommand(program, cli);
   edgeCommand(program, cli);
   benchCommand(program, cli);
   try {

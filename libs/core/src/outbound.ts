@@ -9,7 +9,7 @@ import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
 import { type Delivery, type Exchange, type Job, type Message, PARKED, type SealedPart } from './message.ts';
 import { type Audience, CHANNEL_TRANSPORTS, type Partner } from './partner.ts';
-import type { Stages } from './stages.ts';
+import type { Settings, Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
 export interface Task {
@@ -44,8 +44,13 @@ interface ReadyPart {
 /** beyond the end of its request, so that a parked delivery is there when the request is settled */
 const PARKED_MARGIN_MS = 86_400_000;
 
+type OutboundPorts = Pick<
+  Stages,
+  'clock' | 'ids' | 'directory' | 'identity' | 'renderer' | 'protection' | 'signer'
+> & { settings: Pick<Settings, 'partBytes'> };
+
 export class Outbound {
-  constructor(private readonly stages: Stages) {}
+  constructor(private readonly stages: OutboundPorts) {}
 
   /** Documents made, then everything sealed for every recipient (and the portal's copy of a person's request). */
   async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {
@@ -59,8 +64,9 @@ export class Outbound {
     }
     return recipients.map((recipient) => {
       const delivery = this.newDelivery(task, recipient, grouped);
+      const mine = ready.filter(({ audience }) => this.isFor(task, recipient, audience));
       const context = this.contextFor(task, recipient, delivery.id);
-      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready, context);
+      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, mine, context);
       const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed, context) : undefined;
       return {
         recipient,
@@ -101,6 +107,12 @@ export class Outbound {
   /** What the event says beside the content, signed with it. */
   contextFor(task: Dispatch, recipient: Partner, relaisdelivery: string): SignedContext {
     return { relaisdelivery, ...contextOf(task.message, exchangeWith(task, recipient)) };
+  }
+
+  /** Whether that recipient gets what is for those readers. */
+  isFor({ named }: Dispatch, recipient: Partner, audience: Audience): boolean {
+    const optional = named.contract.optionalAudiences?.includes(audience) === true;
+    return !optional || (recipient.keys[audience]?.length ?? 0) > 0;
   }
 
   /** One part for one recipient. */

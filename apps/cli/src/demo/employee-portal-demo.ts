@@ -10,7 +10,7 @@ const READ_ME = `Ce dossier : une personne demande à son portail une copie de s
   a demandé : réflexion de 48 h, puis 8 jours (2 mois si tout ce qui est demandé a plus de cinq ans).
 - vue-*.json, vue-*.pdf : ce que le portail a reçu et déchiffré. Ce qui concernait un tiers a été retiré par Relais.
 - ATTS-*.pdf : le document joint, contrôlé par le portail contre son empreinte.
-- preuve-de-lecture.json : ce que SPSTI A voit de l'ouverture par la personne (date de lecture, échéance, état).
+- preuve-de-lecture.json : ce que SPSTI A voit de l'ouverture par la personne (date de lecture, échéance).
 `;
 
 /** A worker asks for a copy of her file; service A answers; the portal opens it, and the service has the proof. */
@@ -39,7 +39,8 @@ export const employeePortalDemo: FlowDemo = async ({ services, partners, folder 
   const [exchange, sent] = await awaited('la preuve de lecture', async () => {
     const state = await service.client.exchange(view.correlationid ?? '');
     const message = await service.client.message(view.messageId);
-    return state['state'] === 'OPENED' ? ([state, message] as const) : undefined;
+    const [delivery] = message['deliveries'] as { receipt?: { outcome: string } }[];
+    return delivery?.receipt?.outcome === 'opened' ? ([state, message] as const) : undefined;
   });
   const into = folder('employee-portal');
   mkdirSync(into, { recursive: true });
@@ -68,7 +69,7 @@ export const employeePortalDemo: FlowDemo = async ({ services, partners, folder 
     transform: 'tiers retirés (courtier)',
     protection: 'JWS + JWE (enc)',
     transport: 'mailbox',
-    outcome: 'copie ouverte (OPENED)',
+    outcome: 'copie remise, lue',
     messageIds: [request.messageId, view.messageId],
     files: [proof, ...copies.map(([, name]) => join(into, name))],
   };

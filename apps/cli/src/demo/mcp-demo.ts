@@ -4,9 +4,13 @@ import { mcpFortnight } from '../edge/mcp.ts';
 import { fortnightStart, mcpInputOf } from '../generate/mcp.ts';
 import { createWorld, take, type Worker, type World } from '../generate/world.ts';
 import type { BegunDemo } from './demo-run.ts';
-import { SurveySender } from './survey-sender.ts';
+import { keepIn } from './flow-folder.ts';
+import { follow, send } from './send-and-follow.ts';
+import { throughOwnEdge } from './through-edge.ts';
 
 const SEED = 20_261_116;
+const SERVICES = ['spsti-a', 'spsti-b'] as const;
+const FILES = ['tableau-de-bord.csv', 'signalements.csv', 'schema.json'];
 const CLASSES = 3;
 const IN_A_CLASS = 8;
 const ILL_IN_A_CLASS = 2;
@@ -18,33 +22,37 @@ const LOOKED_AT = 2_000;
  * of both. Returns what to do at the end.
  */
 export const beginMcpDemo: BegunDemo = async (world) => {
-  const sender = new SurveySender(world, 'mcp', 'fortnight');
+  const recipient = world.partners['spf'];
+  if (recipient === undefined) throw new Error('aucun destinataire');
   const invented = createWorld({ seed: SEED, today: new Date().toISOString().slice(0, 10) });
   const workers = alike(invented);
-  const halves = [0, 1].map((half) => workers.filter((_, n) => n % 2 === half));
   const campaign = world.campaigns['mcp']?.id;
-  const sent = [
-    await sender.send('spsti-a', 'spf', mcpInputOf(invented, halves[0] ?? [], campaign)),
-    await sender.send('spsti-b', 'spf', mcpInputOf(invented, halves[1] ?? [], campaign)),
-  ];
+  const sent = await Promise.all(
+    SERVICES.map(async (service, half) => {
+      const seen = workers.filter((_, n) => n % SERVICES.length === half);
+      const [json] = await throughOwnEdge(world, service, 'mcp', [mcpInputOf(invented, seen, campaign)]);
+      return send(world.services[service], recipient, { flow: 'mcp', object: 'fortnight', json });
+    }),
+  );
   return async () => {
-    try {
-      const read = await Promise.all(sent.map((one) => sender.collect(one)));
-      const note = sender.explain(EXPLAINED);
-      return {
-        sender: 'spsti-a, spsti-b',
-        recipient: 'spf',
-        identity: '–',
-        transform: 'généralisée (edge), k ≥ 5',
-        protection: 'JWS + JWE (enc)',
-        transport: 'mailbox (CSV + schéma)',
-        outcome: read[0]?.outcome ?? '',
-        messageIds: sent.map(({ messageId }) => messageId),
-        files: [...read.flatMap(({ files }) => files), note],
-      };
-    } finally {
-      await sender.close();
-    }
+    const followed = await Promise.all(
+      SERVICES.map((service, n) => follow(world.services[service], recipient, 'mcp', sent[n] ?? '')),
+    );
+    const copies = followed.flatMap(({ told, acknowledgement }, n) => [
+      ...told.files.map((file, part) => [file, `spf-de-${SERVICES[n]}-${FILES[part]}`] as const),
+      ...acknowledgement.files.map((file) => [file, `${SERVICES[n]}-accuse.json`] as const),
+    ]);
+    return {
+      sender: SERVICES.join(', '),
+      recipient: 'spf',
+      identity: '–',
+      transform: 'généralisée (edge), k ≥ 5',
+      protection: 'JWS + JWE (enc)',
+      transport: 'mailbox (CSV + schéma)',
+      outcome: 'remis, accusé reçu',
+      messageIds: sent,
+      files: keepIn(world.folder('mcp'), copies, NOTE),
+    };
   };
 };
 
@@ -68,15 +76,15 @@ function alike(world: World): Worker[] {
   return full.flatMap(({ ill, others }) => [...ill.slice(0, ILL_IN_A_CLASS), ...others].slice(0, IN_A_CLASS));
 }
 
-const EXPLAINED = `
-Quinzaine des maladies à caractère professionnel (personnes inventées).
-
-spf-… : ce que Santé publique France a déchiffré avec sa propre clé, un envoi par service : tableau de bord (une ligne par
-salarié vu), signalements, puis leur schéma (Tabular Data Package, JSON).
-spsti-a-…, spsti-b-… : l’accusé fonctionnel revenu à chaque service.
-
-Chaque ligne est généralisée au même niveau chez l’émetteur. Relais a gardé les deux envois jusqu’à la clôture de la campagne,
-puis compté ensemble les lignes des deux services : chaque combinaison y est partagée par cinq personnes au moins (journal :
-campaign.measured). Les personnes de cette démonstration ont été choisies pour cela ; dans une vraie quinzaine beaucoup de
-combinaisons sont plus rares, et l’envoi attend alors une décision.
-`;
+const NOTE = [
+  'Quinzaine des maladies à caractère professionnel (personnes inventées).',
+  '',
+  'spf-de-* : ce que Santé publique France a déchiffré avec sa propre clé, un envoi par service : tableau de bord (une ligne',
+  '  par salarié vu), signalements, et leur schéma (Tabular Data Package).',
+  'spsti-*-accuse.json : l’accusé fonctionnel revenu à chaque service.',
+  '',
+  'Chaque ligne est généralisée au même niveau chez l’émetteur (relais edge). Relais a gardé les deux envois jusqu’à la',
+  'clôture de la campagne, puis compté ensemble les lignes des deux services : chaque combinaison y est partagée par cinq',
+  'personnes au moins (journal : campaign.measured). Les personnes de cette démonstration ont été choisies pour cela ; dans',
+  'une vraie quinzaine des combinaisons sont plus rares, et l’envoi attend alors une décision.',
+];

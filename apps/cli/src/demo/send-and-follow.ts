@@ -15,8 +15,23 @@ export interface Followed {
 export async function sendAndFollow(
   sender: PartnerSoftware,
   recipient: PartnerSoftware,
-  { flow, object, json }: { flow: string; object: string; json: unknown },
+  content: Content,
 ): Promise<Followed> {
+  return follow(sender, recipient, content.flow, await send(sender, recipient, content));
+}
+
+export interface Content {
+  flow: string;
+  object: string;
+  json: unknown;
+}
+
+/** @returns Relais' id of the message */
+export async function send(
+  sender: PartnerSoftware,
+  recipient: PartnerSoftware,
+  { flow, object, json }: Content,
+): Promise<string> {
   const { id } = await sender.client.send({
     id: randomUUID(),
     type: `fr.relais-st.${flow}.${object}.v1`,
@@ -24,6 +39,16 @@ export async function sendAndFollow(
     recipient: recipient.client.partner,
     data: JSON.stringify(json),
   });
+  return id;
+}
+
+/** Waits until the recipient has it, and the sender the acknowledgement. */
+export async function follow(
+  sender: PartnerSoftware,
+  recipient: PartnerSoftware,
+  flow: string,
+  id: string,
+): Promise<Followed> {
   const told = await awaited(`${flow} : la réception`, async () =>
     recipient.received.find(({ messageId }) => messageId === id),
   );

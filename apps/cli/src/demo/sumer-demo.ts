@@ -1,35 +1,53 @@
 import { sumerInputOf } from '../generate/sumer.ts';
 import { createWorld, type Worker, type World } from '../generate/world.ts';
 import type { FlowDemo } from './demo-run.ts';
-import { SurveySender } from './survey-sender.ts';
+import { keepIn } from './flow-folder.ts';
+import { sendAndFollow } from './send-and-follow.ts';
+import { throughOwnEdge } from './through-edge.ts';
 
 const SEED = 20_260_901;
+const FILES = ['feuilles.csv', 'expositions.csv', 'autoquestionnaire.csv', 'schema.json'];
 
 /** Two workers of service A: one of a company, whose sheet DARES receives, and a State employee, whose sheet DGAFP receives. */
 export const sumerDemo: FlowDemo = async (world) => {
-  const sender = new SurveySender(world, 'sumer', 'questionnaire');
-  try {
-    const invented = createWorld({ seed: SEED, today: new Date().toISOString().slice(0, 10) });
-    const sent = [
-      await sender.send('spsti-a', 'dares', sumerInputOf(invented, oneOf(invented, false))),
-      await sender.send('spsti-a', 'dgafp', sumerInputOf(invented, oneOf(invented, true))),
+  const { services, partners } = world;
+  const invented = createWorld({ seed: SEED, today: new Date().toISOString().slice(0, 10) });
+  const workers = [oneOf(invented, false), oneOf(invented, true)];
+  const sheets = await throughOwnEdge(
+    world,
+    'spsti-a',
+    'sumer',
+    workers.map((worker) => sumerInputOf(invented, worker)),
+  );
+  const recipients = [partners['dares'], partners['dgafp']];
+  const followed = await Promise.all(
+    recipients.map((recipient, n) => {
+      if (recipient === undefined) throw new Error('aucun destinataire');
+      return sendAndFollow(services['spsti-a'], recipient, {
+        flow: 'sumer',
+        object: 'questionnaire',
+        json: sheets[n],
+      });
+    }),
+  );
+  const copies = followed.flatMap(({ told, acknowledgement }, n) => {
+    const name = recipients[n]?.client.partner;
+    return [
+      ...told.files.map((file, part) => [file, `${name}-${FILES[part]}`] as const),
+      ...acknowledgement.files.map((file) => [file, `spsti-a-accuse-de-${name}.json`] as const),
     ];
-    const read = await Promise.all(sent.map((one) => sender.collect(one)));
-    const note = sender.explain(EXPLAINED);
-    return {
-      sender: 'spsti-a',
-      recipient: 'dares, dgafp',
-      identity: '–',
-      transform: 'identité retirée (edge)',
-      protection: 'JWS + JWE (enc)',
-      transport: 'mailbox (CSV + schéma)',
-      outcome: read[0]?.outcome ?? '',
-      messageIds: sent.map(({ messageId }) => messageId),
-      files: [...read.flatMap(({ files }) => files), note],
-    };
-  } finally {
-    await sender.close();
-  }
+  });
+  return {
+    sender: 'spsti-a',
+    recipient: 'dares, dgafp',
+    identity: '–',
+    transform: 'identité retirée (edge)',
+    protection: 'JWS + JWE (enc)',
+    transport: 'mailbox (CSV + schéma)',
+    outcome: 'remis, accusé reçu',
+    messageIds: followed.map(({ id }) => id),
+    files: keepIn(world.folder('sumer'), copies, NOTE),
+  };
 };
 
 function oneOf(world: World, ofTheState: boolean): Worker {
@@ -41,13 +59,13 @@ function oneOf(world: World, ofTheState: boolean): Worker {
   throw new Error('aucun salarié de cette sorte');
 }
 
-const EXPLAINED = `
-Enquête SUMER (personnes et entreprises inventées).
-
-dares-…, dgafp-… : ce que chaque destinataire a déchiffré avec sa propre clé. Pour chaque feuille, trois tables CSV
-(feuilles, expositions, autoquestionnaire, jointes par sheetId), puis leur schéma (Tabular Data Package, JSON).
-spsti-a-… : l’accusé fonctionnel revenu au service.
-
-Ni nom, ni matricule, ni jour : le service a retiré l’identité avant l’envoi. Le numéro de feuille est tiré au sort ; la
-table qui dit à qui il appartient reste chez lui (spsti-a/edge).
-`;
+const NOTE = [
+  'Enquête SUMER (personnes et entreprises inventées).',
+  '',
+  'dares-*, dgafp-* : ce que chaque destinataire a déchiffré avec sa propre clé. Trois tables CSV (feuilles, expositions,',
+  '  autoquestionnaire) que joint le numéro de feuille, et leur schéma (Tabular Data Package).',
+  'spsti-a-accuse-de-* : l’accusé fonctionnel revenu au service.',
+  '',
+  'Ni nom, ni matricule, ni jour : le service a retiré l’identité avant l’envoi (relais edge). Le numéro de feuille est tiré',
+  'au sort ; la table qui dit à qui il appartient reste chez lui (spsti-a/edge).',
+];

@@ -1,11 +1,11 @@
 /** What stays at the sender: the keys of its pseudonyms, and which sheet is whose. Its own folder, never the broker's. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawLinkId, PseudonymKeys } from '#confidentiality';
 import { BrokerError } from '#core';
 import type { Dmst } from '#core/dmst';
-import { writeDurably } from '../durable.ts';
+import { appendDurably, writeDurably } from '../durable.ts';
 
 interface Correspondence {
   survey: string;
@@ -14,8 +14,14 @@ interface Correspondence {
 }
 
 export class SenderFolder {
+  readonly #sheetsFile: string;
+  readonly #sheets = new Map<string, string>();
+  /** bytes of the file that the map tells */
+  #sheetsRead = 0;
+
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#sheetsFile = join(folder, 'sumer-correspondence.ndjson');
   }
 
   /**
@@ -37,17 +43,29 @@ export class SenderFolder {
 
   /** A worker keeps the number drawn for a survey: a sheet sent again is the same sheet. */
   sheetOf(survey: string, { localId }: Dmst['identity']): string {
-    const file = join(this.folder, 'sumer-correspondence.ndjson');
-    const known = existsSync(file) ? lines(file).map((line) => JSON.parse(line) as Correspondence) : [];
-    const found = known.find(
-      (one) =>
-        one.survey === survey && one.localId.system === localId.system && one.localId.value === localId.value,
-    );
-    if (found !== undefined) return found.sheetId;
+    const key = JSON.stringify([survey, localId.system, localId.value]);
+    const known = this.#readSheets().get(key);
+    if (known !== undefined) return known;
     const drawn: Correspondence = { survey, sheetId: `S${drawLinkId()}`, localId };
-    const all = [...known, drawn].map((one) => `${JSON.stringify(one)}\n`).join('');
-    writeDurably(file, Buffer.from(all));
+    const line = Buffer.from(`${JSON.stringify(drawn)}\n`);
+    appendDurably(this.#sheetsFile, line);
+    this.#sheets.set(key, drawn.sheetId);
+    this.#sheetsRead += line.length;
     return drawn.sheetId;
+  }
+
+  /** Read again only when it grew: another process of the sender may have drawn meanwhile. */
+  #readSheets(): ReadonlyMap<string, string> {
+    const size = existsSync(this.#sheetsFile) ? statSync(this.#sheetsFile).size : 0;
+    if (size === this.#sheetsRead) return this.#sheets;
+    this.#sheetsRead = size;
+    for (const line of lines(this.#sheetsFile)) {
+      const { survey, sheetId, localId } = JSON.parse(line) as Correspondence;
+      const key = JSON.stringify([survey, localId.system, localId.value]);
+      // of two drawn at the same time the first stays
+      if (!this.#sheets.has(key)) this.#sheets.set(key, sheetId);
+    }
+    return this.#sheets;
   }
 }
 

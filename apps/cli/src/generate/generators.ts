@@ -14,18 +14,26 @@
  *   the same bytes on any day. Dates are counted from `world.today`, with `world/calendar.ts`.
  * - Yield without end, one object at a time, and keep nothing: who reads stops when it has enough.
  * - About workers walk `world.workers()`, about companies `world.establishments()` and `world.workersOf(establishment)`.
+ * - An object that comes line by line (`bulk`) is yielded line by line, its header first.
  * - What leaves is what the sender sends: already filtered, when the flow's transform runs at the sender.
  *
  * generators.spec.ts then holds everything the flow yields against its contract: schema, checks and gates.
  */
 import { generateCnamRisks } from './cnam-risks.ts';
 import { generateDgtAnnual } from './dgt-annual.ts';
+import { generateDmpExport } from './dmp-export.ts';
 import { generateDmstPortability } from './dmst-portability.ts';
+import { generateEmployeePortal } from './employee-portal.ts';
 import { generateEmployerPortal } from './employer-portal.ts';
 import { generateEvrest } from './evrest.ts';
 import type { Generated } from './generated.ts';
+import { generateHdhFeed } from './hdh-feed.ts';
 import { generateInsi } from './insi.ts';
+import { generateInternalCompanyFile } from './internal-company-file.ts';
 import { generateMcp } from './mcp.ts';
+import { generateMedicalAdviser } from './medical-adviser.ts';
+import { generateMedicoSocial } from './medico-social.ts';
+import { generateSickLeave } from './sick-leave.ts';
 import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
 
@@ -38,9 +46,19 @@ export interface FlowGenerator {
 export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   insi: { objects: ['search'], generate: generateInsi },
   'dmst-portability': { objects: ['request', 'response', 'refusal'], generate: generateDmstPortability },
+  'medico-social': { objects: ['summary'], generate: generateMedicoSocial },
+  'dmp-export': { objects: ['document'], generate: generateDmpExport },
+  'internal-company-file': {
+    objects: ['company-file', 'company-file-batch'],
+    generate: generateInternalCompanyFile,
+  },
+  'hdh-feed': { objects: ['dmst-batch'], generate: generateHdhFeed },
   sumer: { objects: ['questionnaire'], generate: generateSumer },
   mcp: { objects: ['fortnight'], generate: generateMcp },
   evrest: { objects: ['sheet'], generate: generateEvrest },
+  'medical-adviser': { objects: ['extract', 'reply'], generate: generateMedicalAdviser },
+  'sick-leave': { objects: ['notice'], generate: generateSickLeave },
+  'employee-portal': { objects: ['worker-view', 'copy-request'], generate: generateEmployeePortal },
   'cnam-risks': { objects: ['establishments'], generate: generateCnamRisks },
   'employer-portal': { objects: ['employer-view', 'declaration'], generate: generateEmployerPortal },
   'dgt-annual': { objects: ['report'], generate: generateDgtAnnual },

@@ -36,7 +36,7 @@ export function isOperationOutcome(json: unknown): json is OperationOutcome {
 export function outcomeInFrench({ issue }: OperationOutcome): string {
   const issues = Array.isArray(issue) ? issue.filter(isRecord) : [];
   const told = issues.slice(0, MOST_ISSUES).map(({ code, expression }) => {
-    const word = ISSUES[String(code)] ?? 'autre motif';
+    const word = typeof code === 'string' && Object.hasOwn(ISSUES, code) ? ISSUES[code] : 'autre motif';
     const [place] = Array.isArray(expression) ? expression : [];
     return typeof place === 'string' && PLACE.test(place) ? `${word} (${place})` : word;
   });
