@@ -1,4 +1,35 @@
-import { acknowledgementObject, type Contract } from '#core';
+import { acknowledgementObject, type Contract, type ObjectContract } from '#core';
+
+const MIB = 1_048_576;
+
+const establishments = {
+  business: {
+    object: 'risques d’établissements',
+    detail: 'expositions et mesures par unité de travail, effectifs sous 11 masqués',
+    confidentiality: 'AGREGE',
+  },
+  major: 1,
+  senders: ['spsti'],
+  recipients: { kinds: ['cnam'], fixed: 'cnam', max: 1 },
+  priority: 'bulk',
+  identity: 'none',
+  gates: [],
+  afterCheck: { shapes: ['ins', 'email', 'phone'], except: [] },
+  transform: { at: 'broker', removes: [] },
+  transformLabel: 'effectifs de moins de 11 masqués',
+  requires: [],
+  opens: {
+    answeredBy: 'acknowledgement',
+    acknowledgeWithinHours: 24,
+    answerWithinHours: 240,
+    reminderAfterHours: 120,
+    expiresAfterHours: 720,
+  },
+  lifeHours: 720,
+  replayDays: 30,
+  retention: { sealedUntil: 'received', sealedDays: 30 },
+  audience: 'enc',
+} as const satisfies Partial<ObjectContract>;
 
 /** Exposures and prevention measures of establishments, for the prevention officers of the health insurance. */
 export const contract: Contract = {
@@ -13,36 +44,18 @@ export const contract: Contract = {
   ],
   objects: {
     establishments: {
+      ...establishments,
       title: 'Expositions et mesures d’établissements',
-      business: {
-        object: 'risques d’établissements',
-        detail: 'expositions et mesures par unité de travail, effectifs sous 11 masqués',
-        confidentiality: 'AGREGE',
-      },
-      major: 1,
-      senders: ['spsti'],
-      recipients: { kinds: ['cnam'], fixed: 'cnam', max: 1 },
       mediaTypes: ['application/json'],
       schema: 'establishments',
       maxBytes: 50_000_000,
-      priority: 'bulk',
-      identity: 'none',
-      gates: [],
-      afterCheck: { shapes: ['ins', 'email', 'phone'], except: [] },
-      transform: { at: 'broker', removes: [] },
-      transformLabel: 'effectifs de moins de 11 masqués',
-      requires: [],
-      opens: {
-        answeredBy: 'acknowledgement',
-        acknowledgeWithinHours: 24,
-        answerWithinHours: 240,
-        reminderAfterHours: 120,
-        expiresAfterHours: 720,
-      },
-      lifeHours: 720,
-      replayDays: 30,
-      retention: { sealedUntil: 'received', sealedDays: 30 },
-      audience: 'enc',
+    },
+    'establishments-batch': {
+      ...establishments,
+      title: 'Expositions et mesures d’établissements, un par ligne',
+      mediaTypes: ['application/x-ndjson'],
+      bulk: { schema: 'establishment', onBadLine: 'skip', maxLineBytes: MIB, maxLines: 2_000_000 },
+      maxBytes: 8 * 1024 * MIB,
     },
     acknowledgement: acknowledgementObject('Prise en compte des établissements', ['cnam'], ['spsti']),
   },

@@ -1,7 +1,14 @@
 import { acknowledgementSchema, type Flow, refusedBy } from '#core';
-import { checkEstablishments } from './checks.ts';
+import { checkEstablishment, checkEstablishments } from './checks.ts';
 import { contract } from './contract.ts';
-import { divideEstablishments, published } from './publish.ts';
+import type { Establishment } from './establishments.ts';
+import {
+  divideEstablishments,
+  establishment,
+  published,
+  publishedEstablishment,
+  withoutSmallCounts,
+} from './publish.ts';
 import establishments from './schemas/establishments.json' with { type: 'json' };
 
 export const flow: Flow = {
@@ -9,6 +16,8 @@ export const flow: Flow = {
   schemas: {
     establishments,
     published,
+    establishment,
+    'published-establishment': publishedEstablishment,
     acknowledgement: acknowledgementSchema([
       'siret.unknown',
       'version.older',
@@ -18,6 +27,13 @@ export const flow: Flow = {
   },
   hooks: {
     establishments: { check: checkEstablishments, divide: divideEstablishments },
+    'establishments-batch': {
+      checkLine: (json) => checkEstablishment(json as Establishment),
+      divideLine: (json, { tools }) => ({
+        parts: [{ audience: 'enc', json: withoutSmallCounts(json as Establishment, tools) }],
+        removed: 0,
+      }),
+    },
     acknowledgement: { publicRefusal: refusedBy },
   },
 };

@@ -12,6 +12,15 @@ import schema from './schemas/establishments.json' with { type: 'json' };
 /** What the recipient gets: the same, where a count under the threshold is `<11`. */
 export const published = publishedSchema(schema, 'urn:relais:schema:cnam-risks:published:1');
 
+/** One establishment, as a line of NDJSON: sent, then as the recipient gets it. */
+const { $schema, $defs } = schema;
+const id = 'urn:relais:schema:cnam-risks:establishment:1';
+export const establishment = { $schema, $id: id, ...$defs.establishment, $defs };
+export const publishedEstablishment = publishedSchema(
+  establishment,
+  'urn:relais:schema:cnam-risks:published-establishment:1',
+);
+
 const THRESHOLD = 11;
 const COLUMNS = [
   'siret',

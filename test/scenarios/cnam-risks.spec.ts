@@ -41,7 +41,7 @@ describe('a service tells the health insurance about its establishments', () => 
       outcome: 'partial',
       reference: `CNAM-${followed.id}`,
       counts: { received: 3, accepted: 2, refused: 1 },
-      items: [{ line: 2, pointer: '/establishments/1/siret', code: 'siret.unknown' }],
+      items: [{ line: 2, pointer: '/siret', code: 'siret.unknown' }],
     });
     const exchange = await eventually(async () => {
       const one = await service.client.exchange(followed.told.correlationid ?? '');
@@ -68,5 +68,28 @@ describe('a service tells the health insurance about its establishments', () => 
       ),
     });
     expect(JSON.stringify(answer.json)).toContain('after-check.ins');
+  });
+
+  it('or sends them one a line: a bad line is told and left out, the others are read', async () => {
+    const lines = (name: string) => readFileSync(join(SAMPLES, name), 'utf8');
+    const bad = lines('establishments-batch.one.ndjson').replace('99000007700018', '99000007700019');
+    const { id } = await service.client.send({
+      id: 'by-lines',
+      type: 'fr.relais-st.cnam-risks.establishments-batch.v1',
+      datacontenttype: 'application/x-ndjson',
+      data: `${bad}${lines('establishments-batch.edges.ndjson')}`,
+    });
+    const told = await eventually(async () => cnam.received.find(({ messageId }) => messageId === id));
+    const kept = read(told.files[0]).trimEnd().split('\n');
+    expect(kept).toHaveLength(2);
+    expect(kept[0]).toContain('"exposedCount":"<11"');
+    const acknowledgement = await eventually(async () =>
+      service.received.find((one) => one.correlationid === told.correlationid),
+    );
+    // the first is of the version that came before
+    expect(JSON.parse(read(acknowledgement.files[0]))).toMatchObject({
+      counts: { received: 2, accepted: 1, refused: 1 },
+      items: [{ line: 1, code: 'version.older' }],
+    });
   });
 });

@@ -2,7 +2,7 @@
  * What each kind of recipient does with what it receives: `<flow>.<object>` → desk. One line per flow, added with the
  * flow; a partner without a desk keeps what came and acknowledges it as received.
  */
-import { cnamRisksDesk } from './cnam/cnam-risks-desk.ts';
+import { cnamRisksBatchDesk, cnamRisksDesk } from './cnam/cnam-risks-desk.ts';
 import { extractDesk } from './cnam-medical/medical-adviser-desk.ts';
 import { sumerDesk } from './dares/sumer-desk.ts';
 import { dgtAnnualDesk } from './dgt/dgt-annual-desk.ts';
@@ -33,7 +33,10 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
   dgafp: { 'sumer.questionnaire': sumerDesk },
   spf: { 'mcp.fortnight': mcpDesk },
   'gis-evrest': { 'evrest.sheet': evrestDesk },
-  cnam: { 'cnam-risks.establishments': cnamRisksDesk },
+  cnam: {
+    'cnam-risks.establishments': cnamRisksDesk,
+    'cnam-risks.establishments-batch': cnamRisksBatchDesk,
+  },
   'cnam-medical': { 'medical-adviser.extract': extractDesk },
   portal: {
     'employee-portal.worker-view': workerViewDesk,

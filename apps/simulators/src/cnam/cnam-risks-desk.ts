@@ -21,26 +21,44 @@ const taken = new WeakMap<RelaisClient, Map<string, { version: number; messageId
 export const cnamRisksDesk: Desk = async (delivery, client) => {
   const problems = (await strictReader(client, 'cnam-risks', 'published'))(delivery.json());
   const { establishments } = delivery.json() as { establishments: Establishment[] };
-  if (problems.length > 0 || !isSuppressed(establishments) || !sameRows(delivery, establishments)) {
-    return { acknowledgement: { outcome: 'refused', items: [{ code: 'content.unreadable' }] } };
-  }
+  const readable =
+    problems.length === 0 && isSuppressed(establishments) && sameRows(delivery, establishments);
+  return { acknowledgement: readable ? registered(delivery, client, establishments) : UNREADABLE };
+};
+
+/** The same, one establishment a line. */
+export const cnamRisksBatchDesk: Desk = async (delivery, client) => {
+  const conforms = await strictReader(client, 'cnam-risks', 'published-establishment');
+  const establishments: Establishment[] = [];
+  for await (const { text } of delivery.lines()) establishments.push(JSON.parse(text) as Establishment);
+  const conform = establishments.length > 0 && establishments.every((one) => conforms(one).length === 0);
+  const readable = conform && isSuppressed(establishments);
+  return { acknowledgement: readable ? registered(delivery, client, establishments) : UNREADABLE };
+};
+
+const UNREADABLE: Acknowledgement = { outcome: 'refused', items: [{ code: 'content.unreadable' }] };
+
+/** What the register says of each establishment, told by its line. */
+function registered(
+  delivery: DeskDelivery,
+  client: RelaisClient,
+  establishments: readonly Establishment[],
+): Acknowledgement {
   const versions = taken.get(client) ?? new Map<string, { version: number; messageId: string }>();
   taken.set(client, versions);
-  const items = establishments.flatMap((one, n) => {
+  const items = establishments.flatMap((one, n): Item[] => {
     const line = n + 1;
-    if (UNKNOWN.has(one.siret)) {
-      return [{ line, pointer: `/establishments/${n}/siret`, code: 'siret.unknown' }];
-    }
+    if (UNKNOWN.has(one.siret)) return [{ line, pointer: '/siret', code: 'siret.unknown' }];
     const name = `${one.siret} ${one.period.from} ${one.period.to}`;
     const last = versions.get(name);
     if (last !== undefined && last.messageId !== delivery.messageId && last.version >= one.version) {
-      return [{ line, pointer: `/establishments/${n}/version`, code: 'version.older' }];
+      return [{ line, pointer: '/version', code: 'version.older' }];
     }
     versions.set(name, { version: one.version, messageId: delivery.messageId });
     return [];
   });
-  return { acknowledgement: verdict(delivery, establishments.length, items) };
-};
+  return verdict(delivery, establishments.length, items);
+}
 
 function verdict({ messageId }: DeskDelivery, received: number, items: Item[]): Acknowledgement {
   const refused = items.length;
