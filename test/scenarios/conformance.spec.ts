@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RelaisClient, RelaisUnreachable } from '#client';
 import { SigningKeys } from '#protection';
 import { environmentWith, readConfiguration } from '../../apps/broker/src/config/environment.ts';
 import { BAD_CASES } from '../../apps/cli/src/conformance/bad-cases.ts';
@@ -197,6 +198,44 @@ describe('a vendor’s software that looks in its mailbox', () => {
   }, 120_000);
 });
 
+describe('a vendor’s software that acknowledges whatever its mailbox holds', () => {
+  beforeAll(() => agree('mailbox'));
+  afterAll(() => agree('push'));
+
+  it('fails exactly the bad cases', async () => {
+    const { client } = demo.paths.partner('spsti-b');
+    const [cert, key, ca] = [client.crt, client.key, demo.paths.ca.crt].map((file) => readFileSync(file));
+    const careless = new RelaisClient({
+      baseUrl: `https://localhost:${port}`,
+      partner: 'spsti-b',
+      tls: { cert: cert ?? '', key: key ?? '', ca: ca ?? '' },
+    });
+    let over = false;
+    const loop = async () => {
+      while (!over) {
+        try {
+          for (const { relaisdelivery } of await careless.mailbox({ wait: 1 }))
+            await careless.acknowledge(String(relaisdelivery), { outcome: 'received' });
+        } catch (error) {
+          if (!(error instanceof RelaisUnreachable)) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      }
+    };
+    const looping = loop().catch((error: unknown) => error);
+    try {
+      expect((await conformance('unopened', '--flow', 'dmst-portability')).code).toBe(1);
+    } finally {
+      over = true;
+      expect(await looping).toBeUndefined();
+      await careless.close();
+    }
+    const report: Report = JSON.parse(readFileSync(out('unopened.json'), 'utf8'));
+    const bad = BAD_CASES.filter(({ push }) => push !== true).map(({ id }) => id);
+    expect(verdicts(report, 'fail')).toEqual(bad.sort());
+  }, 60_000);
+});
+
 describe('a recipient of what comes line by line', () => {
   it('passes with its own samples', async () => {
     const vendor = await startPartner(demo, 'hdh', {
@@ -244,6 +283,18 @@ describe('the command', () => {
   it('names what is missing and refuses an unknown partner', async () => {
     expect((await command(demo.home, ['conformance'])).code).toBe(2);
     expect((await command(demo.home, ['conformance', 'nobody'])).err).toContain('nobody');
+  });
+
+  it('says what to do when the broker itself is there', async () => {
+    const broker = createServer();
+    await new Promise<void>((resolve) => broker.listen(port, '127.0.0.1', resolve));
+    try {
+      const ran = await conformance('busy');
+      expect(ran.err).toContain(`Le port ${port} est pris`);
+      expect(ran.code).toBe(1);
+    } finally {
+      await new Promise((resolve) => broker.close(resolve));
+    }
   });
 
   it('never signs for people who do not exist where people do', async () => {

@@ -98,8 +98,9 @@ type Keys = Parameters<typeof import('../conformance/report.ts').verifyReport>[1
 
 async function keysOf(cli: Cli, jwks: string | undefined): Promise<Keys> {
   if (jwks !== undefined) {
-    const { keys } = JSON.parse(readFileSync(jwks, 'utf8')) as { keys?: Keys };
-    return keys ?? [];
+    const { parseJson } = await import('#core');
+    const { keys } = Object(parseJson(readFileSync(jwks))) as { keys?: Keys };
+    return Array.isArray(keys) ? keys : [];
   }
   const folder = join((await cli.configuration()).home, 'keys', 'signing');
   // looking must not make a key

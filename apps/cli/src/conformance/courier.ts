@@ -13,5 +13,7 @@ export interface Courier {
   /** whether anybody is there at all; `thumbprint` of the server certificate shown, where there is one */
   reach(): Promise<{ there: boolean; got: string; thumbprint?: string }>;
   offer(parcel: Parcel, how: { anonymous?: boolean; expects: 'taken' | 'refused' }): Promise<Told>;
+  /** what was said since of a parcel that met silence; only where silence is an answer */
+  since?(parcel: Parcel): Promise<Told>;
   close(): Promise<void>;
 }

@@ -93,8 +93,9 @@ export class ReceiveCases {
       return this.onCase({ ...result, got, verdict: 'not-tested' });
     }
     const parcel = makeParcel(base, this.tools, bad.change);
-    const { told, ms } = await this.#offer(parcel, 'refused', bad.anonymous);
+    const { told: first, ms } = await this.#offer(parcel, 'refused', bad.anonymous);
     const { told: next } = await this.#offer(makeParcel(base, this.tools), 'taken');
+    const told = first.outcome === 'silent' ? ((await this.courier.since?.(parcel)) ?? first) : first;
     const got = `${told.got} ; livraison suivante : ${next.got}`;
     this.onCase({ ...result, got, verdict: verdictOf(bad, told, next, this.partner.transport), ms });
   }

@@ -53,12 +53,16 @@ export class ReferenceBroker {
     );
   }
 
-  /** @throws `EADDRINUSE` when the broker itself, or another program, listens there */
+  /** @throws BrokerError `configuration.invalid` when the broker itself, or another program, listens there */
   static async listen(tools: Tools, partner: Partner, port: number): Promise<ReferenceBroker> {
     const broker = new ReferenceBroker(tools, partner);
     await new Promise<void>((resolve, reject) => {
       broker.#server.once('error', reject);
       broker.#server.listen(port, tools.configuration.host, resolve);
+    }).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EADDRINUSE') throw cause;
+      const detail = `Le port ${port} est pris : arrêtez le courtier de ce dossier, ou donnez --listen.`;
+      throw new BrokerError('configuration.invalid', { detail, cause });
     });
     return broker;
   }
@@ -70,7 +74,9 @@ export class ReferenceBroker {
   /** Its parts may be fetched, its receipt given; a receipt given before, for another try, is forgotten. */
   hold(parcel: Parcel): void {
     this.#receipts.delete(parcel.deliveryId);
-    this.#parcels.set(parcel.deliveryId, parcel);
+    // by the id that the event shows too, where that is what was changed
+    for (const id of [parcel.deliveryId, parcel.attributes['relaisdelivery']])
+      if (id !== undefined) this.#parcels.set(id, parcel);
   }
 
   /** Waits in the mailbox too. */
@@ -80,10 +86,15 @@ export class ReferenceBroker {
     this.#changed();
   }
 
-  /** Nobody needs it any more: no one who asks for its parts later gets them. */
-  forget({ deliveryId }: Parcel): void {
-    this.#parcels.delete(deliveryId);
-    const at = this.#waiting.findIndex((one) => one.deliveryId === deliveryId);
+  /** true once the vendor's software has it */
+  async leased(parcel: Parcel, ms: number): Promise<boolean> {
+    const found = await this.#until(() => (this.#waiting.includes(parcel) ? undefined : true), ms);
+    return found === true;
+  }
+
+  /** Nobody came for it. */
+  withdraw(parcel: Parcel): void {
+    const at = this.#waiting.indexOf(parcel);
     if (at >= 0) this.#waiting.splice(at, 1);
   }
 
@@ -184,6 +195,7 @@ export class ReferenceBroker {
     this.#changed();
     const ms = Math.min(Number(query.get('wait') ?? 0) * 1000 || 0, LONGEST_POLL_MS);
     const parcel = await this.#until(() => this.#waiting.shift(), ms);
+    this.#changed();
     const events =
       parcel === undefined
         ? []
@@ -198,11 +210,12 @@ export class ReferenceBroker {
   }
 
   #receipt(deliveryId: string, body: Buffer): Reply {
-    if (!this.#parcels.has(deliveryId)) throw new BrokerError('not-found');
+    const parcel = this.#parcels.get(deliveryId);
+    if (parcel === undefined) throw new BrokerError('not-found');
     const { outcome } = JSON.parse(body.toString()) as { outcome?: unknown };
     if (outcome !== 'received' && outcome !== 'opened' && outcome !== 'filed' && outcome !== 'refused')
       throw new BrokerError('event.malformed');
-    this.#receipts.set(deliveryId, outcome);
+    this.#receipts.set(parcel.deliveryId, outcome);
     this.#changed();
     const state = outcome === 'refused' ? 'refused' : 'delivered';
     return json({ deliveryId, state, receipt: { outcome, at: this.tools.clock.now().toISOString() } });

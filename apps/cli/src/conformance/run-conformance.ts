@@ -38,7 +38,7 @@ export interface Signed {
   jws: string;
 }
 
-/** @throws BrokerError `not-found`, `flow.unknown`, `configuration.invalid`; `EADDRINUSE` */
+/** @throws BrokerError `not-found`, `flow.unknown`, `configuration.invalid` */
 export async function runConformance(
   configuration: Configuration,
   options: ConformanceOptions,
@@ -174,7 +174,7 @@ function limitsOf({ transport }: Partner, { receive, sent }: ConformanceOptions)
       : ['Côté destinataire : non éprouvé (--no-receive).']),
     ...(receive && transport === 'mailbox'
       ? [
-          'Boîte aux lettres : un refus n’est vu que par l’absence de reçu ; les cas propres à https sont sans objet.',
+          'Boîte aux lettres : un refus n’est vu que par l’absence de reçu (cinq fois le délai du dernier reçu, 0,3 s au moins) ; les cas propres à https sont sans objet.',
         ]
       : []),
     ...(sent === undefined ? ['Fichiers produits par le logiciel : non éprouvés (--sent).'] : []),

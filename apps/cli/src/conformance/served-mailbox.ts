@@ -23,16 +23,22 @@ export class ServedMailbox implements Courier {
   }
 
   async offer(parcel: Parcel, { expects }: { expects: 'taken' | 'refused' }): Promise<Told> {
-    const silenceMs = Math.max(SHORTEST_SILENCE_MS, 5 * this.#lastMs);
     const began = performance.now();
     this.broker.post(parcel);
-    const receipt = await this.broker.receiptOf(
-      parcel.deliveryId,
-      expects === 'taken' ? this.patienceMs : silenceMs,
-    );
-    this.broker.forget(parcel);
-    if (receipt === undefined) return { outcome: 'silent', got: 'aucun reçu' };
+    if (!(await this.broker.leased(parcel, this.patienceMs))) {
+      this.broker.withdraw(parcel);
+      return { outcome: 'cut', got: `boîte non relevée en ${this.patienceMs / 1000} s` };
+    }
+    const silenceMs = Math.max(SHORTEST_SILENCE_MS, 5 * this.#lastMs);
+    await this.broker.receiptOf(parcel.deliveryId, expects === 'taken' ? this.patienceMs : silenceMs);
     if (expects === 'taken') this.#lastMs = performance.now() - began;
+    return this.since(parcel);
+  }
+
+  /** Software that takes one after the other has said all of this one once it has taken the next. */
+  async since({ deliveryId }: Parcel): Promise<Told> {
+    const receipt = await this.broker.receiptOf(deliveryId, 0);
+    if (receipt === undefined) return { outcome: 'silent', got: 'aucun reçu' };
     return { outcome: receipt === 'refused' ? 'refused' : 'taken', got: `reçu « ${receipt} »` };
   }
 
