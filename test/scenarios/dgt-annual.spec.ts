@@ -69,20 +69,4 @@ describe('a service publishes its yearly report', () => {
     });
     expect(exchange['refusal']).toBe('report.to-correct');
   });
-
-  it('and is refused when what was published before would give small counts back', async () => {
-    // the same year, with a tenth of the workers: what the first report showed would have to be hidden
-    const { id } = await service.client.send({
-      id: 'another-service',
-      type: 'fr.relais-st.dgt-annual.report.v1',
-      datacontenttype: 'application/json',
-      data: JSON.stringify({ ...sample('report.small-service.json'), year: 2025 }),
-    });
-    const message = await eventually(async () => {
-      const one = await service.client.message(id);
-      return one['status'] === 'refused' && one;
-    });
-    expect(JSON.stringify(message)).toContain('anonymity.k-too-low');
-    expect(dgt.received.map(({ messageId }) => messageId)).not.toContain(id);
-  });
 });
