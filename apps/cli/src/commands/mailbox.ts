@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { Handler, Outcome } from '#client';
+import type { Outcome, PartsHandler } from '#client';
 import type { Cli } from '../cli.ts';
 import type { ReaderWords, SoftwareWords } from './partner-software.ts';
 import { softwareOptions } from './partner-software.ts';
@@ -46,10 +46,10 @@ async function mailbox(cli: Cli, words: MailboxWords): Promise<void> {
   const keys = readersOf(configuration, words.as, words);
   const client = softwareOf(configuration, words);
   const received = await ReceivedLog.open(join(folder, 'received.ndjson'));
-  const handler: Handler = async (delivery) => {
+  const partsHandler: PartsHandler = async (delivery) => {
     const { event, closed } = delivery;
     cli.out(`${event.type} de ${event.relaissender}, message ${event.id}`);
-    for (const { file, bytes } of writeParts(folder, delivery)) cli.out(`  ${file}  ${bytes} octets`);
+    for (const { file, bytes } of await writeParts(folder, delivery)) cli.out(`  ${file}  ${bytes} octets`);
     for (const { n, audience } of closed) cli.out(`  partie ${n} : pour la clé ${audience}, absente ici`);
     return { outcome: words.receipt };
   };
@@ -59,7 +59,7 @@ async function mailbox(cli: Cli, words: MailboxWords): Promise<void> {
     trusted: client.trusted,
     fetchPart: (delivery, n) => client.part(delivery, n),
     received,
-    handler,
+    partsHandler,
   });
   const flow = words.flow === undefined ? {} : { flow: words.flow };
   const onTrouble = (error: unknown) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { MessageToSend } from '#client';
@@ -59,11 +59,15 @@ async function send(cli: Cli, file: string, words: SendWords): Promise<void> {
   const message = messageOf(file, words);
   const client = softwareOf(configuration, words);
   try {
-    const accepted = await client.send(message, { patienceMs: words.patience * 1000 });
-    const { id, flow, status, receivedAt, replayed } = accepted;
+    const patience = { patienceMs: words.patience * 1000 };
+    const accepted = isLines(file, message)
+      ? await client.sendLines({ ...message, data: () => createReadStream(file) }, patience)
+      : await client.send({ ...message, data: readFileSync(file === '-' ? 0 : file) }, patience);
+    const { id, flow, status, receivedAt, replayed, bulk } = accepted;
     cli.out(
       `${replayed === true ? 'déjà accepté' : 'accepté'} le ${receivedAt}, flux ${flow}, état ${status}`,
     );
+    if (bulk !== undefined) cli.out(`lignes    ${bulk.accepted} prises, ${bulk.refused} refusées`);
     cli.out(`message   ${id}`);
     cli.out(`votre id  ${message.id}`);
     cli.out(`reçu      ${join(clientFolder(configuration, words.as), 'receipts', `${id}.json`)} (vérifié)`);
@@ -75,7 +79,12 @@ async function send(cli: Cli, file: string, words: SendWords): Promise<void> {
   }
 }
 
-function messageOf(file: string, words: SendWords): MessageToSend {
+/** A file of lines may be larger than memory; what is encrypted is whole. */
+function isLines(file: string, { datacontenttype, encrypt }: Omit<MessageToSend, 'data'>): boolean {
+  return file !== '-' && encrypt !== true && datacontenttype === 'application/x-ndjson';
+}
+
+function messageOf(file: string, words: SendWords): Omit<MessageToSend, 'data'> {
   const datacontenttype = words.mediaType ?? MEDIA_TYPES[extname(file).toLowerCase()];
   if (datacontenttype === undefined)
     throw new BrokerError('media-type.unsupported', { detail: 'Donnez --media-type.' });
@@ -84,7 +93,6 @@ function messageOf(file: string, words: SendWords): MessageToSend {
     id: words.id ?? randomUUID(),
     type,
     datacontenttype,
-    data: readFileSync(file === '-' ? 0 : file),
     ...(to === undefined ? {} : { recipient: to }),
     ...(correlation === undefined ? {} : { correlationid: correlation }),
     ...(subject === undefined ? {} : { subjectref: subject }),

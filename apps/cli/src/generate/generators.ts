@@ -32,8 +32,8 @@ import { generateInsi } from './insi.ts';
 import { generateInternalCompanyFile } from './internal-company-file.ts';
 import { generateMcp } from './mcp.ts';
 import { generateMedicalAdviser } from './medical-adviser.ts';
-import { generateSickLeave } from './sick-leave.ts';
 import { generateMedicoSocial } from './medico-social.ts';
+import { generateSickLeave } from './sick-leave.ts';
 import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
 
