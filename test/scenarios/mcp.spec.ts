@@ -112,6 +112,7 @@ describe('when the campaign has closed', () => {
     });
     expect(waiting.map(({ messageId }) => messageId).toSorted()).toEqual([sent.rare, sent.rarer].toSorted());
     expect(new Set(waiting.flatMap(({ reasons }) => reasons))).toEqual(new Set(['anonymity.k-too-low']));
+    expect(waiting).toMatchObject([{ details: {} }, { details: {} }]);
     expect(await statusOf(sent.rare)).toBe('held');
     expect(spf.received.map(({ messageId }) => messageId)).not.toContain(sent.rare);
   });
