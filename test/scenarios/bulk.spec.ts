@@ -192,7 +192,8 @@ describe('the recipient', () => {
     const { json } = await post(body, 'read');
     const taken = await eventually(
       async () => hub.received.find(({ messageId }) => messageId === json['id']),
-      20,
+      // everything that the tests above sent is read before it
+      60,
     );
     expect(taken.files.map((file) => readFileSync(file))).toEqual([body]);
     await eventually(async () => (await bySenderId('read'))[0]?.['status'] === 'delivered');
@@ -201,5 +202,5 @@ describe('the recipient', () => {
       return stored?.chunks === 0 && stored.atRest.wrappedKey === null;
     });
     await hub.close();
-  });
+  }, 120_000);
 });
