@@ -27,6 +27,11 @@ describe.each(flows.map((flow) => [contractFolder(flow.contract), flow] as const
     expect(flowOf(contract.flow)).toBe(newest);
   });
 
+  it('has schemas that are strict JSON Schema 2020-12, every one', () => {
+    const [object = ''] = Object.keys(contract.objects);
+    for (const name of Object.keys(schemas)) expect(() => check(object, null, name)).not.toThrow();
+  });
+
   it('survives a JSON round trip, contract and schemas', () => {
     expect(JSON.parse(JSON.stringify({ contract, schemas }))).toEqual({ contract, schemas });
   });

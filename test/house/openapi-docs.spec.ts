@@ -25,6 +25,11 @@ function findingsOf({ contract }: Flow): Map<string, string[]> {
   return codes;
 }
 
+function schemaFiles({ contract }: Flow): string[] {
+  const names = readdirSync(join(ROOT, 'contracts', contractFolder(contract), 'schemas'));
+  return names.map((name) => name.replace(/\.json$/, ''));
+}
+
 function pageOf({ contract }: Flow): string {
   return `${contractFolder(contract).replace('/', '.')}.md`;
 }
@@ -33,7 +38,7 @@ describe('the generated pages', () => {
   it.each(flows.map((flow) => [pageOf(flow), flow] as const))(
     'say the contract of %s',
     async (name, flow) => {
-      const page = flowPage(flow, findingsOf(flow));
+      const page = flowPage(flow, findingsOf(flow), schemaFiles(flow));
       await expect(page).toMatchFileSnapshot(join(ROOT, 'docs/flows', name));
     },
   );

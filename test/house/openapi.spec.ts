@@ -130,6 +130,9 @@ describe('the OpenAPI document', () => {
       'RefusedLine',
       'dmst-portability.access.v1',
       'dmst-portability.reminder.v1',
+      'employee-portal.reminder.v1',
+      'medical-adviser.reminder.v1',
+      'sick-leave.reminder.v1',
     ]);
   });
 

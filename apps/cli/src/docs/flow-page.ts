@@ -68,7 +68,8 @@ const RECEIPTS: Readonly<Record<ObjectContract['retention']['sealedUntil'], stri
   filed: 'versement au dossier',
 };
 
-export function flowPage(flow: Flow, findings: Findings): string {
+/** @param files names of the schemas that stand in a file; the others are made of them, `GET /v1/flows` shows them */
+export function flowPage(flow: Flow, findings: Findings, files: readonly string[]): string {
   const { contract, schemas } = flow;
   const objects = Object.entries(contract.objects);
   return [
@@ -89,7 +90,7 @@ export function flowPage(flow: Flow, findings: Findings): string {
       ]),
     ),
     '',
-    ...objects.flatMap(([object, one]) => objectSection(contract.flow, object, one)),
+    ...objects.flatMap(([object, one]) => objectSection(contract, object, one, files)),
     '## Règles du contenu',
     '',
     'Chacune est montrée par un exemple refusé ; celles de forme (`schema.…`) viennent des schémas.',
@@ -132,7 +133,12 @@ function circumstances({ campaign, feature }: Contract): string[] {
   ];
 }
 
-function objectSection(flow: string, object: string, one: ObjectContract): string[] {
+function objectSection(
+  contract: Contract,
+  object: string,
+  one: ObjectContract,
+  files: readonly string[],
+): string[] {
   const { opens, retention, transform } = one;
   const codes = codesOf(one);
   return [
@@ -141,8 +147,8 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
     ...table(
       ['', ''],
       [
-        ['type', `\`${eventType(flow, object, one.major)}\``],
-        ['schéma', schemaOf(flow, one)],
+        ['type', `\`${eventType(contract.flow, object, one.major)}\``],
+        ['schéma', schemaOf(contractFolder(contract), one, files)],
         [
           'attributs exigés',
           one.requires.length === 0 ? 'aucun de plus' : one.requires.map((name) => `\`${name}\``).join(', '),
@@ -230,8 +236,15 @@ function extensionOf({ objects }: Flow['contract'], sample: string): string {
   return objects[sample.split('.')[0] ?? '']?.bulk === undefined ? 'json' : 'ndjson';
 }
 
-function schemaOf(folder: string, { schema, bulk, acknowledges, senders }: ObjectContract): string {
-  const link = (name: string) => `[${name}.json](../../contracts/${folder}/schemas/${name}.json)`;
+function schemaOf(
+  folder: string,
+  { schema, bulk, acknowledges, senders }: ObjectContract,
+  files: readonly string[],
+): string {
+  const link = (name: string) =>
+    files.includes(name)
+      ? `[${name}.json](../../contracts/${folder}/schemas/${name}.json)`
+      : `\`${name}\` (\`GET /v1/flows/${folder.split('/')[0]}\`)`;
   if (bulk !== undefined) {
     const { header, onBadLine } = bulk;
     const first = header === undefined ? '' : `première ligne ${link(header)}, puis `;
