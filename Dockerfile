@@ -13,6 +13,8 @@ RUN npm run -s build && npm prune --omit=dev && rm -rf node_modules/node
 FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production RELAIS_HOME=/var/lib/relais RELAIS_HOST=0.0.0.0
+# a large buffer goes back to the system when it is let go
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
 RUN install -d -o node -g node /var/lib/relais
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
@@ -23,4 +25,4 @@ VOLUME /var/lib/relais
 EXPOSE 8443 8444
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9464/health/ready').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=50", "dist/apps/broker/src/main.js"]
+CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=30", "dist/apps/broker/src/main.js"]

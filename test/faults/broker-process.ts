@@ -5,7 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { BROKER_FLAGS } from '../../apps/cli/src/demo/broker-process.ts';
+import { BROKER_ENVIRONMENT, BROKER_FLAGS } from '../../apps/cli/src/demo/broker-process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PROGRAM = join(ROOT, 'dist/apps/broker/src/main.js');
@@ -47,7 +47,7 @@ export async function startBrokerProcess(
   const child = spawn(command, args, {
     cwd: ROOT,
     // nothing of the test runner's own environment
-    env: { PATH: process.env['PATH'], ...settings },
+    env: { PATH: process.env['PATH'], ...BROKER_ENVIRONMENT, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { BROKER_ENVIRONMENT, BROKER_FLAGS } from '../../apps/cli/src/demo/broker-process.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
@@ -65,10 +66,30 @@ describe('the image', () => {
     const words = all('CMD').at(-1)?.join('') ?? '';
     const program = JSON.parse(words) as string[];
     expect(program[0]).toBe('node');
-    const source = program[1]?.replace(/^dist\//, '').replace(/\.js$/, '.ts') ?? '';
+    expect(program.slice(1, -1)).toEqual(BROKER_FLAGS);
+    const source =
+      program
+        .at(-1)
+        ?.replace(/^dist\//, '')
+        .replace(/\.js$/, '.ts') ?? '';
     expect(existsSync(join(root, source)), source).toBe(true);
     const last = instructions.filter((instruction) => instruction.getKeyword() === 'USER').at(-1);
     expect(last?.getArgumentsContent()).toBe('node');
+  });
+
+  it('starts it as every other way of starting it does', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: { start: string };
+    };
+    const bin = readFileSync(join(root, 'bin/relais.mjs'), 'utf8');
+    for (const flag of BROKER_FLAGS) {
+      expect(scripts.start).toContain(flag);
+      expect(bin).toContain(flag);
+    }
+    for (const [name, value] of Object.entries(BROKER_ENVIRONMENT)) {
+      expect(scripts.start).toContain(`${name}=${value}`);
+      expect(bin).toContain(`${name}: '${value}'`);
+    }
   });
 
   it('keeps production packages only', () => {
@@ -90,7 +111,8 @@ describe('the image', () => {
     const names = dockerfile
       .getENVs()
       .flatMap((env) => env.getProperties().map((property) => property.getName()));
-    expect(names.filter((name) => name !== 'NODE_ENV' && !settings.has(name))).toEqual([]);
+    const others = ['NODE_ENV', ...Object.keys(BROKER_ENVIRONMENT)];
+    expect(names.filter((name) => !settings.has(name)).sort()).toEqual(others.sort());
     expect(names).toContain('RELAIS_HOME');
   });
 });
