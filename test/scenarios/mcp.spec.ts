@@ -35,7 +35,8 @@ const held = async (): Promise<{ id: string; messageId: string; reasons: string[
 function decide(id: string, verdict: 'release' | 'refuse') {
   const body = JSON.stringify({
     verdict,
-    evidence: 'CN',
+    // nobody's identity is in doubt: there is no document to look at
+    evidence: '',
     reason: 'Classe revue avec le médecin coordinateur',
   });
   return relais.by('vigilance-b')(`/v1/operations/held/${id}/decision`, { body });
@@ -125,6 +126,11 @@ describe('when the campaign has closed', () => {
     expect(readCsv((await filesOf(spf, sent.rare))[0])).toHaveLength(4);
     expect(await statusOf(sent.rarer)).toBe('refused');
     expect(spf.received.map(({ messageId }) => messageId)).not.toContain(sent.rarer);
+    const decisions = journal(relais).filter(({ kind }) => kind.startsWith('anonymity.'));
+    expect(decisions.map(({ kind, messageId }) => `${kind} ${messageId}`)).toEqual([
+      `anonymity.released ${sent.rare}`,
+      `anonymity.refused ${sent.rarer}`,
+    ]);
   });
 
   it('nothing more is taken', async () => {

@@ -44,13 +44,18 @@ export function heldDetails(held: HeldContent): HeldDetails {
 /** A person's decision: who, on what evidence, and why; nothing is filled in by default. */
 export function checkDecision(
   input: { [name in keyof Omit<Decision, 'at'>]?: unknown },
-  rules: { acceptedEvidence: readonly EvidenceCode[]; at: string },
+  rules: {
+    /** absent: the doubt is about no identity, and no evidence settles it */
+    acceptedEvidence?: readonly EvidenceCode[];
+    at: string;
+  },
 ): Checked<Decision> {
   const { verdict, evidence, reason: why, by } = input;
   const findings: Finding[] = [];
   if (verdict !== 'release' && verdict !== 'refuse')
     findings.push(finding('verdict', 'La décision est release ou refuse.'));
-  if (!rules.acceptedEvidence.some((code) => code === evidence))
+  const { acceptedEvidence } = rules;
+  if (acceptedEvidence !== undefined && !acceptedEvidence.some((code) => code === evidence))
     findings.push(finding('evidence', 'La pièce vue est obligatoire et figure dans la liste acceptée.'));
   if (typeof why !== 'string' || why.trim() === '' || why.length > MAX_REASON_LENGTH)
     findings.push(finding('reason', `Le motif est obligatoire (${MAX_REASON_LENGTH} caractères au plus).`));
@@ -59,7 +64,8 @@ export function checkDecision(
   if (typeof by !== 'string' || by.trim() === '')
     findings.push(finding('by', 'L’auteur de la décision est obligatoire.'));
   if (findings.length > 0) return refused(...findings);
-  return accepted({ verdict, evidence, reason: why, by, at: rules.at } as Decision);
+  const seen = acceptedEvidence === undefined ? '' : evidence;
+  return accepted({ verdict, evidence: seen, reason: why, by, at: rules.at } as Decision);
 }
 
 /**

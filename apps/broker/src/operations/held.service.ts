@@ -1,4 +1,4 @@
-/** The identity-vigilance work list: what was sent, what INSi said, and the decision of a person. */
+/** The work list: identities in doubt (what was sent, what INSi said), lines too few to hide somebody; and the decision of a person. */
 import {
   advance,
   BrokerError,
@@ -16,6 +16,8 @@ import type { Engine } from '../engine/engine.ts';
 
 /** Refusal code « identité à vérifier » (facts §6.3) */
 const TO_VERIFY = 'R02';
+/** Nobody's identity is in doubt: lines could be told from the others, and the sender's service takes the risk or not */
+const TOO_FEW = 'anonymity.k-too-low';
 
 export interface Decision {
   verdict: 'release' | 'refuse';
@@ -41,13 +43,13 @@ export class HeldService {
     const held = await records.held(id);
     if (held === undefined || held.partner !== person.partner) throw new BrokerError('not-found');
     const at = clock.now();
-    const decided = this.#checked({ ...decision, by: person.pseudonym }, at);
+    const decided = this.#checked({ ...decision, by: person.pseudonym }, held, at);
     const messages = await this.#sameDoubt(held);
     if (held.decision !== undefined || messages.length === 0)
-      throw new BrokerError('state.conflict', { detail: 'Cette identité n’attend plus de décision.' });
+      throw new BrokerError('state.conflict', { detail: 'Ce message n’attend plus de décision.' });
     const settled = messages.map(async (message) => [
       write('held.decide', { id: message.id, decision: decided }),
-      this.#entry(person, message, decision, at),
+      this.#entry(person, message, decided, at),
       ...(decision.verdict === 'release' ? this.#release(message, at) : await this.#refuse(message, at)),
     ]);
     await unitOfWork.commit((await Promise.all(settled)).flat());
@@ -55,8 +57,11 @@ export class HeldService {
     return { id, verdict: decision.verdict, at: at.toISOString() };
   }
 
-  #checked(decision: Decision & { by: string }, at: Date): HeldDecision {
-    const rules = { acceptedEvidence: this.acceptedEvidence, at: at.toISOString() };
+  #checked(decision: Decision & { by: string }, { reasons }: HeldIdentity, at: Date): HeldDecision {
+    const rules = {
+      at: at.toISOString(),
+      ...(reasons.includes(TOO_FEW) ? {} : { acceptedEvidence: this.acceptedEvidence }),
+    };
     const checked = checkDecision(decision, rules);
     if (!checked.ok) throw new BrokerError('content.invalid', { findings: checked.findings });
     return checked.value;
@@ -92,14 +97,15 @@ export class HeldService {
     ];
   }
 
-  /** Who asked sees a request refused because the identity is to be verified. */
-  async #refuse({ id }: Message, at: Date): Promise<Write[]> {
+  /** Who asked, or sent, sees why. */
+  async #refuse({ id, reason = 'identity.in-doubt' }: Message, at: Date): Promise<Write[]> {
+    const refusal = reason === TOO_FEW ? TOO_FEW : TO_VERIFY;
     const exchanges = await this.engine.stages.records.exchanges({ requestId: id });
     return [
       write('job.cancel', { messageId: id }),
-      write('message.status', { id, from: ['held'], status: 'refused', reason: 'identity.in-doubt' }),
+      write('message.status', { id, from: ['held'], status: 'refused', reason }),
       write('payload.purge', { messageId: id }),
-      ...exchanges.flatMap((exchange) => advance(exchange, 'REFUSED', at, { refusal: TO_VERIFY })),
+      ...exchanges.flatMap((exchange) => advance(exchange, 'REFUSED', at, { refusal })),
     ];
   }
 
@@ -112,12 +118,12 @@ export class HeldService {
     const entry = recordEntry({
       id: this.engine.stages.ids.next(),
       at: at.toISOString(),
-      kind: verdict === 'release' ? 'identity.released' : 'identity.refused',
+      kind: `${message.reason === TOO_FEW ? 'anonymity' : 'identity'}.${verdict === 'release' ? 'released' : 'refused'}`,
       actor: `person:${person.pseudonym}`,
       messageId: message.id,
       flow: message.flow,
       // the reason is free text: it stays with the decision, out of the journal
-      details: { evidence, partner: person.partner },
+      details: { ...(evidence === '' ? {} : { evidence }), partner: person.partner },
     });
     return write('journal.entry', { entry });
   }
