@@ -37,10 +37,10 @@ export class InsiTransport implements Transport {
   async send({ message, open }: Parcel, signal: AbortSignal): Promise<Sent> {
     const json = parseJson(await open());
     try {
-      const answer = await this.#answer(message, json, signal);
+      const answer = await this.answer(message, json, signal);
       return {
         receipt: { outcome: 'received', at: this.#now() },
-        answer: { object: 'result', json: { id: message.id, ...answer } },
+        answer: { object: 'result', json: answer },
       };
     } catch (error) {
       const problem = asBrokerError(error);
@@ -51,6 +51,11 @@ export class InsiTransport implements Transport {
 
   #now(): string {
     return this.clock.now().toISOString();
+  }
+
+  /** A `result`, from what the question says. @throws BrokerError */
+  async answer(message: Message, json: unknown, signal: AbortSignal): Promise<object> {
+    return { id: message.id, ...(await this.#answer(message, json, signal)) };
   }
 
   #answer(message: Message, json: unknown, signal: AbortSignal): Promise<object> {

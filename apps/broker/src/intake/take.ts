@@ -70,6 +70,11 @@ export class Take {
     });
   }
 
+  /** The bytes that a digest covers. @throws BrokerError `jwe.invalid`, `jwe.wrong-kid` */
+  contentOf({ event, data }: Pick<ReceivedEvent, 'event' | 'data'>): Uint8Array {
+    return bareMediaType(event.datacontenttype) === 'application/jose' ? this.#open(data).content : data;
+  }
+
   /** A JWE for Relais' own key; its `cty` header says what is inside. */
   #open(data: Uint8Array): { content: Uint8Array; mediaType: string } {
     const jwe = Buffer.from(data).toString('latin1').trim();
