@@ -4,6 +4,7 @@ import {
   BrokerError,
   type Exchange,
   type ExchangeState,
+  type Person,
   readsHealth,
   recordEntry,
   rewrite,
@@ -54,7 +55,7 @@ export class ExchangesController {
     return seenBy(party, exchange);
   }
 
-  /** The source's software says how far it is. */
+  /** The source says how far it is: its software, a health professional, or who acts under a delegation. */
   @Post(':id/progress')
   @HttpCode(200)
   async progress(
@@ -65,6 +66,7 @@ export class ExchangesController {
     const party = service(caller);
     const exchange = await this.#ofParty(party, id);
     if (exchange.responder !== party) throw new BrokerError('not-found');
+    const person = await this.#carer(caller);
     if (exchange.answerId !== undefined) throw new BrokerError('state.conflict');
     const { clock, ids, unitOfWork } = this.engine.stages;
     const now = clock.now();
@@ -72,10 +74,14 @@ export class ExchangesController {
       id: ids.next(),
       at: now.toISOString(),
       kind: 'exchange.progress',
-      actor: party,
+      actor: person === undefined ? party : `person:${person.pseudonym}`,
       exchangeId: id,
       flow: exchange.flow,
-      details: { state },
+      details: {
+        state,
+        partner: party,
+        ...(person?.delegationId === undefined ? {} : { delegation: person.delegationId }),
+      },
     });
     await unitOfWork.commit([
       rewrite(exchange, now, { sourceState: state }),
@@ -96,6 +102,15 @@ export class ExchangesController {
       }),
     );
     return exchanges.filter((_, i) => visible[i]);
+  }
+
+  /** Who looks for a worker's file: never an auditor, nor the vigilance cell. @throws BrokerError `role.not-allowed`, `delegation.missing` */
+  async #carer({ person }: Caller): Promise<Person | undefined> {
+    if (person === undefined) return undefined;
+    const authority = await this.delegations.authorize(person);
+    if (!readsHealth(person) && authority.person.delegationId === undefined)
+      throw new BrokerError('role.not-allowed');
+    return authority.person;
   }
 
   async #ofParty(party: string, id: string): Promise<Exchange> {

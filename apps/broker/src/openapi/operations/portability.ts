@@ -147,10 +147,11 @@ export const exchanges: Chapter = {
     },
     'POST /v1/exchanges/:id/progress': {
       summary: 'Le service saisi dit où il en est',
-      description: 'Pour lui seul : le demandeur n’en voit rien.',
+      description:
+        'Pour lui seul : le demandeur n’en voit rien. Par son logiciel, un professionnel de santé ou une personne qui a une délégation en cours.',
       parameters: { 'path:id': text('`correlationid` reçu') },
       answers: { 200: { says: 'L’échange.', content: json(ref('Exchange')) } },
-      problems: ['not-found', 'state.conflict', 'writer.fenced'],
+      problems: ['not-found', 'role.not-allowed', 'delegation.missing', 'state.conflict', 'writer.fenced'],
     },
   },
   schemas: {
