@@ -351,6 +351,7 @@ describe('a service acquires an identity at INSi', () => {
         ins: { value: '160012B020777', key: '13', oid: NIR },
         traits: traits('ADRTROIS, TOUSSAINT', 'M', '1960-01-01', '2B020'),
       },
+      { ref: 'quatre', ins: ZOE_INS, traits: traits('NESSI, MICHELANGELO', 'M', '2010-08-07', '63220') },
     ];
     const sent = await service.client.send({
       id: 'lot-1',
@@ -360,10 +361,12 @@ describe('a service acquires an identity at INSi', () => {
     });
     const result = await resultOf(relais, service, sent.id);
     expect(result['results']).toMatchObject([
-      { ref: 'un', outcome: 'found' },
-      { ref: 'deux', outcome: 'none' },
+      { ref: 'un', outcome: 'found', collidesWith: ['quatre'], duplicates: ['deux'] },
+      { ref: 'deux', outcome: 'none', duplicates: ['un'] },
       { ref: 'trois', outcome: 'found' },
+      { ref: 'quatre', outcome: 'none', collidesWith: ['un'] },
     ]);
+    expect((result['results'] as Json[])[2]).not.toHaveProperty('duplicates');
     expect(JSON.stringify(result)).not.toMatch(/2751263220749|ADRUN/);
   });
 

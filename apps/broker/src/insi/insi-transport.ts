@@ -13,7 +13,7 @@ import {
   type Traits,
   type Transport,
 } from '#core';
-import { type IdentityToVerify, type InsiClient, VERIFICATION_MAX } from '#identity';
+import { baseFaults, type IdentityToVerify, type InsiClient, VERIFICATION_MAX } from '#identity';
 
 interface SearchBody {
   traits: Traits;
@@ -105,18 +105,23 @@ export class InsiTransport implements Transport {
     return verified(confirmed);
   }
 
-  /** The form takes so many at a time. */
+  /** The form takes so many at a time. What the records say of one another is told beside, of this batch alone. */
   async #verifyBatch(
     { sender }: Message,
     items: readonly IdentityToVerify[],
     signal: AbortSignal,
   ): Promise<object> {
     const caller = { spsti: sender, startedBy: 'system' } as const;
+    const faults = baseFaults(items);
     const results: object[] = [];
     for (let at = 0; at < items.length; at += VERIFICATION_MAX) {
       const some = items.slice(at, at + VERIFICATION_MAX);
       const answers = await this.#teleservice().verifyBatch(some, caller, signal);
-      results.push(...answers.map(({ ref, confirmed }) => ({ ref, ...verified(confirmed) })));
+      for (const { ref, confirmed } of answers) {
+        const { reasons, ...answer } = verified(confirmed);
+        const { reasons: more = [], ...others } = faults.get(ref) ?? {};
+        results.push({ ref, ...answer, ...others, reasons: [...reasons, ...more] });
+      }
     }
     return { results };
   }
@@ -133,7 +138,7 @@ function isRefusal({ next, code }: BrokerError, { priority }: Message): boolean 
 }
 
 /** Yes or no for the identity as it was sent; the traits that INSi holds are never given back. */
-function verified(confirmed: boolean): object {
+function verified(confirmed: boolean) {
   return {
     outcome: confirmed ? 'found' : 'none',
     status: confirmed ? 'RECUP' : 'PROV',
