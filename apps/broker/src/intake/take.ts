@@ -60,6 +60,7 @@ export class Take {
     partner: Partner,
     { event, signature }: ReceivedEvent,
     data: AsyncIterable<Uint8Array>,
+    person?: Person,
   ): Promise<Acceptance> {
     return this.accept.acceptStream({
       partner,
@@ -67,6 +68,7 @@ export class Take {
       data,
       mediaType: event.datacontenttype,
       ...(signature === undefined ? {} : { senderSignature: signature }),
+      ...(person === undefined ? {} : { person: person.pseudonym }),
     });
   }
 
