@@ -88,9 +88,17 @@ export interface Records {
     /** requester or responder */
     party?: PartnerId;
     overdue?: boolean;
+    /** in the order of ids; all of them by default */
+    limit?: number;
+    afterId?: string;
   }): Promise<Exchange[]>;
   dmstRequest(id: string): Promise<DmstRequest | undefined>;
-  dmstRequests(filter: { partner: PartnerId; authors?: readonly string[] }): Promise<DmstRequest[]>;
+  dmstRequests(filter: {
+    partner: PartnerId;
+    authors?: readonly string[];
+    limit: number;
+    afterId?: string;
+  }): Promise<DmstRequest[]>;
   /** every accepted message of an object that is not terminal, oldest first: what a campaign pools */
   pooled(flow: string, object: string): Promise<Message[]>;
   /** what a flow remembers of one sender under a key */

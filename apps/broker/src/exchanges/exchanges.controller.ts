@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { IsIn } from 'class-validator';
+import type { FastifyReply } from 'fastify';
 import {
   BrokerError,
   type Exchange,
@@ -14,6 +15,7 @@ import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
+import { linkNext, pageOf } from '../http/page.ts';
 import { Delegations } from '../persons/delegations.ts';
 
 /** What the source tells of its own work; B never sees it. */
@@ -37,12 +39,19 @@ export class ExchangesController {
   async list(
     @CurrentCaller() caller: Caller,
     @Query('overdue') overdue: string | undefined,
+    @Query('limit') limit: string | undefined,
+    @Query('after') after: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object[]> {
     const party = service(caller);
+    const page = pageOf(limit, after);
+    const late = overdue === undefined ? undefined : overdue === 'true';
     const exchanges = await this.engine.stages.records.exchanges({
       party,
-      ...(overdue === undefined ? {} : { overdue: overdue === 'true' }),
+      ...page,
+      ...(late === undefined ? {} : { overdue: late }),
     });
+    linkNext(reply, '/v1/exchanges', page, exchanges, late === undefined ? {} : { overdue: String(late) });
     const seen = await this.#visible(caller, exchanges);
     return seen.map((exchange) => seenBy(party, exchange));
   }
