@@ -273,6 +273,12 @@ export interface IdentityVigilance {
   cached(question: IdentityQuestion): Promise<IdentityVerdict | undefined>;
   /** exact, whichever way round; writing (case, accents, hyphens) does not count, likeness never does */
   sameTraits(one: Traits, other: Traits): boolean;
+  /** the verdict once a person has decided: proven by the evidence seen, with INSi's matricule for the very same traits only */
+  decided(
+    verdict: IdentityVerdict,
+    sent: Traits,
+    decision: NonNullable<HeldIdentity['decision']>,
+  ): IdentityVerdict;
   /** text of the INS datamatrix (ANS v2.2) of a qualified identity */
   datamatrix(identity: Omit<Traits, 'usedName' | 'usedFirstName'>, ins: Ins): string | undefined;
 }
