@@ -194,6 +194,7 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
       },
       cached: async () => world.knownVerdict,
       sameTraits: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+      decided: (verdict) => ({ ...verdict, status: 'VALI', inDoubt: false }),
       datamatrix: () => undefined,
     },
     renderer: {

@@ -101,6 +101,10 @@ for (const { name, open } of STORES) {
       expect(await exchanges({ party: 'cnam' })).toEqual([two, three]);
       expect(await exchanges({ party: 'cnam', overdue: true })).toEqual([two]);
       expect(await exchanges({ groupId: 'g', overdue: false })).toEqual([one]);
+      const [first, second] = [two, three].sort((a, b) => (a.id < b.id ? -1 : 1));
+      expect(await exchanges({ party: 'cnam', limit: 1 })).toEqual([first]);
+      expect(await exchanges({ party: 'cnam', limit: 1, afterId: first?.id ?? '' })).toEqual([second]);
+      expect(await exchanges({ party: 'cnam', limit: 1, afterId: second?.id ?? '' })).toEqual([]);
     });
   });
 

@@ -333,7 +333,9 @@ for (const { name, open } of STORES) {
       });
       await store.unitOfWork.commit([cancel]);
       await expect(store.unitOfWork.commit([cancel])).rejects.toEqual(fenced);
-      expect(await store.records.dmstRequests({ partner: 'spsti-b', authors: ['a', 'b'] })).toEqual([
+      expect(
+        await store.records.dmstRequests({ partner: 'spsti-b', authors: ['a', 'b'], limit: 10 }),
+      ).toEqual([
         {
           ...request,
           state: 'cancelled',
@@ -341,7 +343,7 @@ for (const { name, open } of STORES) {
           worker: ERASED.details,
         },
       ]);
-      expect(await store.records.dmstRequests({ partner: 'spsti-b', authors: ['b'] })).toEqual([]);
+      expect(await store.records.dmstRequests({ partner: 'spsti-b', authors: ['b'], limit: 10 })).toEqual([]);
     });
 
     it('lets one sealer write a seal, and takes all its entries or none', async () => {

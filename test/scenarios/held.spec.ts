@@ -113,13 +113,13 @@ describe('an identity in doubt waits for a person', () => {
     ]);
   });
 
-  it('released, the request goes on without the matricule, and the decision is journalled', async () => {
+  it('released, the request goes on with the matricule that INSi gave for these traits, never the one sent, and the decision is journalled', async () => {
     const { request, item } = await held();
     expect(await decide(item.id, RELEASE)).toMatchObject({ status: 200, json: { verdict: 'release' } });
     await until(relais, request, ({ best }) => best !== undefined);
     const file = a.received.find(({ messageId }) => messageId === item.messageId)?.files[0] ?? '';
     const { worker } = JSON.parse(readFileSync(file, 'utf8')) as { worker: Json };
-    expect(worker).toEqual({ traits: ZOE, identityStatus: 'VALI' });
+    expect(worker).toEqual({ traits: ZOE, identityStatus: 'QUAL', ins: ZOE_INS });
     expect((await list()).map(({ id }) => id)).not.toContain(item.id);
     const entry = journal(relais).find(
       ({ kind, messageId }) => kind === 'identity.released' && messageId === item.messageId,
@@ -131,6 +131,24 @@ describe('an identity in doubt waits for a person', () => {
     expect(JSON.stringify(entry)).not.toContain('Carte');
     // once decided, decided
     expect(await decide(item.id, REFUSE)).toMatchObject({ status: 409, json: { code: 'state.conflict' } });
+  });
+
+  it('released with traits that are not those of INSi, it goes on validated, without any matricule', async () => {
+    const traits = {
+      birthName: 'TCHITCHI',
+      firstNames: ['OLA', 'CATARINA'],
+      sex: 'F',
+      birthDate: '1936-06-21',
+      birthPlace: '63220',
+    };
+    const { item } = await held({ worker: { traits } });
+    expect(item.details.found).toBeDefined();
+    await decide(item.id, RELEASE);
+    const file = await eventually(
+      async () => a.received.find(({ messageId }) => messageId === item.messageId)?.files[0],
+    );
+    const { worker } = JSON.parse(readFileSync(file, 'utf8')) as { worker: Json };
+    expect(worker).toEqual({ traits, identityStatus: 'VALI' });
   });
 
   it('once decided, the traits are no longer kept beside the decision', async () => {

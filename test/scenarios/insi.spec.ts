@@ -227,17 +227,50 @@ describe('a service acquires an identity at INSi', () => {
     expect(relais.insi.calls()).toHaveLength(before + 1);
   });
 
-  it('twice the same id: asked once, the second is answered by reference', async () => {
+  it('twice the same id: the line was lost, and the same answer comes again without a call', async () => {
     const sent = { traits: traits('ADRDEUX, LAURENT', 'M', '1981-01-01') };
     const first = await ask(relais, 'spsti-b', 'search', sent, 'search-1');
+    expect(first).toMatchObject({ status: 200, json: { outcome: 'found' } });
     const before = relais.insi.calls().length;
     const second = await ask(relais, 'spsti-b', 'search', sent, 'search-1');
-    expect(second).toMatchObject({ status: 202, json: { id: first.json['id'] } });
+    expect([second.status, second.json]).toEqual([200, first.json]);
     expect(relais.insi.calls()).toHaveLength(before);
+    expect(
+      journal(relais)
+        .filter(({ messageId }) => messageId === first.json['id'])
+        .map(({ kind }) => kind),
+    ).toContain('insi.answered-again');
     expect(await ask(relais, 'spsti-b', 'search', { traits: ZOE }, 'search-1')).toMatchObject({
       status: 409,
       json: { code: 'message.id-reused' },
     });
+  });
+
+  it('twice the same id at the same time: one call, one answer for both', async () => {
+    const sent = { traits: traits('ECETINSI, PIERRE-ALAIN', 'M', '2009-07-14', '63220') };
+    relais.advance(25 * 3_600_000);
+    const before = relais.insi.calls().length;
+    relais.insi.behave({ delayMs: 500, times: 1 });
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => ask(relais, 'spsti-b', 'search', sent, 'search-2')),
+    );
+    expect(one).toMatchObject({ status: 200, json: { outcome: 'found' } });
+    expect([other?.status, other?.json]).toEqual([200, one?.json]);
+    expect(relais.insi.calls()).toHaveLength(before + 1);
+  });
+
+  it('twice the same verification: answered again; what was refused stays refused', async () => {
+    const body = { ins: ZOE_INS, traits: ZOE };
+    const first = await ask(relais, 'spsti-b', 'verify', body, 'verify-1');
+    const second = await ask(relais, 'spsti-b', 'verify', body, 'verify-1');
+    expect(first).toMatchObject({ status: 200, json: { outcome: 'found' } });
+    expect([second.status, second.json]).toEqual([200, first.json]);
+    const cyrillic = { traits: { ...ZOE, birthName: 'АДРУН' } };
+    const refused = [
+      await ask(relais, 'spsti-b', 'search', cyrillic, 'search-3'),
+      await ask(relais, 'spsti-b', 'search', cyrillic, 'search-3'),
+    ];
+    expect(refused.map(({ json }) => json['code'])).toEqual(['identity.invalid', 'identity.invalid']);
   });
 
   const bad: [string, Json | undefined, string][] = [
@@ -318,6 +351,7 @@ describe('a service acquires an identity at INSi', () => {
         ins: { value: '160012B020777', key: '13', oid: NIR },
         traits: traits('ADRTROIS, TOUSSAINT', 'M', '1960-01-01', '2B020'),
       },
+      { ref: 'quatre', ins: ZOE_INS, traits: traits('NESSI, MICHELANGELO', 'M', '2010-08-07', '63220') },
     ];
     const sent = await service.client.send({
       id: 'lot-1',
@@ -327,10 +361,12 @@ describe('a service acquires an identity at INSi', () => {
     });
     const result = await resultOf(relais, service, sent.id);
     expect(result['results']).toMatchObject([
-      { ref: 'un', outcome: 'found' },
-      { ref: 'deux', outcome: 'none' },
+      { ref: 'un', outcome: 'found', collidesWith: ['quatre'], duplicates: ['deux'] },
+      { ref: 'deux', outcome: 'none', duplicates: ['un'] },
       { ref: 'trois', outcome: 'found' },
+      { ref: 'quatre', outcome: 'none', collidesWith: ['un'] },
     ]);
+    expect((result['results'] as Json[])[2]).not.toHaveProperty('duplicates');
     expect(JSON.stringify(result)).not.toMatch(/2751263220749|ADRUN/);
   });
 
@@ -359,18 +395,24 @@ describe('a teleservice in trouble', () => {
     await relais.close();
   });
 
+  const SLOW = 'search-slow';
   const laurent = traits('ADRDEUX, LAURENT', 'M', '1981-01-01');
 
   it('slow: 202 and a location after some seconds, the answer comes as a message', async () => {
     relais.insi.behave({ delayMs: 6_500, times: 1 });
     const began = Date.now();
-    const answer = await ask(relais, 'spsti-b', 'search', { traits: ZOE, evidenceSeen: 'CN' });
+    const answer = await ask(relais, 'spsti-b', 'search', { traits: ZOE, evidenceSeen: 'CN' }, SLOW);
     expect(Date.now() - began).toBeGreaterThan(4_500);
     const id = answer.json['id'] as string;
     expect(answer).toMatchObject({ status: 202, headers: { location: `/v1/messages/${id}` } });
     const result = await resultOf(relais, service, id);
     expect(result).toMatchObject({ id, outcome: 'found', status: 'QUAL', ins: ZOE_INS });
     expect((await relais.as('spsti-b')(`/v1/messages/${id}`)).json).toMatchObject({ status: 'delivered' });
+    // it is there: asked again, it is not said twice
+    const calls = relais.insi.calls().length;
+    const repeat = await ask(relais, 'spsti-b', 'search', { traits: ZOE, evidenceSeen: 'CN' }, SLOW);
+    expect(repeat).toMatchObject({ status: 202, headers: { location: `/v1/messages/${id}` } });
+    expect(relais.insi.calls()).toHaveLength(calls);
   }, 30_000);
 
   it('down for a moment: tried again, and answered in the same call', async () => {

@@ -6,6 +6,7 @@ import {
   aRequest,
   asked,
   DAY,
+  exchangesOf,
   type Json,
   journal,
   rows,
@@ -242,6 +243,41 @@ describe('who may ask, and who sees a request', () => {
     // a certificate alone is nobody
     expect((await b(`/v1/dmst-requests/${id}`)).status).toBe(401);
     expect((await b('/v1/dmst-requests', { body: aRequest() })).status).toBe(401);
+  });
+
+  it('lists are given page by page, and the pages are the list', async () => {
+    const by = relais.by('doctor-b');
+    await asked(relais);
+    for (const path of ['/v1/dmst-requests', '/v1/exchanges']) {
+      const whole = (await by(path)).json as unknown as { id: string }[];
+      expect(whole.length).toBeGreaterThan(1);
+      const pages: unknown[] = [];
+      for (let next: string | undefined = `${path}?limit=1`; next !== undefined; ) {
+        const { headers, json } = await by(next);
+        pages.push(...(json as unknown as unknown[]));
+        next = /^<([^>]+)>; rel="next"$/.exec(String(headers['link'] ?? ''))?.[1];
+      }
+      expect(pages).toEqual(whole);
+      expect((await by(`${path}?limit=0`)).status).toBe(400);
+    }
+  });
+
+  it('how far the source is, is told by those of the source who may look for the file', async () => {
+    const id = await asked(relais, { sources: ['spsti-b'] }, 'doctor-a');
+    await eventually(async () => exchangesOf(relais, id).length === 1);
+    const path = `/v1/exchanges/${exchangesOf(relais, id)[0]?.id}/progress`;
+    const tells = async (account: Parameters<TestRelais['by']>[0]) => {
+      const { status, json } = await relais.by(account)(path, { body: '{"state":"MATCHED"}' });
+      return json['code'] ?? status;
+    };
+    expect(await tells('auditor-b')).toBe('role.not-allowed');
+    expect(await tells('vigilance-b')).toBe('role.not-allowed');
+    expect(await tells('operator')).toBe('role.not-allowed');
+    expect(await tells('secretary-b')).toBe('delegation.missing');
+    expect(await tells('doctor-a')).toBe('not-found');
+    expect(journal(relais).filter(({ kind }) => kind === 'exchange.progress')).toEqual([]);
+    expect(await tells('doctor-b')).toBe(200);
+    expect(journal(relais).find(({ kind }) => kind === 'exchange.progress')?.actor).toMatch(/^person:/);
   });
 });
 

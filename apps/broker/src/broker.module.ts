@@ -39,6 +39,7 @@ import { ClientCertificates } from './http/client-certificates.ts';
 import { ListenerGuard } from './http/listeners.ts';
 import { RateLimits } from './http/rate-limits.ts';
 import { InsiController } from './insi/insi.controller.ts';
+import { InsiRepeats } from './insi/insi-repeats.ts';
 import { InsiTransport } from './insi/insi-transport.ts';
 import { MessagesController } from './intake/messages.controller.ts';
 import { Take } from './intake/take.ts';
@@ -173,9 +174,15 @@ const keys: Provider[] = [
 const stages: Provider[] = [
   { provide: AnswerWaiters, useFactory: () => new AnswerWaiters() },
   {
+    provide: InsiTransport,
+    inject: [CLOCK, IDENTITY],
+    useFactory: (clock: Clock, { vigilance, insi }: IdentityTools) =>
+      new InsiTransport(vigilance, insi, clock),
+  },
+  {
     provide: Transports,
-    inject: [CONFIGURATION, CLOCK, IDENTITY],
-    useFactory: ({ tls }: Configuration, clock: Clock, { vigilance, insi }: IdentityTools) => {
+    inject: [CONFIGURATION, CLOCK, InsiTransport],
+    useFactory: ({ tls }: Configuration, clock: Clock, insi: InsiTransport) => {
       const outgoing = {
         tls: {
           cert: readFileSync(tls.clientCertificate, 'utf8'),
@@ -185,12 +192,7 @@ const stages: Provider[] = [
         clock,
         connectTimeoutMs: 5_000,
       };
-      return new Transports([
-        new Mailbox(),
-        new InsiTransport(vigilance, insi, clock),
-        new HttpsPush(outgoing),
-        new FhirRest(outgoing),
-      ]);
+      return new Transports([new Mailbox(), insi, new HttpsPush(outgoing), new FhirRest(outgoing)]);
     },
   },
   {
@@ -282,6 +284,11 @@ const services: Provider[] = [
     provide: Take,
     inject: [Engine, JweProtection],
     useFactory: ({ accept }: Engine, protection: JweProtection) => new Take(accept, protection),
+  },
+  {
+    provide: InsiRepeats,
+    inject: [Engine, InsiTransport],
+    useFactory: (engine: Engine, insi: InsiTransport) => new InsiRepeats(engine, insi),
   },
   {
     provide: MailboxService,

@@ -8,7 +8,7 @@ import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import type { Sent } from './ports.ts';
-import { exchangeAfter, keptUntil } from './receipts.ts';
+import { exchangeAfter, exchangeAfterDeath, keptUntil } from './receipts.ts';
 import { record } from './record.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
@@ -194,7 +194,10 @@ export class Deliver {
       gaveUp ? write('job.finish', { id: job.id, lease }) : write('job.retry', { id: job.id, lease, runAt }),
       ...(gaveUp ? [write('message.settle', { id: delivery.messageId })] : []),
     ];
-    await record(this.stages, job, delivery, async () => failure);
+    await record(this.stages, job, delivery, async () => [
+      ...failure,
+      ...(gaveUp ? await exchangeAfterDeath(this.stages, delivery, message, problem.code) : []),
+    ]);
   }
 
   /** A dead delivery may be replayed until its `expirytime`, or for the days that its contract gives. */

@@ -41,6 +41,18 @@ export class Doubts {
     return doubt === undefined || (await this.#released(task)) ? undefined : doubt;
   }
 
+  /** What a person's evidence makes of a verdict that was in doubt; any other stays as it is. */
+  async settled(
+    { message }: Task,
+    verdict: IdentityVerdict | undefined,
+    question: IdentityQuestion | undefined,
+  ): Promise<IdentityVerdict | undefined> {
+    if (verdict?.inDoubt !== true || question === undefined) return verdict;
+    const held = await this.stages.records.held(message.id);
+    if (held?.decision === undefined) return verdict;
+    return this.stages.identity.decided(verdict, question.traits, held.decision);
+  }
+
   async #released(task: Task): Promise<boolean> {
     const held = await this.stages.records.held(task.message.id);
     return held?.decision?.verdict === 'release';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aWorld, type World } from '../../../test/builders/stages.ts';
 import type { DmstRequest } from './dmst-request.ts';
+import { BrokerError } from './errors.ts';
 import type { Exchange } from './message.ts';
 import type { Partner } from './partner.ts';
 import { giveReceipt } from './receipts.ts';
@@ -58,6 +59,31 @@ const states = async (messageId: string) =>
     (await world.records.deliveries(messageId)).map(({ recipient, state }) => [recipient, state]),
   );
 const sentTo = (recipient: string) => world.parcels.filter((parcel) => parcel.recipient.id === recipient);
+
+describe('a source that cannot be asked', () => {
+  const unsendableTo = (source: string) => {
+    const script = world.script;
+    world.script = (parcel, signal) => {
+      if (parcel.recipient.id === source) throw new BrokerError('transport.refused', { next: 'stop' });
+      return script(parcel, signal);
+    };
+  };
+
+  it('is not awaited: the dossier of the others is given at once', async () => {
+    unsendableTo('spsti-c');
+    const exchanges = await aRequest();
+    const reply = await answer('spsti-a', exchanges['spsti-a'], '2026-01-02');
+    await settle();
+    expect(await request()).toMatchObject({ state: 'closed', best: reply.id });
+    const dead = exchanges['spsti-c'] as Exchange;
+    expect(await world.records.exchange(dead.id)).toMatchObject({ state: 'CANCELLED' });
+    // and too late to come back
+    const delivery = await world.deliveryOf(dead.requestId, 'spsti-c');
+    const receipt = { outcome: 'received', at: world.clock.now().toISOString() } as const;
+    await giveReceipt(world, world.own, delivery, receipt, 'spsti-c');
+    expect(await world.records.exchange(dead.id)).toMatchObject({ state: 'CANCELLED' });
+  });
+});
 
 describe('several sources asked about one worker', () => {
   it('show the best so far, and hold every dossier back until all have answered', async () => {

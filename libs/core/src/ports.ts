@@ -88,9 +88,17 @@ export interface Records {
     /** requester or responder */
     party?: PartnerId;
     overdue?: boolean;
+    /** in the order of ids; all of them by default */
+    limit?: number;
+    afterId?: string;
   }): Promise<Exchange[]>;
   dmstRequest(id: string): Promise<DmstRequest | undefined>;
-  dmstRequests(filter: { partner: PartnerId; authors?: readonly string[] }): Promise<DmstRequest[]>;
+  dmstRequests(filter: {
+    partner: PartnerId;
+    authors?: readonly string[];
+    limit: number;
+    afterId?: string;
+  }): Promise<DmstRequest[]>;
   /** every accepted message of an object that is not terminal, oldest first: what a campaign pools */
   pooled(flow: string, object: string): Promise<Message[]>;
   /** what a flow remembers of one sender under a key */
@@ -265,6 +273,12 @@ export interface IdentityVigilance {
   cached(question: IdentityQuestion): Promise<IdentityVerdict | undefined>;
   /** exact, whichever way round; writing (case, accents, hyphens) does not count, likeness never does */
   sameTraits(one: Traits, other: Traits): boolean;
+  /** the verdict once a person has decided: proven by the evidence seen, with INSi's matricule for the very same traits only */
+  decided(
+    verdict: IdentityVerdict,
+    sent: Traits,
+    decision: NonNullable<HeldIdentity['decision']>,
+  ): IdentityVerdict;
   /** text of the INS datamatrix (ANS v2.2) of a qualified identity */
   datamatrix(identity: Omit<Traits, 'usedName' | 'usedFirstName'>, ins: Ins): string | undefined;
 }

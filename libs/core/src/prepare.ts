@@ -201,9 +201,11 @@ export class Prepare {
 
   async #plan(task: Task, signal: AbortSignal): Promise<Plan> {
     const { clock } = this.stages;
-    const verdict = await this.#verdict(task, signal);
-    const doubt = await this.doubts.about(task, verdict, this.#question(task));
+    const question = this.#question(task);
+    const found = await this.#verdict(task, signal);
+    const doubt = await this.doubts.about(task, found, question);
     if (doubt !== undefined) return { writes: this.doubts.hold(task, doubt), lanes: [], held: true };
+    const verdict = await this.doubts.settled(task, found, question);
     checkIdentityStatus(task.named.contract, verdict);
     const divided = await this.#divide(task, verdict);
     const outgoing = await this.outbound.protect(task, divided.parts);

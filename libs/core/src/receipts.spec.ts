@@ -115,6 +115,74 @@ describe('a receipt', () => {
   });
 });
 
+describe('a request that the other side does not take', () => {
+  const unsendable = () => {
+    throw new BrokerError('transport.refused', { next: 'stop' });
+  };
+  const requested = async (groupId?: string) => {
+    const { message, exchanges } = await world.send('ask', {}, groupId === undefined ? {} : { groupId });
+    await world.run();
+    const exchange = async () => world.records.exchange(exchanges[0]?.id ?? '');
+    return { message, delivery: await world.deliveryOf(message.id), exchange };
+  };
+
+  it('refused by its receipt is quarantined at once, and the code stays in the receipt', async () => {
+    const { message, delivery, exchange } = await requested();
+    await give(delivery, 'refused', 'R01');
+    expect(await exchange()).toMatchObject({ state: 'QUARANTINED' });
+    expect(await exchange()).not.toHaveProperty('refusal');
+    const [entry] = (await world.journal()).filter(({ kind }) => kind === 'exchange.quarantined');
+    expect(entry).toMatchObject({ messageId: message.id, details: { responder: 'spsti-a' } });
+    expect(JSON.stringify(entry)).not.toContain('R01');
+  });
+
+  it('refused while it is sent is quarantined too', async () => {
+    world.script = () => ({ receipt: { outcome: 'refused', at: world.clock.now().toISOString() } });
+    const { exchange } = await requested();
+    expect(await exchange()).toMatchObject({ state: 'QUARANTINED' });
+  });
+
+  it('answered before it is refused keeps its answer', async () => {
+    const { delivery, exchange } = await requested();
+    const partner = world.partners.get('spsti-a') as Partner;
+    const event = {
+      recipient: 'spsti-b',
+      correlationid: (await exchange())?.id ?? '',
+      lastvisit: '2026-01-02',
+    };
+    await world.send('reply', {}, { partner, event });
+    await world.run();
+    await give(delivery, 'refused');
+    expect(await exchange()).toMatchObject({ state: 'SENT' });
+  });
+
+  it('given up for dead is cancelled at once, and opens again when it had arrived after all', async () => {
+    world.script = unsendable;
+    const { delivery, exchange } = await requested();
+    expect(await exchange()).toMatchObject({ state: 'CANCELLED' });
+    expect(await world.kinds(delivery.messageId)).toContain('exchange.cancelled');
+    await give(delivery, 'received');
+    expect(await exchange()).toMatchObject({ state: 'DELIVERED' });
+    expect(await world.kinds(delivery.messageId)).toContain('exchange.reopened');
+  });
+
+  it('that still has a try left stays submitted', async () => {
+    world.script = () => {
+      throw new BrokerError('transport.unreachable');
+    };
+    const { exchange } = await requested();
+    expect(await exchange()).toMatchObject({ state: 'SUBMITTED' });
+  });
+
+  it('does not open again once its time is up', async () => {
+    world.script = unsendable;
+    const { delivery, exchange } = await requested();
+    world.pass({ hours: 40 * 24 });
+    await give(delivery, 'received');
+    expect(await exchange()).toMatchObject({ state: 'CANCELLED' });
+  });
+});
+
 describe('the receipt of an answer', () => {
   it.each([
     ['received', 'RECEIVED'],

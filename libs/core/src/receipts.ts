@@ -1,8 +1,8 @@
 /** Receipts: monotonic (received < opened < filed), idempotent, and what they mean for the exchange. */
 import { BrokerError } from './errors.ts';
-import { advance } from './exchange.ts';
+import { advance, awaitsAnswer, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
-import type { Delivery, ExchangeState, Message, Receipt, ReceiptOutcome } from './message.ts';
+import type { Delivery, Exchange, ExchangeState, Message, Receipt, ReceiptOutcome } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
@@ -27,8 +27,7 @@ export async function exchangeAfter(
   const exchange = await stages.records.exchange(delivery.exchangeId);
   if (exchange === undefined) return [];
   const now = stages.clock.now();
-  if (exchange.requestId === message.id)
-    return outcome === 'refused' ? [] : advance(exchange, 'DELIVERED', now);
+  if (exchange.requestId === message.id) return afterRequest(stages, exchange, delivery, outcome);
   const isAnswer = exchange.answerId === message.id && exchange.state !== 'REFUSED';
   const contract = stages.flows.of(message.flow, message.type)?.flow.contract.objects[message.object];
   if (isAnswer && contract?.acknowledges === true && outcome !== 'refused') {
@@ -36,6 +35,67 @@ export async function exchangeAfter(
   }
   const state = isAnswer ? AFTER_ANSWER[outcome] : undefined;
   return state === undefined ? [] : advance(exchange, state, now);
+}
+
+/**
+ * Put aside by the other side's software (§6.3: signature, digest or schema): whoever asked sees it at once, never the
+ * code of the receipt, which could say what a refusal keeps quiet. What was given up for dead and arrives all the same
+ * may be answered, unless nobody waits for it any more.
+ */
+async function afterRequest(
+  stages: Stages,
+  exchange: Exchange,
+  delivery: Delivery,
+  outcome: ReceiptOutcome,
+): Promise<Write[]> {
+  const now = stages.clock.now();
+  if (outcome !== 'refused' && exchange.state === 'CANCELLED') {
+    const group = exchange.groupId && (await stages.records.dmstRequest(exchange.groupId));
+    const waitedFor = Date.parse(exchange.expiresAt) > now.getTime() && (!group || group.state === 'open');
+    if (!waitedFor) return [];
+    return [rewrite(exchange, now, { state: 'DELIVERED' }), entryOf(stages, 'reopened', exchange, delivery)];
+  }
+  if (outcome !== 'refused') return advance(exchange, 'DELIVERED', now);
+  if (!awaitsAnswer(exchange)) return [];
+  return [...advance(exchange, 'QUARANTINED', now), entryOf(stages, 'quarantined', exchange, delivery)];
+}
+
+/** A request that could not be sent: the other side was not asked, and whoever asked sees it before the expiry. */
+export async function exchangeAfterDeath(
+  stages: Stages,
+  delivery: Delivery,
+  message: Message,
+  code: string,
+): Promise<Write[]> {
+  const exchange =
+    delivery.exchangeId === undefined ? undefined : await stages.records.exchange(delivery.exchangeId);
+  if (exchange === undefined || exchange.requestId !== message.id || !awaitsAnswer(exchange)) return [];
+  return [
+    ...advance(exchange, 'CANCELLED', stages.clock.now()),
+    entryOf(stages, 'cancelled', exchange, delivery, { reason: code }),
+  ];
+}
+
+function entryOf(
+  { clock, ids }: Stages,
+  what: string,
+  exchange: Exchange,
+  delivery: Delivery,
+  details: Record<string, string> = {},
+): Write {
+  return write('journal.entry', {
+    entry: recordEntry({
+      id: ids.next(),
+      at: clock.now().toISOString(),
+      kind: `exchange.${what}`,
+      actor: 'broker',
+      messageId: delivery.messageId,
+      deliveryId: delivery.id,
+      exchangeId: exchange.id,
+      flow: exchange.flow,
+      details: { responder: exchange.responder, ...details },
+    }),
+  });
 }
 
 /** A receipt that the recipient gives later: by its mailbox, by its push receiver, by a person who opens. */

@@ -30,6 +30,8 @@ const DETAILS = {
   'traits.birth-place-differs': 'Le lieu de naissance diffère de celui d’INSi.',
   'traits.birth-date-uncertain':
     'Une partie inconnue de la date de naissance a été remplacée selon la règle.',
+  'base.collision': 'Le même matricule est porté par plusieurs fiches du lot dont les traits diffèrent.',
+  'base.duplicate': 'Plusieurs fiches du lot ont les mêmes traits.',
   'decision.released': 'Une personne a levé le doute au vu d’une pièce.',
   'environment.test': 'Environnement d’essai : identité sans valeur hors essai.',
 } as const satisfies Record<string, string>;

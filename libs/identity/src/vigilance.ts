@@ -11,6 +11,7 @@ import {
 } from '#core';
 import { sameTraits } from './collisions.ts';
 import { writeDatamatrix } from './datamatrix.ts';
+import { applyDecision } from './held.ts';
 import { checkIns } from './ins.ts';
 import type { InsiAnswer, InsiSearch } from './insi/insi-search.ts';
 import { attributeFindings } from './status.ts';
@@ -112,6 +113,8 @@ export function createVigilance(options: VigilanceOptions): Vigilance {
     },
 
     sameTraits,
+
+    decided: applyDecision,
 
     datamatrix(identity, ins) {
       const { birthName, firstNames, sex, birthDate, birthPlace } = identity;

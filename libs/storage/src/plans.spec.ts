@@ -82,7 +82,15 @@ describe('a read', () => {
     ['exchanges of a request', () => store.records.exchanges({ requestId: 'r' })],
     ['exchanges of a party', () => store.records.exchanges({ party: 'p' })],
     ['dmstRequest', () => store.records.dmstRequest('r')],
-    ['dmstRequests', () => store.records.dmstRequests({ partner: 'p', authors: ['a', 'b'] })],
+    [
+      'a page of exchanges of a party',
+      () => store.records.exchanges({ party: 'p', limit: 10, afterId: 'e' }),
+    ],
+    ['dmstRequests', () => store.records.dmstRequests({ partner: 'p', authors: ['a', 'b'], limit: 10 })],
+    [
+      'a page of dmstRequests',
+      () => store.records.dmstRequests({ partner: 'p', authors: ['a', 'b'], limit: 10, afterId: 'r' }),
+    ],
     ['pooled', () => store.records.pooled('f', 'o')],
     ['remembered', () => store.records.remembered('f', 'p', 'k')],
     ['held', () => store.records.held('h')],

@@ -11,60 +11,64 @@ interface Waiting {
 }
 
 export class AnswerWaiters implements Waiters {
-  readonly #waiting = new Map<string, Waiting>();
+  /** several for one message: its sender and whoever repeats it meanwhile */
+  readonly #waiting = new Map<string, Set<Waiting>>();
 
   /** The answer, or why it was refused (thrown), or undefined once `ms` have gone by and nobody has taken it over. Register before the message is accepted. */
   wait(messageId: Promise<string>, ms: number): Promise<{ answer: unknown } | undefined> {
     return new Promise((resolve, reject) => {
       messageId.then((id) => {
-        const leave = () => {
-          this.#waiting.delete(id);
-          resolve(undefined);
+        const end = (settle: () => void) => {
+          clearTimeout(timer);
+          this.#forget(id, waiting);
+          settle();
         };
         const waiting: Waiting = {
-          claimed: false,
+          // one that is being given to somebody is given to all
+          claimed: this.#of(id).some(({ claimed }) => claimed),
           over: false,
-          settle: (answer) => {
-            clearTimeout(timer);
-            this.#waiting.delete(id);
-            resolve({ answer });
-          },
-          leave,
-          refuse: (problem) => {
-            clearTimeout(timer);
-            this.#waiting.delete(id);
-            reject(problem);
-          },
+          settle: (answer) => end(() => resolve({ answer })),
+          leave: () => end(() => resolve(undefined)),
+          refuse: (problem) => end(() => reject(problem)),
         };
         const timer = setTimeout(() => {
           waiting.over = true;
           // an answer being committed is worth the few milliseconds more
-          if (!waiting.claimed) leave();
+          if (!waiting.claimed) waiting.leave();
         }, ms);
-        this.#waiting.set(id, waiting);
+        this.#waiting.set(id, (this.#waiting.get(id) ?? new Set()).add(waiting));
       }, reject);
     });
   }
 
   claim(messageId: string): boolean {
-    const waiting = this.#waiting.get(messageId);
-    if (waiting === undefined) return false;
-    waiting.claimed = true;
-    return true;
+    const all = this.#of(messageId);
+    for (const waiting of all) waiting.claimed = true;
+    return all.length > 0;
   }
 
   settle(messageId: string, answer: unknown): void {
-    this.#waiting.get(messageId)?.settle(answer);
+    for (const waiting of this.#of(messageId)) waiting.settle(answer);
   }
 
   refuse(messageId: string, problem: BrokerError): void {
-    this.#waiting.get(messageId)?.refuse(problem);
+    for (const waiting of this.#of(messageId)) waiting.refuse(problem);
   }
 
   release(messageId: string): void {
-    const waiting = this.#waiting.get(messageId);
-    if (waiting === undefined) return;
-    waiting.claimed = false;
-    if (waiting.over) waiting.leave();
+    for (const waiting of this.#of(messageId)) {
+      waiting.claimed = false;
+      if (waiting.over) waiting.leave();
+    }
+  }
+
+  #of(messageId: string): Waiting[] {
+    return [...(this.#waiting.get(messageId) ?? [])];
+  }
+
+  #forget(messageId: string, waiting: Waiting): void {
+    const all = this.#waiting.get(messageId);
+    all?.delete(waiting);
+    if (all?.size === 0) this.#waiting.delete(messageId);
   }
 }

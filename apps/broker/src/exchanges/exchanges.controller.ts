@@ -1,9 +1,11 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { IsIn } from 'class-validator';
+import type { FastifyReply } from 'fastify';
 import {
   BrokerError,
   type Exchange,
   type ExchangeState,
+  type Person,
   readsHealth,
   recordEntry,
   rewrite,
@@ -13,6 +15,7 @@ import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
+import { linkNext, pageOf } from '../http/page.ts';
 import { Delegations } from '../persons/delegations.ts';
 
 /** What the source tells of its own work; B never sees it. */
@@ -36,12 +39,19 @@ export class ExchangesController {
   async list(
     @CurrentCaller() caller: Caller,
     @Query('overdue') overdue: string | undefined,
+    @Query('limit') limit: string | undefined,
+    @Query('after') after: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object[]> {
     const party = service(caller);
+    const page = pageOf(limit, after);
+    const late = overdue === undefined ? undefined : overdue === 'true';
     const exchanges = await this.engine.stages.records.exchanges({
       party,
-      ...(overdue === undefined ? {} : { overdue: overdue === 'true' }),
+      ...page,
+      ...(late === undefined ? {} : { overdue: late }),
     });
+    linkNext(reply, '/v1/exchanges', page, exchanges, late === undefined ? {} : { overdue: String(late) });
     const seen = await this.#visible(caller, exchanges);
     return seen.map((exchange) => seenBy(party, exchange));
   }
@@ -54,7 +64,7 @@ export class ExchangesController {
     return seenBy(party, exchange);
   }
 
-  /** The source's software says how far it is. */
+  /** The source says how far it is: its software, a health professional, or who acts under a delegation. */
   @Post(':id/progress')
   @HttpCode(200)
   async progress(
@@ -65,6 +75,7 @@ export class ExchangesController {
     const party = service(caller);
     const exchange = await this.#ofParty(party, id);
     if (exchange.responder !== party) throw new BrokerError('not-found');
+    const person = await this.#carer(caller);
     if (exchange.answerId !== undefined) throw new BrokerError('state.conflict');
     const { clock, ids, unitOfWork } = this.engine.stages;
     const now = clock.now();
@@ -72,10 +83,14 @@ export class ExchangesController {
       id: ids.next(),
       at: now.toISOString(),
       kind: 'exchange.progress',
-      actor: party,
+      actor: person === undefined ? party : `person:${person.pseudonym}`,
       exchangeId: id,
       flow: exchange.flow,
-      details: { state },
+      details: {
+        state,
+        partner: party,
+        ...(person?.delegationId === undefined ? {} : { delegation: person.delegationId }),
+      },
     });
     await unitOfWork.commit([
       rewrite(exchange, now, { sourceState: state }),
@@ -96,6 +111,15 @@ export class ExchangesController {
       }),
     );
     return exchanges.filter((_, i) => visible[i]);
+  }
+
+  /** Who looks for a worker's file: never an auditor, nor the vigilance cell. @throws BrokerError `role.not-allowed`, `delegation.missing` */
+  async #carer({ person }: Caller): Promise<Person | undefined> {
+    if (person === undefined) return undefined;
+    const authority = await this.delegations.authorize(person);
+    if (!readsHealth(person) && authority.person.delegationId === undefined)
+      throw new BrokerError('role.not-allowed');
+    return authority.person;
   }
 
   async #ofParty(party: string, id: string): Promise<Exchange> {

@@ -13,7 +13,7 @@ import {
   type Traits,
   type Transport,
 } from '#core';
-import { type IdentityToVerify, type InsiClient, VERIFICATION_MAX } from '#identity';
+import { baseFaults, type IdentityToVerify, type InsiClient, VERIFICATION_MAX } from '#identity';
 
 interface SearchBody {
   traits: Traits;
@@ -37,10 +37,10 @@ export class InsiTransport implements Transport {
   async send({ message, open }: Parcel, signal: AbortSignal): Promise<Sent> {
     const json = parseJson(await open());
     try {
-      const answer = await this.#answer(message, json, signal);
+      const answer = await this.answer(message, json, signal);
       return {
         receipt: { outcome: 'received', at: this.#now() },
-        answer: { object: 'result', json: { id: message.id, ...answer } },
+        answer: { object: 'result', json: answer },
       };
     } catch (error) {
       const problem = asBrokerError(error);
@@ -51,6 +51,11 @@ export class InsiTransport implements Transport {
 
   #now(): string {
     return this.clock.now().toISOString();
+  }
+
+  /** A `result`, from what the question says. @throws BrokerError */
+  async answer(message: Message, json: unknown, signal: AbortSignal): Promise<object> {
+    return { id: message.id, ...(await this.#answer(message, json, signal)) };
   }
 
   #answer(message: Message, json: unknown, signal: AbortSignal): Promise<object> {
@@ -100,18 +105,23 @@ export class InsiTransport implements Transport {
     return verified(confirmed);
   }
 
-  /** The form takes so many at a time. */
+  /** The form takes so many at a time. What the records say of one another is told beside, of this batch alone. */
   async #verifyBatch(
     { sender }: Message,
     items: readonly IdentityToVerify[],
     signal: AbortSignal,
   ): Promise<object> {
     const caller = { spsti: sender, startedBy: 'system' } as const;
+    const faults = baseFaults(items);
     const results: object[] = [];
     for (let at = 0; at < items.length; at += VERIFICATION_MAX) {
       const some = items.slice(at, at + VERIFICATION_MAX);
       const answers = await this.#teleservice().verifyBatch(some, caller, signal);
-      results.push(...answers.map(({ ref, confirmed }) => ({ ref, ...verified(confirmed) })));
+      for (const { ref, confirmed } of answers) {
+        const { reasons, ...answer } = verified(confirmed);
+        const { reasons: more = [], ...others } = faults.get(ref) ?? {};
+        results.push({ ref, ...answer, ...others, reasons: [...reasons, ...more] });
+      }
     }
     return { results };
   }
@@ -128,7 +138,7 @@ function isRefusal({ next, code }: BrokerError, { priority }: Message): boolean 
 }
 
 /** Yes or no for the identity as it was sent; the traits that INSi holds are never given back. */
-function verified(confirmed: boolean): object {
+function verified(confirmed: boolean) {
   return {
     outcome: confirmed ? 'found' : 'none',
     status: confirmed ? 'RECUP' : 'PROV',

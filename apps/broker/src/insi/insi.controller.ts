@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BrokerError, eventType, partnerSource } from '#core';
+import { BrokerError, eventType, parseJson, partnerSource } from '#core';
 import { AnswerWaiters } from '../engine/waiters.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { mediaTypeOf } from '../http/body.ts';
 import { On } from '../http/listeners.ts';
 import { Take } from '../intake/take.ts';
+import { InsiRepeats } from './insi-repeats.ts';
 
 /** After this the answer comes as a message. */
 const WAIT_MS = 5_000;
@@ -18,6 +19,7 @@ export class InsiController {
   constructor(
     @Inject(Take) private readonly take: Take,
     @Inject(AnswerWaiters) private readonly waiters: AnswerWaiters,
+    @Inject(InsiRepeats) private readonly repeats: InsiRepeats,
   ) {}
 
   @Post('search')
@@ -43,7 +45,7 @@ export class InsiController {
   }
 
   /**
-   * The same three stages, waited for; a repeat of the same `ce-id` is answered by message, not asked twice. When the
+   * The same three stages, waited for; a repeat of the same `ce-id` is the same question, answered again. When the
    * software carries its user's token, it is that person who asks INSi (certificate MANU), else the system (AUTO).
    */
   async #ask(
@@ -71,11 +73,21 @@ export class InsiController {
         datacontenttype: mediaTypeOf(data) || 'application/json',
       };
       const acceptance = await this.take.take(partner, { event, data }, person);
-      known(acceptance.message.id);
-      const answer = acceptance.replayed ? undefined : await answered;
-      if (answer !== undefined) return answer.answer;
-      reply.status(202).header('location', `/v1/messages/${acceptance.message.id}`);
-      return { id: acceptance.message.id, status: acceptance.message.status };
+      const { replayed } = acceptance;
+      const { person: _first, ...message } = acceptance.message;
+      known(message.id);
+      // whoever waits is known before the look: an answer that comes between is heard
+      await messageId;
+      if (!replayed || (await this.repeats.isOpen(message))) {
+        const answer = await answered;
+        if (answer !== undefined) return answer.answer;
+      } else {
+        const asked = person === undefined ? message : { ...message, person: person.pseudonym };
+        const answer = await this.repeats.again(asked, () => parseJson(this.take.contentOf({ event, data })));
+        if (answer !== undefined) return answer;
+      }
+      reply.status(202).header('location', `/v1/messages/${message.id}`);
+      return { id: message.id, status: message.status };
     } catch (error) {
       failed(error);
       throw error;

@@ -60,6 +60,7 @@ export class Take {
     partner: Partner,
     { event, signature }: ReceivedEvent,
     data: AsyncIterable<Uint8Array>,
+    person?: Person,
   ): Promise<Acceptance> {
     return this.accept.acceptStream({
       partner,
@@ -67,7 +68,13 @@ export class Take {
       data,
       mediaType: event.datacontenttype,
       ...(signature === undefined ? {} : { senderSignature: signature }),
+      ...(person === undefined ? {} : { person: person.pseudonym }),
     });
+  }
+
+  /** The bytes that a digest covers. @throws BrokerError `jwe.invalid`, `jwe.wrong-kid` */
+  contentOf({ event, data }: Pick<ReceivedEvent, 'event' | 'data'>): Uint8Array {
+    return bareMediaType(event.datacontenttype) === 'application/jose' ? this.#open(data).content : data;
   }
 
   /** A JWE for Relais' own key; its `cty` header says what is inside. */

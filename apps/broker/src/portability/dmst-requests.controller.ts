@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { BrokerError } from '#core';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
+import { linkNext, pageOf } from '../http/page.ts';
 import { Delegations } from '../persons/delegations.ts';
 import { CancelBody, DmstRequestBody } from './dmst-request.dto.ts';
 import { type Asker, DmstRequestsService } from './dmst-requests.service.ts';
@@ -28,8 +29,17 @@ export class DmstRequestsController {
   }
 
   @Get()
-  async list(@CurrentCaller() caller: Caller): Promise<object[]> {
-    return this.requests.list(await this.#asker(caller));
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Query('limit') limit: string | undefined,
+    @Query('after') after: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object[]> {
+    const asker = await this.#asker(caller);
+    const page = pageOf(limit, after);
+    const requests = await this.requests.list(asker, page);
+    linkNext(reply, '/v1/dmst-requests', page, requests);
+    return requests;
   }
 
   @Get(':id')

@@ -19,6 +19,7 @@ import {
 } from '#core';
 import type { TenantKeys } from '#protection';
 import type { Engine } from '../engine/engine.ts';
+import type { Page } from '../http/page.ts';
 import type { Authority } from '../persons/delegations.ts';
 import type { DmstRequestBody } from './dmst-request.dto.ts';
 import { gateOf } from './legal-gate.ts';
@@ -134,8 +135,8 @@ export class DmstRequestsService {
     }
   }
 
-  async list({ person, authors }: Asker): Promise<object[]> {
-    const requests = await this.#stages.records.dmstRequests({ partner: person.partner, authors });
+  async list({ person, authors }: Asker, page: Page): Promise<(object & { id: string })[]> {
+    const requests = await this.#stages.records.dmstRequests({ partner: person.partner, authors, ...page });
     return Promise.all(requests.map((request) => this.#view(request)));
   }
 
@@ -212,7 +213,7 @@ export class DmstRequestsService {
     return Buffer.concat(wanted.map(({ jwe }) => this.tenantKeys.open(partner, jwe)));
   }
 
-  async #view(request: DmstRequest): Promise<object> {
+  async #view(request: DmstRequest): Promise<object & { id: string }> {
     const { directory, records } = this.#stages;
     return requestView(request, await records.exchanges({ groupId: request.id }), directory);
   }

@@ -5,7 +5,7 @@ export function requestView(
   request: DmstRequest,
   exchanges: readonly Exchange[],
   directory: Directory,
-): object {
+): { id: string; [member: string]: unknown } {
   const sources = request.sources.map((partner) => {
     const exchange = exchanges.find(({ responder }) => responder === partner);
     return {

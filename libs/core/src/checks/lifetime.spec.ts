@@ -1,3 +1,4 @@
+import { v4, v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { anEvent } from '../../../../test/builders/flow.ts';
 import type { ObjectContract } from '../contract.ts';
@@ -12,7 +13,7 @@ const codeOf = (check: () => void) => {
     return (error as { code: string }).code;
   }
 };
-const life = (changes: { time?: string; expirytime?: string }) =>
+const life = (changes: { id?: string; time?: string; expirytime?: string }) =>
   codeOf(() => checkLifetime(anEvent('note', changes), now, 400));
 
 describe('the life of a message', () => {
@@ -28,6 +29,14 @@ describe('the life of a message', () => {
     const ago = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString();
     expect(life({ time: ago(400) })).toBe('good');
     expect(life({ time: ago(400.001) })).toBe('message.too-old');
+  });
+
+  it('is read in a UUIDv7 when no time was given, and in no other id', () => {
+    const ago = (days: number) => v7({ msecs: now.getTime() - days * 86_400_000 });
+    expect(life({ id: ago(400) })).toBe('good');
+    expect(life({ id: ago(400.001) })).toBe('message.too-old');
+    expect(life({ id: ago(401), time: now.toISOString() })).toBe('good');
+    for (const id of [v4(), '42', 'lot-2020-01-01']) expect(life({ id })).toBe('good');
   });
 });
 

@@ -117,8 +117,11 @@ export function recordsOf(source: DataSource): Records {
       return row === null ? undefined : present<Exchange>(row);
     },
 
-    async exchanges({ party, ...exact }) {
-      const where: FindOptionsWhere<ExchangeRow> = exact;
+    async exchanges({ party, limit, afterId, ...exact }) {
+      const where: FindOptionsWhere<ExchangeRow> = {
+        ...exact,
+        ...(afterId === undefined ? {} : { id: MoreThan(afterId) }),
+      };
       const rows = await exchanges.find({
         where:
           party === undefined
@@ -128,6 +131,7 @@ export function recordsOf(source: DataSource): Records {
                 { ...where, responder: party },
               ],
         order: { id: 'ASC' },
+        ...(limit === undefined ? {} : { take: limit }),
       });
       return rows.map(present<Exchange>);
     },
@@ -137,10 +141,15 @@ export function recordsOf(source: DataSource): Records {
       return row === null ? undefined : asDmstRequest(row);
     },
 
-    async dmstRequests({ partner, authors }) {
+    async dmstRequests({ partner, authors, limit, afterId }) {
       const rows = await dmstRequests.find({
-        where: authors === undefined ? { partner } : { partner, author: In([...authors]) },
+        where: {
+          partner,
+          ...(authors === undefined ? {} : { author: In([...authors]) }),
+          ...(afterId === undefined ? {} : { id: MoreThan(afterId) }),
+        },
         order: { id: 'ASC' },
+        take: limit,
       });
       return rows.map(asDmstRequest);
     },

@@ -11,6 +11,7 @@ const problems = [
   'event.too-deep',
   'flow.not-allowed',
   'message.id-reused',
+  'message.resend-needed',
   'content.invalid',
   'identity.invalid',
   'insi.call-limit',
@@ -18,7 +19,9 @@ const problems = [
   'insi.unavailable',
 ] as const;
 
-const id = text('facultatif : le même à chaque essai, pour ne demander qu’une fois');
+const id = text(
+  'facultatif : le même à chaque essai, après une coupure par exemple. La question n’est posée qu’une fois tant que la réponse est en mémoire, et la même réponse revient : ici si elle avait été donnée ici (relue du téléservice si la mémoire en est passée), en message si elle est partie en message',
+);
 
 export const insi: Chapter = {
   tag: 'INSi',

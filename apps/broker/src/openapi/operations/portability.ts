@@ -9,6 +9,13 @@ const REFUSAL = {
 };
 const id = text('identifiant rendu à la création');
 
+/** Of the lists. */
+const page = {
+  'query:limit': { type: 'integer', minimum: 1, maximum: 500, default: 100 },
+  'query:after': text('`id` du dernier de la page d’avant'),
+} as const;
+const next = { Link: 'la page suivante (`rel="next"`), s’il peut y en avoir une' };
+
 export const portability: Chapter = {
   tag: 'Demandes de dossier',
   says: 'Le service qui suit désormais un travailleur demande son dossier à ceux qui l’ont suivi. Toujours au nom d’une personne.',
@@ -58,8 +65,9 @@ export const portability: Chapter = {
     'GET /v1/dmst-requests': {
       summary: 'Les demandes que je vois : les miennes, et celles des médecins qui m’ont délégué',
       person: 'always',
-      answers: { 200: { says: 'Tableau.', content: json(listOf(ref('DmstRequest'))) } },
-      problems: ['delegation.missing'],
+      parameters: page,
+      answers: { 200: { says: 'Tableau.', content: json(listOf(ref('DmstRequest'))), headers: next } },
+      problems: ['delegation.missing', 'event.malformed'],
     },
     'GET /v1/dmst-requests/:id': {
       summary: 'Où en est une demande',
@@ -136,8 +144,9 @@ export const exchanges: Chapter = {
   operations: {
     'GET /v1/exchanges': {
       summary: 'Les échanges de mon service',
-      parameters: { 'query:overdue': { type: 'boolean', description: 'en retard, ou non' } },
-      answers: { 200: { says: 'Tableau.', content: json(listOf(ref('Exchange'))) } },
+      parameters: { 'query:overdue': { type: 'boolean', description: 'en retard, ou non' }, ...page },
+      answers: { 200: { says: 'Tableau.', content: json(listOf(ref('Exchange'))), headers: next } },
+      problems: ['event.malformed'],
     },
     'GET /v1/exchanges/:id': {
       summary: 'Un échange',
@@ -147,10 +156,11 @@ export const exchanges: Chapter = {
     },
     'POST /v1/exchanges/:id/progress': {
       summary: 'Le service saisi dit où il en est',
-      description: 'Pour lui seul : le demandeur n’en voit rien.',
+      description:
+        'Pour lui seul : le demandeur n’en voit rien. Par son logiciel, un professionnel de santé ou une personne qui a une délégation en cours.',
       parameters: { 'path:id': text('`correlationid` reçu') },
       answers: { 200: { says: 'L’échange.', content: json(ref('Exchange')) } },
-      problems: ['not-found', 'state.conflict', 'writer.fenced'],
+      problems: ['not-found', 'role.not-allowed', 'delegation.missing', 'state.conflict', 'writer.fenced'],
     },
   },
   schemas: {
