@@ -81,7 +81,7 @@ describe('an operator runs the partners beside a working broker', () => {
     const before = readFileSync(partnersFile, 'utf8');
     for (const [refused, why] of [
       [await addNewcomer(), 'state.conflict : Le partenaire spsti-c existe déjà.'],
-      [await addNewcomer('--flows', 'sumer'), 'flow.unknown : sumer'],
+      [await addNewcomer('--flows', 'no-such-flow'), 'flow.unknown : no-such-flow'],
       [await addNewcomer('--client', pki('spsti-c.enc.crt')), 'd’un autre usage'],
       [await addNewcomer('--client', join(home, 'pki/bad/revoked.crt')), 'révoqué'],
       [await addNewcomer('--enc', pki('spsti-c.key')), 'ce n’est pas un certificat PEM'],
