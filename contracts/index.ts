@@ -7,6 +7,7 @@ export { contractHash } from './contract-hash.ts';
 const table = await Promise.all([
   import('./insi/index.ts'), //             SPSTI ↔ INSi: find and verify an identity
   import('./dmst-portability/index.ts'), // SPSTI → SPSTI: a worker's dossier follows them
+  import('./internal-company-file/index.ts'), // SPSTI → its professionals: what it knows of a company
   import('./hdh-feed/index.ts'), //         SPSTI → Health Data Hub: research lines, in bulk
   import('./medico-social/index.ts'), //    SPSTI → ESMS: capacities and restrictions, with the worker's agreement
   import('./dmp-export/index.ts'), //       SPSTI → DMP: one document, one consent, qualified identities only

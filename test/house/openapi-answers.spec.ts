@@ -32,7 +32,7 @@ describe('what Relais answers is what the document announces', () => {
   const person = (account: DemoAccount) => judged('people', relais.by(account));
 
   beforeAll(async () => {
-    relais = await aRelais();
+    relais = await aRelais({}, { alsoKeysOf: ['hdh'] });
     document = (await ask(`${relais.peopleUrl}/openapi.json`)).json as unknown as OpenApi;
     judge = new Judge(document);
   });
@@ -55,7 +55,7 @@ describe('what Relais answers is what the document announces', () => {
       const { status } = await b('/v1/messages', { body: JSON.stringify(event), headers });
       statuses[String(event['type'])] = status;
     }
-    expect(statuses).toEqual({
+    expect(statuses).toMatchObject({
       'fr.relais-st.insi.search.v1': 202,
       'fr.relais-st.insi.verify.v1': 202,
       'fr.relais-st.insi.verify-batch.v1': 202,
@@ -95,6 +95,23 @@ describe('what Relais answers is what the document announces', () => {
     expect((await b(`/v1/messages/${id}/trace`)).json['steps']).not.toHaveLength(0);
     await b(`/v1/messages/${id}/trace`, { headers: { accept: 'application/xml' } });
     expect((await software('spsti-a')(`/v1/messages/${id}`)).status).toBe(404);
+  });
+
+  it('to who sends line by line', async () => {
+    const a = software('spsti-a');
+    const sent = await a('/v1/messages', {
+      body: `${sample('hdh-feed/samples/valid/dmst-batch.three-persons.ndjson').toString()}x\n`,
+      headers: {
+        'content-type': 'application/x-ndjson',
+        'ce-specversion': '1.0',
+        'ce-id': 'lines',
+        'ce-source': 'urn:relais:partner:spsti-a',
+        'ce-type': 'fr.relais-st.hdh-feed.dmst-batch.v1',
+      },
+    });
+    expect(sent).toMatchObject({ status: 202, json: { bulk: { lines: 4, accepted: 3, refused: 1 } } });
+    const report = await a(`/v1/messages/${String(sent.json['id'])}/report`);
+    expect(report.bytes.toString()).toBe('{"line":5,"pointer":"","code":"json.syntax"}\n');
   });
 
   it('to who asks INSi', async () => {
@@ -139,7 +156,7 @@ describe('what Relais answers is what the document announces', () => {
     const b = software('spsti-b');
     const services = await b('/v1/directory/services?q=');
     expect(services.json.map((one) => (one as Json)['id'])).toEqual(['spsti-a']);
-    expect((await b('/v1/partners')).json).toHaveLength(3);
+    expect((await b('/v1/partners')).json).toHaveLength(4);
     const flows = (await b('/v1/flows')).json as Json[];
     expect(flows.map(({ flow }) => flow)).toEqual(contracted.map(({ contract }) => contract.flow));
     const flow = await b('/v1/flows/dmst-portability');

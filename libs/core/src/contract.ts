@@ -95,6 +95,8 @@ export interface ObjectContract {
   reportsOpening?: string;
   /** who inside the recipient may open it, when the flow does not divide it */
   audience: Audience;
+  /** parts for these are not sent to a recipient that has no key for them; any other part must be */
+  optionalAudiences?: readonly Audience[];
 }
 
 /** Traces of a person in a text: an INS-like number, an e-mail address, a telephone number, a name told elsewhere. */

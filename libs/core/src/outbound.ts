@@ -59,8 +59,9 @@ export class Outbound {
     }
     return recipients.map((recipient) => {
       const delivery = this.newDelivery(task, recipient, grouped);
+      const mine = ready.filter(({ audience }) => this.isFor(task, recipient, audience));
       const context = this.contextFor(task, recipient, delivery.id);
-      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, ready, context);
+      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, mine, context);
       const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed, context) : undefined;
       return {
         recipient,
@@ -101,6 +102,12 @@ export class Outbound {
   /** What the event says beside the content, signed with it. */
   contextFor(task: Dispatch, recipient: Partner, relaisdelivery: string): SignedContext {
     return { relaisdelivery, ...contextOf(task.message, exchangeWith(task, recipient)) };
+  }
+
+  /** Whether that recipient gets what is for those readers. */
+  isFor({ named }: Dispatch, recipient: Partner, audience: Audience): boolean {
+    const optional = named.contract.optionalAudiences?.includes(audience) === true;
+    return !optional || (recipient.keys[audience]?.length ?? 0) > 0;
   }
 
   /** One part for one recipient. */

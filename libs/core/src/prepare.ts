@@ -7,8 +7,9 @@ import type { NamedFlow } from './checks/flow.ts';
 import { checkIdentityStatus } from './checks/identity-status.ts';
 import { parseJson } from './checks/json.ts';
 import { bareMediaType } from './checks/media-type.ts';
-import type { Content, Divided, HookContext } from './contract.ts';
+import type { Content, Divided } from './contract.ts';
 import type { Deliver } from './deliver.ts';
+import { dispatchOf, hookContext } from './dispatch.ts';
 import type { Doubts } from './doubts.ts';
 import { asBrokerError, BrokerError } from './errors.ts';
 import { advance, rewrite } from './exchange.ts';
@@ -24,8 +25,6 @@ import { Unprepared } from './unprepared.ts';
 import { type Write, write } from './writes.ts';
 
 const INLINE_TIMEOUT_MS = 30_000;
-/** another look when as many bulk messages as memory allows are being sealed */
-const BUSY_MS = 1_000;
 
 export interface Inline {
   writes: Write[];
@@ -72,7 +71,12 @@ export class Prepare {
       return;
     }
     try {
-      if (this.#isBulk(message)) return await this.#runBulk(job, message);
+      if (this.#isBulk(message)) {
+        const dispatch = await dispatchOf(this.stages, message);
+        return await this.#bulk.run(job, dispatch, (removed, deliveries) =>
+          this.#entry(dispatch, undefined, removed, deliveries),
+        );
+      }
       const task = await this.#load(message);
       const waitsUntil = this.doubts.pools.waitsUntil(task);
       if (waitsUntil !== undefined && waitsUntil > this.stages.clock.now()) {
@@ -94,28 +98,6 @@ export class Prepare {
       // a bug of ours is told to whoever runs us
       if (!(error instanceof BrokerError || error instanceof WriteConflict)) throw error;
     }
-  }
-
-  /** Sealed part by part, each its own commit; then one small transaction lets it go. */
-  async #runBulk(job: Job, message: Message): Promise<void> {
-    const { bell, clock, unitOfWork } = this.stages;
-    const task = await this.#dispatch(message);
-    const prepared = await this.#bulk.seal(job, task, this.#context(task));
-    const claimed = { id: job.id, lease: job.lease ?? '' };
-    if (prepared === undefined) {
-      const runAt = new Date(clock.now().getTime() + BUSY_MS).toISOString();
-      await unitOfWork.commit([write('job.retry', { ...claimed, runAt })]);
-      return;
-    }
-    const { deliveries, removed } = prepared;
-    await unitOfWork.commit([
-      ...deliveries.map((delivery) => write('job.insert', { job: this.outbound.job(task, delivery) })),
-      this.#entry(task, undefined, removed, deliveries.length),
-      write('message.status', { id: message.id, status: 'delivering' }),
-      write('message.settle', { id: message.id }),
-      write('job.finish', claimed),
-    ]);
-    for (const { recipient } of deliveries) bell.ring(recipient);
   }
 
   #isBulk({ flow, object, type }: Message): boolean {
@@ -214,24 +196,7 @@ export class Prepare {
     const mediaType = contentMediaType(message.datacontenttype);
     const content: Content = { mediaType, bytes };
     if (mediaType === 'application/json') content.json = parseJson(bytes);
-    return { ...(await this.#dispatch(message)), content };
-  }
-
-  async #dispatch(message: Message): Promise<Dispatch> {
-    const { records, flows, directory } = this.stages;
-    const inForce = flows.of(message.flow, message.type);
-    const contract = inForce?.flow.contract.objects[message.object];
-    if (inForce === undefined || contract === undefined) throw new BrokerError('internal', { next: 'stop' });
-    const recipients = message.recipients.map((id) => {
-      const recipient = directory.partner(id);
-      if (recipient === undefined) throw new BrokerError('configuration.invalid');
-      return recipient;
-    });
-    const answered =
-      contract.answers === true ? await records.exchange(message.correlationId ?? '') : undefined;
-    const exchanges = contract.opens === undefined ? [] : await records.exchanges({ requestId: message.id });
-    const named = { inForce, flow: message.flow, object: message.object, contract };
-    return { message, named, recipients, exchanges, answered };
+    return { ...(await dispatchOf(this.stages, message)), content };
   }
 
   async #plan(task: Task, signal: AbortSignal): Promise<Plan> {
@@ -298,23 +263,9 @@ export class Prepare {
     const remembered =
       key === undefined ? undefined : await this.stages.records.remembered(message.flow, message.sender, key);
     return divide(content, {
-      ...this.#context(task, verdict),
+      ...hookContext(this.stages, task.message, verdict),
       ...(remembered === undefined ? {} : { remembered }),
     });
-  }
-
-  #context({ message }: Dispatch, verdict?: IdentityVerdict): HookContext {
-    const sender = this.stages.directory.partner(message.sender);
-    return {
-      messageId: message.id,
-      sender: { id: message.sender, name: sender?.name ?? message.sender },
-      receivedAt: message.receivedAt,
-      digest: message.digest,
-      tools: this.stages.tools,
-      ...(verdict === undefined ? {} : { verdict }),
-      ...(message.lastVisit === undefined ? {} : { lastVisit: message.lastVisit }),
-      ...(message.subjectRef === undefined ? {} : { subjectRef: message.subjectRef }),
-    };
   }
 
   #remember({ message }: Task, { remember }: Divided): Write[] {

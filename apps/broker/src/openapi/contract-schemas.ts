@@ -129,7 +129,18 @@ export function messageBodies(objects: readonly Sendable[]): Record<string, obje
     },
     ...(inLines.length === 0
       ? {}
-      : { 'application/x-ndjson': { schema: { type: 'string' }, examples: examplesOf(inLines) } }),
+      : {
+          'application/x-ndjson': {
+            schema: {
+              type: 'string',
+              description: 'une ligne, un objet JSON ; la première est un en-tête quand le contrat le dit',
+            },
+            'x-line-schema': {
+              anyOf: inLines.map(({ flow, object, contract }) => ref(nameOf(flow, object, contract.major))),
+            },
+            examples: examplesOf(inLines),
+          },
+        }),
     'application/jose': {},
     'application/cloudevents+json': {
       schema: ref('CloudEvent'),

@@ -54,7 +54,7 @@ export async function* researchLines(bytes: number, bad = 0): AsyncGenerator<Buf
   while (written < bytes) {
     const ids = randomBytes(16 * PIECE_LINES);
     const lines = Array.from({ length: PIECE_LINES }, (_, i) => {
-      const linkId = ids.toString('hex', i * 16, (i + 1) * 16);
+      const linkId = ids.toString('base64url', i * 16, (i + 1) * 16);
       return `{"linkId":"${linkId}",${REST}\n`;
     });
     // a telephone number where a code should be

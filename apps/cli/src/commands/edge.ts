@@ -9,6 +9,7 @@ interface EdgeWords {
   in?: string;
   out?: string;
   keys: string;
+  export?: string;
   serve?: boolean;
   port: number;
 }
@@ -23,6 +24,7 @@ export function edgeCommand(program: Command, cli: Cli): void {
     .option('--in <fichier>', 'dossier et réponses (JSON), ou un par ligne (.ndjson)')
     .option('--out <fichier>', 'ce qui peut partir')
     .option('--keys <dossier>', 'clés et correspondances, gardées par l’émetteur', 'edge')
+    .option('--export <fichier>', 'hdh-feed : période, information, opposition, tiers de confiance (JSON)')
     .option('--serve', 'reste à l’écoute de cette machine : POST /<flux>')
     .option('--port <port>', 'port du service', whole, 8447)
     .action((words: EdgeWords) => (words.serve === true ? serve(cli, words) : once(cli, words)));
@@ -32,6 +34,7 @@ async function once(cli: Cli, words: EdgeWords): Promise<void> {
   const { flow, in: from, out, keys } = words;
   if (flow === undefined || from === undefined || out === undefined)
     throw new BrokerError('configuration.invalid', { detail: 'Donnez --flow, --in et --out, ou --serve.' });
+  if (flow === 'hdh-feed') return hdhFeed(cli, words.export, { from, out, folder: keys });
   const { throughEdge } = await import('../edge/edge.ts');
   const { SenderFolder } = await import('../edge/sender-folder.ts');
   const { writeDurably } = await import('../durable.ts');
@@ -48,6 +51,21 @@ async function once(cli: Cli, words: EdgeWords): Promise<void> {
   const lines = documents.map((one) => JSON.stringify(throughEdge(flow, parseJson(one), sender)));
   writeDurably(out, Buffer.from(`${lines.join('\n')}\n`));
   cli.out(`${lines.length} ${lines.length > 1 ? 'contenus' : 'contenu'} dans ${out}`);
+}
+
+/** Many dossiers make one batch, and a second file that goes another way. */
+async function hdhFeed(
+  cli: Cli,
+  settings: string | undefined,
+  files: { from: string; out: string; folder: string },
+): Promise<void> {
+  if (settings === undefined)
+    throw new BrokerError('configuration.invalid', { detail: 'hdh-feed : donnez aussi --export.' });
+  const { readHdhSettings, runHdhExport } = await import('../edge/run-hdh-export.ts');
+  const done = await runHdhExport({ ...files, settings: readHdhSettings(settings) });
+  const { lines, opposed, notQualified, refused, matchingFile } = done;
+  cli.out(`${lines} lignes dans ${files.out} ; appariement pour le tiers de confiance dans ${matchingFile}`);
+  cli.out(`écartés : ${opposed} opposés, ${notQualified} sans identité qualifiée, ${refused} refusés`);
 }
 
 async function serve(cli: Cli, { port, keys }: EdgeWords): Promise<void> {

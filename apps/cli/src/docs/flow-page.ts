@@ -98,7 +98,7 @@ export function flowPage(flow: Flow, findings: Findings): string {
           samples
             .map(
               (sample) =>
-                `[${sample}](../../contracts/${contractFolder(contract)}/samples/invalid/${sample}.json)`,
+                `[${sample}](../../contracts/${contractFolder(contract)}/samples/invalid/${sample}.${extensionOf(contract, sample)})`,
             )
             .join(', '),
         ]),
@@ -218,6 +218,11 @@ function objectSection(flow: string, object: string, one: ObjectContract): strin
           '',
         ]),
   ];
+}
+
+/** of the file of a sample, `<object>.<name>` */
+function extensionOf({ objects }: Flow['contract'], sample: string): string {
+  return objects[sample.split('.')[0] ?? '']?.bulk === undefined ? 'json' : 'ndjson';
 }
 
 function schemaOf(folder: string, { schema, bulk, acknowledges }: ObjectContract): string {

@@ -85,7 +85,7 @@ export function throughEdge(flowId: string, json: unknown, sender: SenderFolder)
 }
 
 /** Every `enum` and `const` of a schema. */
-function listedValues(schema: unknown): Set<string> {
+export function listedValues(schema: unknown): Set<string> {
   const found = new Set<string>();
   const waiting = [schema];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {

@@ -2,8 +2,7 @@
  * Second stage for content that came line by line: read chunk by chunk, divided line by line, sealed and written part by
  * part ahead of the transaction that lets it go. Nothing is ever whole in memory.
  */
-import { parseJson } from '../checks/json.ts';
-import type { BulkContract, HookContext } from '../contract.ts';
+import { hookContext } from '../dispatch.ts';
 import { BrokerError } from '../errors.ts';
 import type { Delivery, Job, SealedPart } from '../message.ts';
 import type { Dispatch, Outbound } from '../outbound.ts';
@@ -11,26 +10,15 @@ import type { Audience, Partner } from '../partner.ts';
 import { release } from '../release.ts';
 import type { Stages } from '../stages.ts';
 import { type Write, write } from '../writes.ts';
+import { DividedLines, type Measure, type Piece } from './divided-lines.ts';
 import { StoredContent } from './stored-content.ts';
 
-/** Each holds a few parts: together they bound the memory that preparation takes. */
+/** Each holds a few parts: together they bound the memory that preparation takes. One more looks again a second later. */
 const AT_ONCE = 2;
-const LF = Buffer.from('\n');
+const BUSY_MS = 1_000;
 const MEDIA_TYPE = 'application/x-ndjson';
 
-/** What the flow leaves to each audience, in clear. */
-interface Piece {
-  audience: Audience;
-  bytes: Uint8Array;
-}
-
-/** Known before anything is sealed: each part says how many there are. */
-interface Measure {
-  sizes: ReadonlyMap<Audience, number>;
-  removed: number;
-}
-
-export interface Prepared {
+interface Prepared {
   deliveries: Delivery[];
   removed: number;
 }
@@ -43,13 +31,38 @@ export class PrepareBulk {
     private readonly outbound: Outbound,
   ) {}
 
-  /** Seals everything for every recipient; undefined = too many are under way. */
-  async seal(job: Job, task: Dispatch, context: HookContext): Promise<Prepared | undefined> {
+  /**
+   * The job of the stage: everything sealed part by part, each its own commit; then one small transaction lets it go.
+   * @param entry of the journal, that it was prepared
+   */
+  async run(job: Job, task: Dispatch, entry: (removed: number, deliveries: number) => Write): Promise<void> {
+    const { bell, clock, unitOfWork } = this.stages;
+    const { id } = task.message;
+    const claimed = { id: job.id, lease: job.lease ?? '' };
+    const prepared = await this.#seal(job, task);
+    if (prepared === undefined) {
+      const runAt = new Date(clock.now().getTime() + BUSY_MS).toISOString();
+      await unitOfWork.commit([write('job.retry', { ...claimed, runAt })]);
+      return;
+    }
+    const { deliveries, removed } = prepared;
+    await unitOfWork.commit([
+      ...deliveries.map((delivery) => write('job.insert', { job: this.outbound.job(task, delivery) })),
+      entry(removed, deliveries.length),
+      write('message.status', { id, status: 'delivering' }),
+      write('message.settle', { id }),
+      write('job.finish', claimed),
+    ]);
+    for (const { recipient } of deliveries) bell.ring(recipient);
+  }
+
+  /** For every recipient; undefined = too many are under way. */
+  async #seal(job: Job, task: Dispatch): Promise<Prepared | undefined> {
     if (this.#underWay >= AT_ONCE) return undefined;
     this.#underWay += 1;
     try {
       const content = await StoredContent.of(this.stages, task.message.id);
-      const divided = new DividedLines(content, task, context);
+      const divided = new DividedLines(content, task, hookContext(this.stages, task.message));
       const { sizes, removed } = await divided.measure();
       const deliveries: Delivery[] = [];
       for (const recipient of task.recipients)
@@ -100,10 +113,12 @@ export class PrepareBulk {
     const partBytes = settings.bulkPartBytes;
     const context = this.outbound.contextFor(task, recipient, delivery.id);
     let total = 0;
-    for (const size of sizes.values()) total += Math.ceil(size / partBytes);
+    const mine = (audience: Audience) => this.outbound.isFor(task, recipient, audience);
+    for (const [audience, size] of sizes) if (mine(audience)) total += Math.ceil(size / partBytes);
     const facts: Omit<SealedPart, 'jwe'>[] = [];
     let committing: Promise<void> = Promise.resolve();
     for await (const { audience, bytes } of cut(divided.pieces(), partBytes)) {
+      if (!mine(audience)) continue;
       const part = this.outbound.sealPiece(
         task,
         recipient,
@@ -129,66 +144,6 @@ export class PrepareBulk {
   /** Whoever lost the job writes no part. */
   #stillHeld({ id, lease = '', leaseUntil = '' }: Job): Write {
     return write('job.extend', { id, lease, until: leaseUntil });
-  }
-}
-
-/** What leaves of a message, by audience, twice the same: once to measure, once to seal. */
-class DividedLines {
-  readonly #divide;
-  readonly #bulk: BulkContract;
-
-  constructor(
-    private readonly content: StoredContent,
-    private readonly task: Dispatch,
-    private readonly context: HookContext,
-  ) {
-    const { contract, inForce, object } = task.named;
-    if (contract.bulk === undefined) throw new BrokerError('internal', { next: 'stop' });
-    this.#bulk = contract.bulk;
-    this.#divide = inForce.flow.hooks[object]?.divideLine;
-  }
-
-  async measure(): Promise<Measure> {
-    const { audience } = this.task.named.contract;
-    if (this.#divide === undefined) return { sizes: new Map([[audience, this.content.size]]), removed: 0 };
-    const sizes = new Map<Audience, number>();
-    let removed = 0;
-    for await (const piece of this.#lines((count) => {
-      removed += count;
-    }))
-      sizes.set(piece.audience, (sizes.get(piece.audience) ?? 0) + piece.bytes.byteLength);
-    return { sizes, removed };
-  }
-
-  async *pieces(): AsyncGenerator<Piece> {
-    const { audience } = this.task.named.contract;
-    if (this.#divide !== undefined) yield* this.#lines(() => undefined);
-    else for await (const bytes of this.content.chunks()) yield { audience, bytes };
-  }
-
-  async *#lines(count: (removed: number) => void): AsyncGenerator<Piece> {
-    const divide = this.#divide;
-    if (divide === undefined) return;
-    let header: Uint8Array | undefined;
-    let awaitsHeader = this.#bulk.header !== undefined;
-    const headed = new Set<Audience>();
-    for await (const lines of this.content.lines(this.#bulk.maxLineBytes)) {
-      for (const line of lines) {
-        if (awaitsHeader) {
-          header = Buffer.concat([line, LF]);
-          awaitsHeader = false;
-          continue;
-        }
-        const { parts, removed } = divide(parseJson(line), this.context);
-        count(removed);
-        for (const { audience, json } of parts) {
-          // what holds for every line, each reader gets
-          if (header !== undefined && !headed.has(audience)) yield { audience, bytes: header };
-          headed.add(audience);
-          yield { audience, bytes: Buffer.from(`${JSON.stringify(json)}\n`) };
-        }
-      }
-    }
   }
 }
 
