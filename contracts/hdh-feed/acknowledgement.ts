@@ -25,10 +25,9 @@ export const acknowledgement: object = {
     manifest: {
       type: 'object',
       additionalProperties: false,
-      required: ['exportId', 'parts', 'bytes', 'digest'],
+      required: ['exportId', 'bytes', 'digest'],
       properties: {
         exportId: { type: 'string', format: 'uuid', maxLength: 36 },
-        parts: COUNT,
         bytes: { type: 'integer', minimum: 0, maximum: 100_000_000_000 },
         digest: { type: 'string', maxLength: 72, pattern: '^sha-256:[0-9a-f]{64}$' },
       },

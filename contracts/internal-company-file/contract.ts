@@ -10,7 +10,15 @@ const file = {
   gates: [],
   afterCheck: {
     shapes: ['ins'],
-    except: ['/workers/*/ins/*'],
+    // a company may bear the name of somebody who works there, a street that of anybody
+    except: [
+      '/workers/*/ins/*',
+      '/workers/*/firstNames/*',
+      '/company/name',
+      '/establishment/address',
+      '/establishment/contacts/*/name',
+      '/establishment/contacts/*/email',
+    ],
     names: ['/workers/*/birthName', '/workers/*/usedName'],
   },
   transform: { at: 'broker', removes: [] },

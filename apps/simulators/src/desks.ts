@@ -8,6 +8,8 @@ import { sumerDesk } from './dares/sumer-desk.ts';
 import { dgtAnnualDesk } from './dgt/dgt-annual-desk.ts';
 import { dmpDesk } from './dmp/index.ts';
 import { evrestDesk } from './gis-evrest/evrest-desk.ts';
+import { hdhFeedDesk } from './hdh/hdh-feed-desk.ts';
+import { companyFileBatchDesk, companyFileDesk } from './internal/company-file-desk.ts';
 import type { Desk } from './partner/index.ts';
 import { workerViewDesk } from './portal/employee-portal-desk.ts';
 import { employerPortalDesk } from './portal/employer-portal-desk.ts';
@@ -24,7 +26,7 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
     'employee-portal.copy-request': copyRequestDesk,
     'employer-portal.declaration': employerDeclarationDesk,
   },
-  hdh: {},
+  hdh: { 'hdh-feed.dmst-batch': hdhFeedDesk },
   esms: {},
   dmp: { 'dmp-export.document': dmpDesk() },
   dares: { 'sumer.questionnaire': sumerDesk },
@@ -38,5 +40,8 @@ export const DESKS: Readonly<Record<string, Readonly<Record<string, Desk>>>> = {
     'employer-portal.employer-view': employerPortalDesk,
   },
   dgt: { 'dgt-annual.report': dgtAnnualDesk },
-  internal: {},
+  internal: {
+    'internal-company-file.company-file': companyFileDesk,
+    'internal-company-file.company-file-batch': companyFileBatchDesk,
+  },
 };

@@ -6,7 +6,9 @@ import { dmpExportDemo } from './dmp-export-demo.ts';
 import { employeePortalDemo } from './employee-portal-demo.ts';
 import { employerPortalDemo } from './employer-portal-demo.ts';
 import { evrestDemo } from './evrest-demo.ts';
+import { hdhFeedDemo } from './hdh-feed-demo.ts';
 import { insiDemo } from './insi-demo.ts';
+import { internalCompanyFileDemo } from './internal-company-file-demo.ts';
 import { beginMcpDemo } from './mcp-demo.ts';
 import { medicalAdviserDemo } from './medical-adviser-demo.ts';
 import { medicoSocialDemo } from './medico-social-demo.ts';
@@ -17,6 +19,8 @@ import { sumerDemo } from './sumer-demo.ts';
 export const DEMOS: Readonly<Record<string, FlowDemo>> = {
   insi: insiDemo,
   'dmst-portability': portabilityDemo,
+  'internal-company-file': internalCompanyFileDemo,
+  'hdh-feed': hdhFeedDemo,
   'medico-social': medicoSocialDemo,
   'dmp-export': dmpExportDemo,
   sumer: sumerDemo,

@@ -14,6 +14,7 @@
  *   the same bytes on any day. Dates are counted from `world.today`, with `world/calendar.ts`.
  * - Yield without end, one object at a time, and keep nothing: who reads stops when it has enough.
  * - About workers walk `world.workers()`, about companies `world.establishments()` and `world.workersOf(establishment)`.
+ * - An object that comes line by line (`bulk`) is yielded line by line, its header first.
  * - What leaves is what the sender sends: already filtered, when the flow's transform runs at the sender.
  *
  * generators.spec.ts then holds everything the flow yields against its contract: schema, checks and gates.
@@ -21,7 +22,9 @@
 import { generateDmstPortability } from './dmst-portability.ts';
 import { generateEvrest } from './evrest.ts';
 import type { Generated } from './generated.ts';
+import { generateHdhFeed } from './hdh-feed.ts';
 import { generateInsi } from './insi.ts';
+import { generateInternalCompanyFile } from './internal-company-file.ts';
 import { generateMcp } from './mcp.ts';
 import { generateSumer } from './sumer.ts';
 import type { World } from './world.ts';
@@ -35,6 +38,11 @@ export interface FlowGenerator {
 export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   insi: { objects: ['search'], generate: generateInsi },
   'dmst-portability': { objects: ['request', 'response', 'refusal'], generate: generateDmstPortability },
+  'internal-company-file': {
+    objects: ['company-file', 'company-file-batch'],
+    generate: generateInternalCompanyFile,
+  },
+  'hdh-feed': { objects: ['dmst-batch'], generate: generateHdhFeed },
   sumer: { objects: ['questionnaire'], generate: generateSumer },
   mcp: { objects: ['fortnight'], generate: generateMcp },
   evrest: { objects: ['sheet'], generate: generateEvrest },
