@@ -1,11 +1,23 @@
 import { acknowledgementObject, type Contract } from '#core';
 
-/** Names at home: the places where a worker is told, and where a name may be a word of the trade or of the company. */
+/** Where a worker is told. */
 const WORKERS = [
   '/output/worker',
   '/recommendations/worker',
   '/establishment/staff/*/worker',
   '/establishment/appointments/*/worker',
+];
+
+/** Where a name may be a word of the trade or of the company; numbers and addresses are looked for there all the same (checks.ts). */
+export const NAMES_AS_WORDS = [
+  '/employer',
+  ...WORKERS.map((at) => `${at}/firstNames`),
+  '/output/jobTitle',
+  '/recommendations/jobTitle',
+  '/establishment/staff/*/jobTitle',
+  '/output/professional/name',
+  '/recommendations/professional/name',
+  '/legalGate/recordedBy',
 ];
 
 /** What employers see of their service's work on the portal, and what they declare there. */
@@ -39,17 +51,8 @@ export const contract: Contract = {
       gates: [],
       afterCheck: {
         shapes: ['ins', 'email', 'phone'],
-        except: [
-          // a name may be a word there; numbers and addresses are looked for all the same (checks.ts)
-          '/employer',
-          ...WORKERS.map((at) => `${at}/firstNames`),
-          '/output/jobTitle',
-          '/recommendations/jobTitle',
-          '/establishment/staff/*/jobTitle',
-          '/output/professional/name',
-          '/recommendations/professional/name',
-          '/legalGate/recordedBy',
-        ],
+        // digits of a digest may look like anything
+        except: [...NAMES_AS_WORDS, '/output/document/sha256', '/establishment/documents/*/file/sha256'],
         names: WORKERS.flatMap((at) => ['birthName', 'usedName'].map((name) => `${at}/${name}`)),
       },
       transform: {

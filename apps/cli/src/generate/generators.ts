@@ -19,7 +19,10 @@
  *
  * generators.spec.ts then holds everything the flow yields against its contract: schema, checks and gates.
  */
+import { generateCnamRisks } from './cnam-risks.ts';
+import { generateDgtAnnual } from './dgt-annual.ts';
 import { generateDmstPortability } from './dmst-portability.ts';
+import { generateEmployerPortal } from './employer-portal.ts';
 import { generateEvrest } from './evrest.ts';
 import type { Generated } from './generated.ts';
 import { generateHdhFeed } from './hdh-feed.ts';
@@ -46,6 +49,9 @@ export const GENERATORS: Readonly<Record<string, FlowGenerator>> = {
   sumer: { objects: ['questionnaire'], generate: generateSumer },
   mcp: { objects: ['fortnight'], generate: generateMcp },
   evrest: { objects: ['sheet'], generate: generateEvrest },
+  'cnam-risks': { objects: ['establishments'], generate: generateCnamRisks },
+  'employer-portal': { objects: ['employer-view', 'declaration'], generate: generateEmployerPortal },
+  'dgt-annual': { objects: ['report'], generate: generateDgtAnnual },
 };
 
 /** The contents of one object, for as long as the flow yields some. */
