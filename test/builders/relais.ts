@@ -10,6 +10,7 @@ import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src
 import { type DemoPeople, issuerOf, startDemoPeople } from '../../apps/cli/src/demo/people.ts';
 import type { ServiceOptions, SoftwareOptions } from '../../apps/cli/src/demo/simulators.ts';
 import { startInsi, startPartner, startService } from '../../apps/cli/src/demo/simulators.ts';
+import type { DemoPartner } from '../../apps/cli/src/pki/demo-partners.ts';
 import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { PartnerSoftware } from '../../apps/simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
@@ -65,7 +66,7 @@ export async function aRelais(
     /** base of the FHIR server per partner */
     fhir?: Record<string, string>;
     thirdService?: boolean;
-    alsoKeysOf?: string[];
+    alsoKeysOf?: (string | DemoPartner)[];
     bodyStallMs?: number;
   } = {},
 ): Promise<TestRelais> {

@@ -14,6 +14,8 @@ export const PROGRAMS = {
   xmllint: ['libxml2-utils', ['xmllint', '--version']],
   qpdf: ['qpdf', ['qpdf', '--version']],
   pdftotext: ['poppler-utils', ['pdftotext', '-v']],
+  unzip: ['unzip', ['unzip', '-v']],
+  zip: ['zip', ['zip', '-v']],
   dmtxread: ['dmtx-utils', ['dmtxread', '--version']],
   jose: ['jose', ['jose', 'alg']],
   jwcrypto: ['python3-jwcrypto', ['/usr/bin/python3', '-c', 'import jwcrypto']],

@@ -105,6 +105,17 @@ describe('the hunt', () => {
     expect(found(noise.map((digest) => digest.toString('base64url')).join('\n'))).toEqual([]);
     expect(found(noise.map((digest) => digest.toString('hex')).join(';'))).toEqual([]);
     expect(found(words.repeat(100))).toEqual([]);
+    // read as base64 this digest says « ëNzo »
+    const digest = 'ff6056b790c14129e2c85ee82d493d2f235eb0961f23145774bc8598bb8bda03';
+    expect(hunt(Buffer.from(digest), tracesOf({ firstNames: ['ENZO'] }))).toEqual([]);
+  });
+
+  it('finds a short name at the end of what is encoded, whatever is encoded next to it', () => {
+    for (const encoding of ['base64', 'hex'] as const) {
+      const name = Buffer.from('vu : kern').toString(encoding);
+      const other = Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9]).toString(encoding);
+      expect(found(`{"note":"${name}","next":"${other}"}`)).toEqual(['used-name']);
+    }
   });
 
   it('finds a name whatever text without letters is around', () => {

@@ -24,6 +24,10 @@ const LETTER_T = 0x74;
 const NAMES: readonly TraceKind[] = ['birth-name', 'first-name', 'used-name'];
 const BASE64 = /[A-Za-z0-9+/_-](?:\r?\n?[A-Za-z0-9+/_-]){5,}/g;
 const HEX = /[0-9A-Fa-f]{8,}/g;
+/** a digest: nobody's base64 is only of these characters for so long */
+const ALL_HEX = /^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$/;
+/** between decoded runs, so that what is around a word is of its own run */
+const APART = Buffer.from('\n'.repeat(4));
 
 /** Traces of many people, ready to hunt: built once, used on any number of outputs. Holds identities: not to be kept. */
 export class TraceSet {
@@ -100,9 +104,9 @@ interface Decoding {
 /** All runs of an encoding decoded at one alignment, one after the other on lines of their own. */
 function* decodings(bytes: Uint8Array): Generator<Decoding> {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const base64 = [...text.matchAll(BASE64)].map(
-    ({ 0: run, index }) => [run.replace(/[\r\n]/g, ''), index] as const,
-  );
+  const base64 = [...text.matchAll(BASE64)]
+    .map(({ 0: run, index }) => [run.replace(/[\r\n]/g, ''), index] as const)
+    .filter(([run]) => !ALL_HEX.test(run));
   const hex = [...text.matchAll(HEX)].map(({ 0: run, index }) => [run, index] as const);
   for (let skip = 0; skip < 4; skip += 1) yield decoding('base64', base64, skip);
   for (let skip = 0; skip < 2; skip += 1) yield decoding('hex', hex, skip);
@@ -113,7 +117,6 @@ function decoding(
   runs: readonly (readonly [run: string, index: number])[],
   skip: number,
 ): Decoding {
-  const newline = Buffer.from('\n');
   const parts: Buffer[] = [];
   const starts: number[] = [];
   const places: number[] = [];
@@ -124,10 +127,10 @@ function decoding(
     const part = Buffer.from(run.slice(skip), encoded);
     if (encoded === 'base64' && run.length < 12 && part.toString('base64').replace(/=+$/, '') !== run)
       continue;
-    parts.push(part, newline);
+    parts.push(part, APART);
     starts.push(length);
     places.push(index);
-    length += part.length + 1;
+    length += part.length + APART.length;
   }
   return {
     encoded,

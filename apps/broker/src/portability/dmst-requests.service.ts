@@ -135,13 +135,14 @@ export class DmstRequestsService {
     }
   }
 
-  async list({ person, authors }: Asker, page: Page): Promise<(object & { id: string })[]> {
+  async list(asker: Asker, page: Page): Promise<(object & { id: string })[]> {
+    const { person, authors } = asker;
     const requests = await this.#stages.records.dmstRequests({ partner: person.partner, authors, ...page });
-    return Promise.all(requests.map((request) => this.#view(request)));
+    return Promise.all(requests.map((request) => this.#view(asker, request)));
   }
 
   async one(asker: Asker, id: string): Promise<object> {
-    return this.#view(await this.#visible(asker, id));
+    return this.#view(asker, await this.#visible(asker, id));
   }
 
   async cancel(asker: Asker, id: string, reason: 'opposition' | 'error'): Promise<object> {
@@ -150,7 +151,7 @@ export class DmstRequestsService {
       if (request.state === 'cancelled') return;
       await this.engine.groups.cancel(request, reason, `person:${asker.person.pseudonym}`);
     });
-    return this.#view(await this.#visible(asker, id));
+    return this.#view(asker, await this.#visible(asker, id));
   }
 
   /** Part A for IPRP, ASST and secretaries; the whole for health professionals. Every opening is journalled. */
@@ -213,9 +214,10 @@ export class DmstRequestsService {
     return Buffer.concat(wanted.map(({ jwe }) => this.tenantKeys.open(partner, jwe)));
   }
 
-  async #view(request: DmstRequest): Promise<object & { id: string }> {
+  async #view({ person }: Asker, request: DmstRequest): Promise<object & { id: string }> {
     const { directory, records } = this.#stages;
-    return requestView(request, await records.exchanges({ groupId: request.id }), directory);
+    const exchanges = await records.exchanges({ groupId: request.id });
+    return requestView(request, exchanges, directory, readsHealth(person));
   }
 
   async #visible({ person, authors }: Asker, id: string): Promise<DmstRequest> {

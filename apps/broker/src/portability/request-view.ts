@@ -1,10 +1,14 @@
 import { awaitsAnswer, type Directory, type DmstRequest, type Exchange, furthest } from '#core';
 
-/** What B sees of a request: each source, how many have answered, and the best dossier so far. */
+/**
+ * What B sees of a request: each source, how many have answered, and the best dossier so far.
+ * @param whole for health professionals: when somebody was last seen is of part H
+ */
 export function requestView(
   request: DmstRequest,
   exchanges: readonly Exchange[],
   directory: Directory,
+  whole: boolean,
 ): { id: string; [member: string]: unknown } {
   const sources = request.sources.map((partner) => {
     const exchange = exchanges.find(({ responder }) => responder === partner);
@@ -33,7 +37,13 @@ export function requestView(
     sources,
     ...(best === undefined || request.state === 'cancelled'
       ? {}
-      : { best: { partner: best.responder, messageId: best.answerId, lastVisit: best.lastVisit } }),
+      : {
+          best: {
+            partner: best.responder,
+            messageId: best.answerId,
+            ...(whole ? { lastVisit: best.lastVisit } : {}),
+          },
+        }),
   };
 }
 

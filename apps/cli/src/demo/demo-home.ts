@@ -108,7 +108,10 @@ export function writeAgreements(
       client: clientIdentity(new X509Certificate(readFileSync(at.client.crt))),
       transport: transportOf(kind, endpoint, fhir),
       ...(endpoint === undefined ? {} : { endpoint }),
-      keys: { enc: [file(at.enc.crt)], ...(isService ? { 'enc-h': [file(at.encH.crt)] } : {}) },
+      keys: {
+        enc: [file(at.enc.crt)],
+        ...(existsSync(at.encH.crt) ? { 'enc-h': [file(at.encH.crt)] } : {}),
+      },
       ...(isService
         ? {
             ...more,

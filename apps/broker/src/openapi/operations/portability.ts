@@ -130,7 +130,10 @@ export const portability: Chapter = {
       },
       {
         best: {
-          ...shape({ partner: text(), messageId: uuid(), lastVisit: date() }),
+          ...shape(
+            { partner: text(), messageId: uuid() },
+            { lastVisit: { ...date(), description: 'pour les professionnels de santé' } },
+          ),
           description: 'le plus récent jusqu’ici',
         },
       },
