@@ -18,7 +18,7 @@ const PROGRESS: readonly ExchangeState[] = [
   'CLOSED',
 ];
 
-const ENDED: readonly ExchangeState[] = ['REFUSED', 'CLOSED', 'EXPIRED', 'CANCELLED', 'QUARANTINED'];
+export const ENDED: readonly ExchangeState[] = ['REFUSED', 'CLOSED', 'EXPIRED', 'CANCELLED', 'QUARANTINED'];
 
 /** States that answer the question "is the source still expected to answer?" with yes. */
 const AWAITING: readonly ExchangeState[] = ['DRAFT', 'GATE_OK', 'SUBMITTED', 'DELIVERED', 'ACCEPTED'];

@@ -87,6 +87,7 @@ export interface Records {
     requestId?: string;
     /** requester or responder */
     party?: PartnerId;
+    /** true = late and still awaited */
     overdue?: boolean;
     /** in the order of ids; all of them by default */
     limit?: number;

@@ -1,4 +1,4 @@
-import { type DataSource, type FindOptionsWhere, In, LessThanOrEqual, MoreThan } from 'typeorm';
+import { type DataSource, type FindOptionsWhere, In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import type {
   Delegation,
   Delivery,
@@ -9,6 +9,7 @@ import type {
   Records,
   SealedPart,
 } from '#core';
+import { ENDED } from '#core';
 import { DelegationRow } from '../entities/delegation-row.ts';
 import { DeliveryPartRow } from '../entities/delivery-part-row.ts';
 import { DeliveryRow } from '../entities/delivery-row.ts';
@@ -120,6 +121,8 @@ export function recordsOf(source: DataSource): Records {
     async exchanges({ party, limit, afterId, ...exact }) {
       const where: FindOptionsWhere<ExchangeRow> = {
         ...exact,
+        // late, and still awaited
+        ...(exact.overdue === true ? { state: Not(In([...ENDED])) } : {}),
         ...(afterId === undefined ? {} : { id: MoreThan(afterId) }),
       };
       const rows = await exchanges.find({
