@@ -205,7 +205,8 @@ describe('the OpenAPI document', () => {
       jeton: { type: 'http', scheme: 'bearer' },
       session: { type: 'apiKey', in: 'cookie', name: 'relais-session' },
     });
-    expect(security('/v1/messages', 'post')).toEqual([{ certificat: [] }]);
+    expect(security('/v1/mailbox')).toEqual([{ certificat: [] }]);
+    expect(security('/v1/messages', 'post')).toEqual([{ certificat: [] }, { certificat: [], jeton: [] }]);
     expect(security('/v1/dmst-requests', 'post')).toEqual([
       { certificat: [], jeton: [] },
       { jeton: [] },
