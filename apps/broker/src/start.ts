@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -50,6 +51,8 @@ const SUITES = [
 
 const RELOAD_MS = 60_000;
 const RESUME_MS = 30_000;
+const LAST_ANSWERS_MS = 2_000;
+const LOOK_MS = 50;
 const BODIES_AT_ONCE = 256 << 20;
 
 /** longest that a body kept in memory, and that one read line by line, may take to arrive */
@@ -162,24 +165,33 @@ export async function startBroker(
   resuming.unref();
   resume();
 
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    app.get(Health).drain();
+    clearInterval(reload);
+    clearInterval(resuming);
+    const closed = [partners, people, health].map(
+      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+    );
+    const closing = Promise.all(closed).then(() => true);
+    await engine.stop();
+    // answers under way leave first, and their connections with them
+    for (let waited = 0; waited < LAST_ANSWERS_MS; waited += LOOK_MS) {
+      for (const server of [partners, people, health]) server.closeIdleConnections();
+      if (await Promise.race([closing, pause(LOOK_MS, false)])) break;
+    }
+    for (const server of [partners, people, health]) server.closeAllConnections();
+    await closing;
+    await app.get<{ close(): Promise<void> }>(RENDERER).close();
+    await app.get<Store>(STORE).close();
+  }
+
   return {
     ports,
     app,
     engine,
-    stop: async () => {
-      app.get(Health).drain();
-      clearInterval(reload);
-      clearInterval(resuming);
-      const closed = [partners, people, health].map(
-        (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-      );
-      for (const server of [partners, people, health]) server.closeIdleConnections();
-      await engine.stop();
-      for (const server of [partners, people, health]) server.closeAllConnections();
-      await Promise.all(closed);
-      await app.get<{ close(): Promise<void> }>(RENDERER).close();
-      await app.get<Store>(STORE).close();
-    },
+    // asked twice, it stops once
+    stop: () => (stopped ??= stop()),
   };
 }
 

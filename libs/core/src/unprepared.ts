@@ -1,4 +1,4 @@
-/** A message that has no deliveries yet and fails, or ends, refused or too late; and what becomes of the exchanges that it moved. */
+/** A message that has nothing to deliver yet and fails, or ends, refused or too late; and what becomes of the exchanges that it moved. */
 import { asBrokerError, type BrokerError } from './errors.ts';
 import { hasEnded, reopen, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
@@ -29,6 +29,7 @@ export class Unprepared {
       ...(refused
         ? [
             ...(await exchangesWithout(this.stages, message, 'refused')),
+            ...(await this.#halfSealed(message, 'refused')),
             write('payload.purge', { messageId: id }),
             write('job.finish', claimed),
           ]
@@ -69,9 +70,25 @@ export class Unprepared {
       ...(undecided ? [write('held.decide', { id: held.id, decision: tooLate(clock.now()) })] : []),
       this.#failure(job, message, 'message.expired', reason),
       ...(await exchangesWithout(this.stages, message, 'expired')),
+      ...(await this.#halfSealed(message, 'expired')),
       write('payload.purge', { messageId: message.id }),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
     ]);
+  }
+
+  /** Deliveries of a bulk message whose parts were being sealed: nobody was shown them; the keeper purges the parts. */
+  async #halfSealed({ id }: Message, state: 'refused' | 'expired'): Promise<Write[]> {
+    const deliveries = await this.stages.records.deliveries(id);
+    const now = this.stages.clock.now().toISOString();
+    return deliveries.map((delivery) =>
+      write('delivery.update', {
+        id: delivery.id,
+        from: ['queued'],
+        state,
+        nextTryAt: null,
+        keptUntil: now,
+      }),
+    );
   }
 
   #failure(job: Job, message: Message, kind: string, code: string): Write {

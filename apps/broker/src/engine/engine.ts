@@ -42,6 +42,7 @@ export class Engine {
   readonly sealer: Sealer;
   readonly queue: DatabaseQueue;
   readonly #timers: NodeJS.Timeout[] = [];
+  #stopping = false;
 
   constructor(private readonly options: EngineOptions) {
     const { ports, keeper } = options;
@@ -86,8 +87,14 @@ export class Engine {
     this.#every(KEEPER_MS, 'keeper', () => this.keeper.tick());
   }
 
+  /** Whoever waits for something to come waits no longer. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
   /** Takes no more work, ends what is under way, and seals what was journalled. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
     await this.queue.stop();
     await this.sealer.sealAll();

@@ -41,8 +41,11 @@ export class MailboxService {
     const end = clock.now().getTime() + query.waitSeconds * 1000;
     for (;;) {
       const leased = await this.#leaseNow(partner, query);
-      if (leased.length > 0 || clock.now().getTime() >= end || query.gone()) return leased;
+      const over = clock.now().getTime() >= end || query.gone() || this.engine.stopping;
+      if (leased.length > 0 || over) return leased;
       await pause(LOOK_MS);
+      // the store may be closed by now
+      if (this.engine.stopping) return [];
     }
   }
 

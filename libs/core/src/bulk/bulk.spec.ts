@@ -224,6 +224,20 @@ describe('trouble', () => {
     expect((await readBy(message.id, 'enc')).split('\n')).toHaveLength(5_002);
   });
 
+  it('in the middle of sealing, for as long as the message lives, leaves no part behind', async () => {
+    const { message } = await world.sendLines('lines', [HEAD, ...notes(5_000)]);
+    world.failCommitOf('delivery.sealed', new BrokerError('store.unavailable', { retryAfter: 1 }));
+    await world.run();
+    expect(await count('delivery_part')).toBeGreaterThan(0);
+    world.pass({ days: 60 });
+    await world.run();
+    expect(await world.records.message(message.id)).toMatchObject({ status: 'expired' });
+    expect(await world.records.deliveries(message.id)).toMatchObject([{ state: 'expired' }]);
+    await world.keeper.tick();
+    expect(await count('delivery_part')).toBe(0);
+    expect(await count('payload_chunk')).toBe(0);
+  });
+
   it('of too many at once is told to the one more', async () => {
     const tries = await Promise.all(Array.from({ length: 4 }, () => codeOf(world.sendLines('lines', lines))));
     expect(tries.sort()).toEqual(['accepted', 'accepted', 'accepted', 'store.unavailable']);

@@ -1,0 +1,21 @@
+/** The end of a broker, seen by a partner that waits for something to come. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { aRelais } from '../builders/relais.ts';
+
+it('a long poll under way is answered, empty, before the store closes; nothing is logged as a fault', async () => {
+  const relais = await aRelais();
+  const waiting = relais.as('spsti-a')('/v1/mailbox?wait=30');
+  await pause(500);
+  const began = Date.now();
+  await relais.broker.stop();
+  const { status, json } = await waiting;
+  expect([status, json]).toEqual([200, []]);
+  expect(Date.now() - began).toBeLessThan(10_000);
+  const faults = relais
+    .logged()
+    .split('\n')
+    .filter((line) => line !== '' && (JSON.parse(line) as { level: number }).level >= 50);
+  expect(faults).toEqual([]);
+  await relais.close();
+});
