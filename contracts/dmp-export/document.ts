@@ -1,4 +1,12 @@
-import { type Block, type DocumentModel, frenchDate, type HookContext, type Section } from '#core';
+import {
+  type Block,
+  type DocumentModel,
+  extractHead,
+  frenchDate,
+  type HookContext,
+  type Section,
+  verifiedPerson,
+} from '#core';
 import { titleOf } from './cda.ts';
 import type { DmpDocument } from './dmp-document.ts';
 
@@ -16,29 +24,20 @@ const DURATIONS: Readonly<Record<string, string>> = {
 
 /** What the person and the professionals whom the person lets in will read. */
 export function toDocument(document: DmpDocument, context: HookContext): DocumentModel {
-  const { messageId, receivedAt, digest, sender, verdict } = context;
   const { birthName, firstNames, usedName, sex, birthDate, birthPlace } = document.subject;
-  const qualified = verdict?.status === 'QUAL' && verdict.ins !== undefined;
+  const traits = {
+    birthName,
+    firstNames,
+    ...(usedName === undefined ? {} : { usedName }),
+    sex,
+    birthDate,
+    birthPlace,
+  };
   return {
+    ...extractHead(verifiedPerson(traits, context.verdict), context),
     title: titleOf(document),
-    language: 'fr-FR',
-    audience: 'extract',
-    date: receivedAt,
-    reference: `Message ${messageId} · ${digest}`,
-    identity: {
-      birthName,
-      firstNames,
-      ...(usedName === undefined ? {} : { usedName }),
-      sex,
-      birthDate,
-      birthPlace,
-      status: verdict?.status ?? 'PROV',
-      attributes: verdict?.attributes ?? [],
-      ...(qualified && verdict.ins !== undefined ? { ins: verdict.ins } : {}),
-    },
     essentials: [origin(document)],
     sections: contentOf(document),
-    sources: [`${sender.name}, transmis le ${frenchDate(receivedAt)}`],
     readers: 'la personne, et les professionnels qu’elle autorise à consulter son DMP.',
   };
 }

@@ -1,6 +1,7 @@
 import {
   type Block,
   type DocumentModel,
+  extractHead,
   factsBlock,
   frenchDate,
   type HookContext,
@@ -28,30 +29,16 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** The same content as a page that the person may keep. The documents themselves stand beside it. */
-export function toDocument(
-  view: WorkerView,
-  { messageId, digest, receivedAt, sender, verdict }: HookContext,
-): DocumentModel {
-  const { traits, ins, identityStatus } = view.person;
+export function toDocument(view: WorkerView, context: HookContext): DocumentModel {
   return {
     title: 'Mon suivi en santé au travail',
-    language: 'fr-FR',
-    audience: 'extract',
-    date: receivedAt,
-    reference: `Message ${messageId} · ${digest}`,
-    identity: {
-      ...traits,
-      status: identityStatus,
-      attributes: verdict?.attributes ?? [],
-      ...(ins === undefined ? {} : { ins }),
-    },
+    ...extractHead(view.person, context),
     essentials: [
       { title: 'Mon service', blocks: [service(view)] },
       { title: 'Mes rendez-vous', blocks: [appointments(view)] },
       { title: 'Mes documents', blocks: [documents(view)] },
     ],
     sections: details(view),
-    sources: [`${sender.name}, transmis le ${frenchDate(receivedAt)}`],
     readers: 'La personne elle-même. Ce qui concerne des tiers n’y figure pas.',
   };
 }

@@ -1,25 +1,12 @@
-import { type Block, type DocumentModel, factsBlock, frenchDate, type HookContext } from '#core';
+import { type Block, type DocumentModel, extractHead, factsBlock, frenchDate, type HookContext } from '#core';
 import type { Extract, Span } from './extract.ts';
 import { CAUSES, LASTING, MEASURES } from './words.ts';
 
 /** The extract as a page for the medical adviser: what is asked first, then the work, then the contact. */
-export function toDocument(
-  extract: Extract,
-  { messageId, digest, receivedAt, sender, verdict }: HookContext,
-): DocumentModel {
-  const { traits, ins, identityStatus } = extract.person;
+export function toDocument(extract: Extract, context: HookContext): DocumentModel {
   return {
     title: 'Extrait du dossier pour la prévention de la désinsertion professionnelle',
-    language: 'fr-FR',
-    audience: 'extract',
-    date: receivedAt,
-    reference: `Message ${messageId} · ${digest}`,
-    identity: {
-      ...traits,
-      status: identityStatus,
-      attributes: verdict?.attributes ?? [],
-      ...(ins === undefined ? {} : { ins }),
-    },
+    ...extractHead(extract.person, context),
     essentials: [
       { title: 'Question posée', blocks: [{ kind: 'text', text: extract.question ?? 'Avis demandé.' }] },
       { title: 'Mesures proposées', blocks: [measures(extract)] },
@@ -30,7 +17,6 @@ export function toDocument(
       { title: 'Poste et conditions de travail', blocks: work(extract) },
       { title: 'Médecin du travail et accord', blocks: [contact(extract)] },
     ],
-    sources: [`${sender.name}, transmis le ${frenchDate(receivedAt)}`],
     readers: 'Médecins-conseils du service médical de l’Assurance maladie, de médecin à médecin.',
   };
 }

@@ -13,6 +13,7 @@ export * from './checks/schema.ts';
 export * from './content/acknowledgement.ts';
 export * from './content/counts.ts';
 export * from './content/csv-parts.ts';
+export * from './content/extract-head.ts';
 export * from './content/facts-block.ts';
 export * from './content/french-date.ts';
 export * from './content/ins-findings.ts';
