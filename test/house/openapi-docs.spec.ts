@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flows } from '#contracts';
 import { contractFolder, type Finding, type Flow } from '#core';
-import { controllers } from '../../apps/broker/src/broker.module.ts';
+import { controllers } from '../../apps/broker/src/controllers.ts';
 import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
 import { flowMap } from '../../apps/cli/src/docs/flow-map.ts';
 import { flowPage } from '../../apps/cli/src/docs/flow-page.ts';

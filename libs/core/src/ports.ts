@@ -1,4 +1,4 @@
-/** Every port of the product, on one screen. Implementations are named in apps/broker/src/broker.module.ts only. */
+/** Every port of the product, on one screen. Implementations are named in apps/broker/src/wiring/ only. */
 
 import type { Context } from './context.ts';
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';

@@ -1,0 +1,33 @@
+import type { Type } from '@nestjs/common';
+import { DirectoryController } from './directory/directory.controller.ts';
+import { FlowsController } from './directory/flows.controller.ts';
+import { ExchangesController } from './exchanges/exchanges.controller.ts';
+import { InsiController } from './insi/insi.controller.ts';
+import { MessagesController } from './intake/messages.controller.ts';
+import { MailboxController } from './mailbox/mailbox.controller.ts';
+import { MessagesViewController } from './messages/messages-view.controller.ts';
+import { DocsController } from './openapi/docs.controller.ts';
+import { HealthController } from './operations/health.controller.ts';
+import { JwksController } from './operations/jwks.controller.ts';
+import { OperationsController } from './operations/operations.controller.ts';
+import { AuthController } from './persons/auth.controller.ts';
+import { DelegationsController } from './persons/delegations.controller.ts';
+import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
+
+/** Every way in. */
+export const controllers: readonly Type[] = [
+  MessagesController,
+  MessagesViewController,
+  InsiController,
+  MailboxController,
+  ExchangesController,
+  DmstRequestsController,
+  DirectoryController,
+  FlowsController,
+  OperationsController,
+  JwksController,
+  HealthController,
+  AuthController,
+  DelegationsController,
+  DocsController,
+];

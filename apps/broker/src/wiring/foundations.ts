@@ -1,0 +1,69 @@
+/** What everything stands on: the store, the partners, the trust, the contracts in force, the renderer, identities. */
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Provider } from '@nestjs/common';
+import { contractHash, flows } from '#contracts';
+import type { Clock, Directory } from '#core';
+import { createRenderer } from '#documents';
+import { TrustStore } from '#protection';
+import { openStore } from '#storage';
+import { readCampaigns, withCampaign } from '../config/campaigns-file.ts';
+import type { Configuration } from '../config/environment.ts';
+import { FilePartnerDirectory } from '../config/partner-directory.ts';
+import { FlowsInForce } from '../directory/flows-in-force.ts';
+import { createIdentity } from '../engine/identity.ts';
+import type { Log } from '../engine/log.ts';
+import { PortalDirectory } from '../engine/portal-directory.ts';
+import { uuidv7 } from '../engine/stage-ports.ts';
+import { CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RENDERER, STORE, TRUST } from '../tokens.ts';
+
+/** Folder of the contracts in this package, wherever the program was called from: their samples are read there. */
+const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contracts');
+
+export const foundations: Provider[] = [
+  {
+    provide: STORE,
+    inject: [CONFIGURATION],
+    useFactory: ({ home }: Configuration) => openStore({ file: join(home, 'relais.sqlite') }),
+  },
+  {
+    provide: DIRECTORY,
+    inject: [CONFIGURATION, LOG],
+    useFactory: ({ partnersFile }: Configuration, log: Log) =>
+      new PortalDirectory(
+        new FilePartnerDirectory(partnersFile, {
+          onChange: (problem) =>
+            problem === undefined
+              ? log.info('partners file read')
+              : log.error({ err: problem }, 'partners file refused'),
+        }),
+      ),
+  },
+  {
+    provide: TRUST,
+    inject: [CONFIGURATION],
+    useFactory: ({ tls, environment }: Configuration) =>
+      TrustStore.of({
+        anchors: readFileSync(tls.authorities, 'utf8'),
+        crls: [readFileSync(tls.revocations, 'utf8')],
+        production: environment === 'production',
+      }),
+  },
+  {
+    provide: FLOWS,
+    inject: [CONFIGURATION],
+    useFactory: ({ features, campaignsFile }: Configuration) => {
+      const campaigns = readCampaigns(campaignsFile, flows);
+      const inForce = flows.map((flow) => withCampaign(flow, campaigns));
+      return new FlowsInForce(inForce, contractHash, CONTRACTS, features);
+    },
+  },
+  { provide: RENDERER, useFactory: () => createRenderer({ threads: 2 }) },
+  {
+    provide: IDENTITY,
+    inject: [CONFIGURATION, CLOCK, DIRECTORY],
+    useFactory: (configuration: Configuration, clock: Clock, directory: Directory) =>
+      createIdentity(configuration, { clock, ids: uuidv7, directory }),
+  },
+];

@@ -1,0 +1,130 @@
+/** What the ways in stand on, and how they answer what went wrong. */
+import type { Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
+import { flows } from '#contracts';
+import type { Clock, Directory } from '#core';
+import { JweProtection, TenantKeys, TrustStore } from '#protection';
+import type { Store } from '#storage';
+import type { Configuration } from '../config/environment.ts';
+import { controllers } from '../controllers.ts';
+import { FlowsInForce } from '../directory/flows-in-force.ts';
+import { Engine } from '../engine/engine.ts';
+import type { Log } from '../engine/log.ts';
+import { uuidv7 } from '../engine/stage-ports.ts';
+import { ProblemFilter } from '../errors/problem.filter.ts';
+import { Refusals } from '../errors/refusals.ts';
+import { ClientCertificates } from '../http/client-certificates.ts';
+import { ListenerGuard } from '../http/listeners.ts';
+import { RateLimits } from '../http/rate-limits.ts';
+import { InsiRepeats } from '../insi/insi-repeats.ts';
+import { InsiTransport } from '../insi/insi-transport.ts';
+import { Take } from '../intake/take.ts';
+import { MailboxService } from '../mailbox/mailbox.service.ts';
+import { MessagesService } from '../messages/messages.service.ts';
+import { openApiDocument } from '../openapi/document.ts';
+import { Health } from '../operations/health.ts';
+import { HeldService } from '../operations/held.service.ts';
+import { Metrics } from '../operations/metrics.ts';
+import { DmstRequestsService } from '../portability/dmst-requests.service.ts';
+import {
+  CLIENT_CERTIFICATES,
+  CLOCK,
+  CONFIGURATION,
+  DIRECTORY,
+  FLOWS,
+  LOG,
+  OPEN_API,
+  RATE_LIMITS,
+  STORE,
+  TRUST,
+} from '../tokens.ts';
+
+export const services: Provider[] = [
+  {
+    provide: CLIENT_CERTIFICATES,
+    inject: [TRUST, DIRECTORY, CLOCK],
+    useFactory: (trust: TrustStore, directory: Directory, clock: Clock) =>
+      new ClientCertificates(trust, directory, clock),
+  },
+  {
+    provide: RATE_LIMITS,
+    inject: [CONFIGURATION],
+    useFactory: ({ ratePerMinute }: Configuration) => new RateLimits(ratePerMinute),
+  },
+  {
+    provide: Take,
+    inject: [Engine, JweProtection],
+    useFactory: ({ accept }: Engine, protection: JweProtection) => new Take(accept, protection),
+  },
+  {
+    provide: InsiRepeats,
+    inject: [Engine, InsiTransport],
+    useFactory: (engine: Engine, insi: InsiTransport) => new InsiRepeats(engine, insi),
+  },
+  {
+    provide: MailboxService,
+    inject: [CONFIGURATION, Engine, STORE],
+    useFactory: ({ leaseSeconds }: Configuration, engine: Engine, { operations }: Store) =>
+      new MailboxService(engine, operations, leaseSeconds * 1000),
+  },
+  {
+    provide: MessagesService,
+    inject: [STORE],
+    useFactory: ({ records, journal }: Store) => new MessagesService(records, journal),
+  },
+  {
+    provide: DmstRequestsService,
+    inject: [Engine, TenantKeys, STORE],
+    useFactory: (engine: Engine, tenants: TenantKeys, { keeper }: Store) =>
+      new DmstRequestsService(engine, tenants, () => keeper.dmstRequestsUnsent(100)),
+  },
+  {
+    provide: HeldService,
+    inject: [Engine, CONFIGURATION],
+    useFactory: (engine: Engine, { evidence }: Configuration) => new HeldService(engine, evidence),
+  },
+  {
+    provide: Health,
+    inject: [STORE],
+    useFactory: ({ unitOfWork, operations }: Store) => new Health(unitOfWork, operations),
+  },
+  {
+    provide: Metrics,
+    inject: [STORE, CLOCK],
+    useFactory: ({ operations }: Store, clock: Clock) => new Metrics(operations, clock),
+  },
+  {
+    provide: OPEN_API,
+    inject: [CONFIGURATION, FLOWS],
+    useFactory:
+      ({ ports, tls }: Configuration, inForce: FlowsInForce) =>
+      async () =>
+        openApiDocument({
+          controllers,
+          flows,
+          samples: await inForce.allSamples(),
+          ports,
+          peopleTls: tls.people,
+        }),
+  },
+];
+
+export const edge: Provider[] = [
+  {
+    provide: Refusals,
+    inject: [STORE, CLOCK, CLIENT_CERTIFICATES, LOG],
+    useFactory: ({ unitOfWork }: Store, clock: Clock, certificates: ClientCertificates, log: Log) =>
+      new Refusals({ unitOfWork, clock, ids: uuidv7, certificates, log }),
+  },
+  {
+    provide: ProblemFilter,
+    inject: [LOG, Refusals],
+    useFactory: (log: Log, refusals: Refusals) => new ProblemFilter(log, refusals),
+  },
+  { provide: APP_FILTER, useExisting: ProblemFilter },
+  {
+    provide: APP_GUARD,
+    inject: [Reflector],
+    useFactory: (reflector: Reflector) => new ListenerGuard(reflector),
+  },
+];

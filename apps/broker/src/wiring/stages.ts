@@ -1,0 +1,116 @@
+/** The three stages with their queue, and every way out. */
+import { readFileSync } from 'node:fs';
+import type { Provider } from '@nestjs/common';
+import type { Clock, Directory, Renderer } from '#core';
+import { EnvelopeVault, JweProtection, SigningKeys } from '#protection';
+import type { Store } from '#storage';
+import { FhirRest, HttpsPush, Mailbox } from '#transports';
+import type { Configuration } from '../config/environment.ts';
+import { FlowsInForce } from '../directory/flows-in-force.ts';
+import { contentTools } from '../engine/content-tools.ts';
+import { Engine } from '../engine/engine.ts';
+import type { IdentityTools } from '../engine/identity.ts';
+import type { Log } from '../engine/log.ts';
+import { Transports, uuidv7 } from '../engine/stage-ports.ts';
+import { AnswerWaiters } from '../engine/waiters.ts';
+import { InsiTransport } from '../insi/insi-transport.ts';
+import { CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RENDERER, STORE } from '../tokens.ts';
+
+const MIB = 1 << 20;
+
+export const stages: Provider[] = [
+  { provide: AnswerWaiters, useFactory: () => new AnswerWaiters() },
+  {
+    provide: InsiTransport,
+    inject: [CLOCK, IDENTITY],
+    useFactory: (clock: Clock, { vigilance, insi }: IdentityTools) =>
+      new InsiTransport(vigilance, insi, clock),
+  },
+  {
+    provide: Transports,
+    inject: [CONFIGURATION, CLOCK, InsiTransport],
+    useFactory: ({ tls }: Configuration, clock: Clock, insi: InsiTransport) => {
+      const outgoing = {
+        tls: {
+          cert: readFileSync(tls.clientCertificate, 'utf8'),
+          key: readFileSync(tls.clientKey, 'utf8'),
+          ca: readFileSync(tls.authorities, 'utf8'),
+        },
+        clock,
+        connectTimeoutMs: 5_000,
+      };
+      return new Transports([new Mailbox(), insi, new HttpsPush(outgoing), new FhirRest(outgoing)]);
+    },
+  },
+  {
+    provide: Engine,
+    inject: [
+      CONFIGURATION,
+      LOG,
+      CLOCK,
+      STORE,
+      DIRECTORY,
+      FLOWS,
+      RENDERER,
+      IDENTITY,
+      EnvelopeVault,
+      SigningKeys,
+      JweProtection,
+      Transports,
+      AnswerWaiters,
+    ],
+    useFactory: (
+      configuration: Configuration,
+      log: Log,
+      clock: Clock,
+      store: Store,
+      directory: Directory,
+      flowTable: FlowsInForce,
+      renderer: Renderer,
+      { vigilance }: IdentityTools,
+      vault: EnvelopeVault,
+      signer: SigningKeys,
+      protection: JweProtection,
+      transports: Transports,
+      waiters: AnswerWaiters,
+    ) =>
+      new Engine({
+        ports: {
+          clock,
+          ids: uuidv7,
+          unitOfWork: store.unitOfWork,
+          records: store.records,
+          vault,
+          signer,
+          protection,
+          transports,
+          identity: vigilance,
+          renderer,
+          directory,
+          flows: flowTable,
+          waiters,
+          tools: contentTools,
+          settings: {
+            retry: {
+              firstMs: configuration.retry.firstSeconds * 1000,
+              maxMs: configuration.retry.maxSeconds * 1000,
+              attempts: configuration.retry.attempts,
+            },
+            attemptTimeoutMs: configuration.attemptSeconds * 1000,
+            tickMs: configuration.refusalTickSeconds * 1000,
+            keyMemoryDays: configuration.keyMemoryDays,
+            portalDays: configuration.portalDays,
+            partBytes: 8 * MIB,
+            bulkPartBytes: 2 * MIB,
+          },
+        },
+        keeper: store.keeper,
+        leaseMs: configuration.leaseSeconds * 1000,
+        laneConcurrency: 16,
+        pollMs: 1_000,
+        roles: configuration.roles,
+        sealIntervalMs: configuration.sealIntervalMs,
+        log,
+      }),
+  },
+];
