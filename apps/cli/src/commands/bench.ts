@@ -1,19 +1,47 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Cli } from '../cli.ts';
+
+interface BenchWords {
+  quick?: boolean;
+  bulkGb?: number;
+  sizes: number[];
+  rounds: number;
+  seconds: number;
+  callers: number;
+  database?: string;
+  amqp?: string;
+}
 
 export function benchCommand(program: Command, cli: Cli): void {
   program
     .command('bench')
-    .description('mesure un envoi de bout en bout, à côté de Fastify seul et d’écritures seules')
-    .option('--quick', 'mesures courtes')
+    .description('mesure des envois de bout en bout, à côté d’une application nue qui fait le même travail')
+    .option('--quick', 'un tour de 3 s')
+    .option('--sizes <ko>', 'tailles des messages, en ko', kilobytes, [1_000, 50_000, 500_000])
+    .option('--rounds <n>', 'tours de chacun', Number, 3)
+    .option('--seconds <n>', 'durée d’une mesure', Number, 10)
+    .option('--callers <n>', 'appelants en boucle fermée', Number, 8)
+    .addOption(new Option('--database <url>', 'PostgreSQL du Relais réparti').env('DATABASE_URL'))
+    .addOption(new Option('--amqp <url>', 'RabbitMQ ; sans lui, le banc lance le sien').env('AMQP_URL'))
     .option('--bulk-gb <n>', 'plutôt : tant de Go de NDJSON par hdh-feed, et la mémoire du courtier', Number)
-    .action(async ({ quick = false, bulkGb }: { quick?: boolean; bulkGb?: number }) => {
+    .action(async ({ quick = false, bulkGb, database, amqp, ...measures }: BenchWords) => {
+      const print = (text: string) => cli.out(text);
       if (bulkGb !== undefined) {
         const { runBulkBench } = await import('../bench/bulk-bench.ts');
-        cli.exitCode = await runBulkBench({ gigabytes: bulkGb, print: (text) => cli.out(text) });
+        cli.exitCode = await runBulkBench({ gigabytes: bulkGb, print });
         return;
       }
       const { runBench } = await import('../bench/run-bench.ts');
-      cli.exitCode = await runBench({ quick, print: (text) => cli.out(text) });
+      cli.exitCode = await runBench({
+        ...measures,
+        ...(quick ? { rounds: 1, seconds: 3 } : {}),
+        ...(database === undefined ? {} : { databaseUrl: database }),
+        ...(amqp === undefined ? {} : { amqpUrl: amqp }),
+        print,
+      });
     });
+}
+
+function kilobytes(text: string): number[] {
+  return text.split(',').map((size) => Number(size) * 1000);
 }

@@ -29,8 +29,10 @@ export async function startBrokerProcess(
   settings: Readonly<Record<string, string>>,
   healthPort: number,
   logFile: string,
+  /** of node, before ours */
+  flags: readonly string[] = [],
 ): Promise<BrokerProcess> {
-  const child = spawn(process.execPath, [...BROKER_FLAGS, MAIN], {
+  const child = spawn(process.execPath, [...flags, ...BROKER_FLAGS, MAIN], {
     env: { ...environmentWith(settings), ...BROKER_ENVIRONMENT },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
