@@ -4,6 +4,7 @@ import type { Cli } from '../cli.ts';
 interface BenchWords {
   quick?: boolean;
   bulkGb?: number;
+  profile?: boolean;
   sizes: number[];
   rounds: number;
   seconds: number;
@@ -23,12 +24,18 @@ export function benchCommand(program: Command, cli: Cli): void {
     .option('--callers <n>', 'appelants en boucle fermée', Number, 8)
     .addOption(new Option('--database <url>', 'PostgreSQL du Relais réparti').env('DATABASE_URL'))
     .addOption(new Option('--amqp <url>', 'RabbitMQ ; sans lui, le banc lance le sien').env('AMQP_URL'))
+    .option('--profile', 'plutôt : où passe le temps du Relais embarqué, étape par étape')
     .option('--bulk-gb <n>', 'plutôt : tant de Go de NDJSON par hdh-feed, et la mémoire du courtier', Number)
-    .action(async ({ quick = false, bulkGb, database, amqp, ...measures }: BenchWords) => {
+    .action(async ({ quick = false, profile, bulkGb, database, amqp, ...measures }: BenchWords) => {
       const print = (text: string) => cli.out(text);
       if (bulkGb !== undefined) {
         const { runBulkBench } = await import('../bench/bulk-bench.ts');
         cli.exitCode = await runBulkBench({ gigabytes: bulkGb, print });
+        return;
+      }
+      if (profile === true) {
+        const { runProfileBench } = await import('../bench/profile-bench.ts');
+        cli.exitCode = await runProfileBench({ ...measures, print });
         return;
       }
       const { runBench } = await import('../bench/run-bench.ts');
