@@ -45,7 +45,12 @@ function fileOf(risks: object[]): object {
 
 function risk(longer = 0): object {
   const inLabel = Math.min(longer, LONGEST - LABEL);
-  const measure = { label: words(LABEL + longer - inLabel), kind: 'COLLECTIVE', status: 'FAITE', date: '2025-03-10' };
+  const measure = {
+    label: words(LABEL + longer - inLabel),
+    kind: 'COLLECTIVE',
+    status: 'FAITE',
+    date: '2025-03-10',
+  };
   return {
     label: words(LABEL + inLabel),
     workUnit: 'ATELIER',

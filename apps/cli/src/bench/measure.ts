@@ -28,7 +28,13 @@ export interface MeasureOptions {
 }
 
 /** @throws Error when a sample cannot be opened, or is not what was sent */
-export async function measure({ course, contender, content, loop, ...times }: MeasureOptions): Promise<Measured> {
+export async function measure({
+  course,
+  contender,
+  content,
+  loop,
+  ...times
+}: MeasureOptions): Promise<Measured> {
   const { sink } = course;
   let spent: Record<string, number> = {};
   const watches = contender.pids.map((pid) => watchMemory(pid));

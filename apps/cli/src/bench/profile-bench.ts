@@ -18,7 +18,12 @@ export interface ProfileBenchOptions {
 
 const FIRST_CONSUMERS = 15;
 
-export async function runProfileBench({ sizes, seconds, callers, print }: ProfileBenchOptions): Promise<number> {
+export async function runProfileBench({
+  sizes,
+  seconds,
+  callers,
+  print,
+}: ProfileBenchOptions): Promise<number> {
   for (const size of sizes) {
     const home = mkdtempSync(join(tmpdir(), 'relais-profile-'));
     try {

@@ -20,7 +20,10 @@ export interface Share {
 
 /** The first that a sample's stack meets, from its top: whose work it was. */
 const STAGES: readonly (readonly [RegExp, string])[] = [
-  [/\/libs\/core\/src\/(checks|content)\/|\/contracts\/|\/node_modules\/ajv/, 'contrat : schéma, règles, filtre'],
+  [
+    /\/libs\/core\/src\/(checks|content)\/|\/contracts\/|\/node_modules\/ajv/,
+    'contrat : schéma, règles, filtre',
+  ],
   [/\/libs\/protection\/src\/jwe\//, 'sceller (JWE)'],
   [/\/libs\/protection\/src\/jws\//, 'signer (JWS)'],
   [/\/libs\/protection\/src\/at-rest\//, 'chiffrer au repos'],
@@ -29,7 +32,10 @@ const STAGES: readonly (readonly [RegExp, string])[] = [
   [/\/libs\/storage\/src\/reads\/|\/node_modules\/(typeorm|reflect-metadata)/, 'lire la base'],
   [/\/libs\/storage\//, 'écrire la base (côté boucle)'],
   [/\/libs\/transports\/|\/node_modules\/undici\//, 'remettre (HTTPS sortant)'],
-  [/\/apps\/broker\/|\/node_modules\/(@nestjs|fastify|@fastify|light-my-request|rxjs|find-my-way)/, 'recevoir (HTTPS entrant)'],
+  [
+    /\/apps\/broker\/|\/node_modules\/(@nestjs|fastify|@fastify|light-my-request|rxjs|find-my-way)/,
+    'recevoir (HTTPS entrant)',
+  ],
   [/\/libs\/(core|queue)\//, 'étapes et file'],
   [/node:(_http|internal\/http|_tls|tls|net|internal\/tls|internal\/stream_base)/, 'HTTP et TLS de Node'],
 ];
@@ -58,11 +64,13 @@ export function readProfile(file: string): Profile {
     add(consumers, `${frame.functionName || '(anonyme)'} ${shortened(frame.url)}`, time);
   }
   const shares = (sums: Map<string, number>) =>
-    [...sums]
-      .map(([name, time]) => ({ name, share: time / busy }))
-      .sort((a, b) => b.share - a.share);
+    [...sums].map(([name, time]) => ({ name, share: time / busy })).sort((a, b) => b.share - a.share);
   const runs = (part: string) => profile.nodes.some(({ callFrame }) => callFrame.url.includes(part));
-  const thread = runs('/writer-thread.') ? 'fil d’écriture' : runs('/broker/src/') ? 'boucle d’événements' : 'autre fil';
+  const thread = runs('/writer-thread.')
+    ? 'fil d’écriture'
+    : runs('/broker/src/')
+      ? 'boucle d’événements'
+      : 'autre fil';
   return { thread, stages: shares(stages), consumers: shares(consumers) };
 
   function stageOf(id: number): string {

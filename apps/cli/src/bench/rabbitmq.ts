@@ -52,7 +52,8 @@ export async function startRabbitMq(folder: string): Promise<OwnRabbitMq> {
     execFileSync('epmd', ['-port', String(epmd), '-kill'], { env, stdio: 'ignore' });
   };
   for (const end = Date.now() + READY_MS; Date.now() < end && child.exitCode === null; await pause(200)) {
-    if (await listens(port)) return { url: `amqp://guest:guest@127.0.0.1:${port}`, pid: child.pid ?? 0, stop };
+    if (await listens(port))
+      return { url: `amqp://guest:guest@127.0.0.1:${port}`, pid: child.pid ?? 0, stop };
   }
   await stop();
   throw new Error(`RabbitMQ ne répond pas : ${folder}`);

@@ -39,7 +39,9 @@ export async function startRelais({ course, services, flags = [] }: RelaisOption
       RELAIS_HEALTH_PORT: String(health),
       RELAIS_RATE_PER_MINUTE: '1000000',
       RELAIS_LOG_LEVEL: 'error',
-      ...(services === undefined ? {} : { DATABASE_URL: services.databaseUrl, AMQP_URL: services.amqpUrl }),
+      // empty: what the bench itself was told of is not for the embedded broker
+      DATABASE_URL: services?.databaseUrl ?? '',
+      AMQP_URL: services?.amqpUrl ?? '',
     };
     const log = join(home, `broker-${started.length}.log`);
     started.push([roles.split(',')[0] ?? roles, await startBrokerProcess(settings, health, log, flags)]);

@@ -15,7 +15,12 @@ const HEADINGS = [
   'mémoire Mo',
 ];
 
-const RATIOS = ['taille', 'débit ÷ application nue (tours)', 'CPU ÷ application nue', 'accepté p99 à demi-débit ms'];
+const RATIOS = [
+  'taille',
+  'débit ÷ application nue (tours)',
+  'CPU ÷ application nue',
+  'accepté p99 à demi-débit ms',
+];
 
 export function report(results: readonly Results[], { rounds, seconds, callers }: BenchOptions): string {
   const relais = results.filter(({ contender }) => contender.startsWith('Relais'));
@@ -31,7 +36,12 @@ export function report(results: readonly Results[], { rounds, seconds, callers }
     '',
     table(
       RATIOS,
-      relais.map((ours) => ratios(ours, results.find((one) => one.size === ours.size && one !== ours))),
+      relais.map((ours) =>
+        ratios(
+          ours,
+          results.find((one) => one.size === ours.size && one !== ours),
+        ),
+      ),
     ),
     '',
     `${callers} appelants en boucle fermée, ${rounds} tours de ${seconds} s chacun à tour de rôle, médianes ; un message`,
@@ -63,7 +73,9 @@ function partsOf(closed: readonly Measured[]): string[] {
 }
 
 function ratios(ours: Results, theirs: Results | undefined): string[] {
-  const each = ours.closed.map(({ perSecond }, i) => perSecond / (theirs?.closed[i]?.perSecond ?? Number.NaN));
+  const each = ours.closed.map(
+    ({ perSecond }, i) => perSecond / (theirs?.closed[i]?.perSecond ?? Number.NaN),
+  );
   const cpu = ours.closed.map(({ cpuMs }, i) => cpuMs / (theirs?.closed[i]?.cpuMs ?? Number.NaN));
   return [
     `${ours.size / 1000} ko`,

@@ -5,6 +5,9 @@ interface BenchWords {
   quick?: boolean;
   bulkGb?: number;
   profile?: boolean;
+  claim?: number | boolean;
+  deadPartner?: number | boolean;
+  rate: number;
   sizes: number[];
   rounds: number;
   seconds: number;
@@ -25,28 +28,64 @@ export function benchCommand(program: Command, cli: Cli): void {
     .addOption(new Option('--database <url>', 'PostgreSQL du Relais réparti').env('DATABASE_URL'))
     .addOption(new Option('--amqp <url>', 'RabbitMQ ; sans lui, le banc lance le sien').env('AMQP_URL'))
     .option('--profile', 'plutôt : où passe le temps du Relais embarqué, étape par étape')
+    .option(
+      '--claim [jobs]',
+      'plutôt : le temps d’une prise parmi 10 000 jobs, puis parmi tant (10 000 000)',
+      Number,
+    )
+    .option(
+      '--dead-partner [n]',
+      'plutôt : un partenaire sain à côté d’un mort pour qui tant de messages (100 000) attendent',
+      Number,
+    )
+    .option('--rate <n>', 'messages par seconde vers le partenaire sain', Number, 50)
     .option('--bulk-gb <n>', 'plutôt : tant de Go de NDJSON par hdh-feed, et la mémoire du courtier', Number)
-    .action(async ({ quick = false, profile, bulkGb, database, amqp, ...measures }: BenchWords) => {
-      const print = (text: string) => cli.out(text);
-      if (bulkGb !== undefined) {
-        const { runBulkBench } = await import('../bench/bulk-bench.ts');
-        cli.exitCode = await runBulkBench({ gigabytes: bulkGb, print });
-        return;
-      }
-      if (profile === true) {
-        const { runProfileBench } = await import('../bench/profile-bench.ts');
-        cli.exitCode = await runProfileBench({ ...measures, print });
-        return;
-      }
-      const { runBench } = await import('../bench/run-bench.ts');
-      cli.exitCode = await runBench({
-        ...measures,
-        ...(quick ? { rounds: 1, seconds: 3 } : {}),
-        ...(database === undefined ? {} : { databaseUrl: database }),
-        ...(amqp === undefined ? {} : { amqpUrl: amqp }),
-        print,
-      });
-    });
+    .action(
+      async ({
+        quick = false,
+        profile,
+        claim,
+        deadPartner,
+        rate,
+        bulkGb,
+        database,
+        amqp,
+        ...given
+      }: BenchWords) => {
+        const measures = { ...given, ...(quick ? { rounds: 1, seconds: 3 } : {}) };
+        const databaseUrl = database === undefined ? {} : { databaseUrl: database };
+        const print = (text: string) => cli.out(text);
+        if (bulkGb !== undefined) {
+          const { runBulkBench } = await import('../bench/bulk-bench.ts');
+          cli.exitCode = await runBulkBench({ gigabytes: bulkGb, print });
+          return;
+        }
+        if (profile === true) {
+          const { runProfileBench } = await import('../bench/profile-bench.ts');
+          cli.exitCode = await runProfileBench({ ...measures, print });
+          return;
+        }
+        if (claim !== undefined) {
+          const { runClaimBench } = await import('../bench/claim-bench.ts');
+          const rows = [10_000, claim === true ? 10_000_000 : Number(claim)];
+          cli.exitCode = await runClaimBench({ rows, ...databaseUrl, print });
+          return;
+        }
+        if (deadPartner !== undefined) {
+          const { runDeadPartnerBench } = await import('../bench/dead-partner-bench.ts');
+          const waiting = deadPartner === true ? 100_000 : Number(deadPartner);
+          cli.exitCode = await runDeadPartnerBench({ ...measures, waiting, perSecond: rate, print });
+          return;
+        }
+        const { runBench } = await import('../bench/run-bench.ts');
+        cli.exitCode = await runBench({
+          ...measures,
+          ...databaseUrl,
+          ...(amqp === undefined ? {} : { amqpUrl: amqp }),
+          print,
+        });
+      },
+    );
 }
 
 function kilobytes(text: string): number[] {
