@@ -2,7 +2,21 @@
 import { table } from '../demo/table.ts';
 import { median } from './load.ts';
 import type { Measured } from './measure.ts';
-import type { BenchOptions, Results } from './run-bench.ts';
+
+/** What was measured of one contender at one size. */
+export interface Results {
+  contender: string;
+  size: number;
+  closed: Measured[];
+  /** at half of what the closed loop reached */
+  open: Measured[];
+}
+
+export interface Circumstances {
+  rounds: number;
+  seconds: number;
+  callers: number;
+}
 
 const HEADINGS = [
   'taille',
@@ -22,7 +36,7 @@ const RATIOS = [
   'accepté p99 à demi-débit ms',
 ];
 
-export function report(results: readonly Results[], { rounds, seconds, callers }: BenchOptions): string {
+export function report(results: readonly Results[], { rounds, seconds, callers }: Circumstances): string {
   const relais = results.filter(({ contender }) => contender.startsWith('Relais'));
   const opened = results.flatMap(({ closed, open }) => [...closed, ...open]);
   return [

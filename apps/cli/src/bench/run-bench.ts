@@ -10,10 +10,10 @@ import { companyFile } from './company-file.ts';
 import type { Contender } from './contender.ts';
 import { type Course, openCourse } from './course.ts';
 import { median } from './load.ts';
-import { type Loop, type Measured, measure } from './measure.ts';
+import { type Loop, measure } from './measure.ts';
 import { startRabbitMq } from './rabbitmq.ts';
 import { type RelaisOptions, startRelais } from './relais-contender.ts';
-import { report } from './report.ts';
+import { type Results, report } from './report.ts';
 
 export interface BenchOptions {
   /** bytes of each message */
@@ -26,15 +26,6 @@ export interface BenchOptions {
   /** absent = a RabbitMQ of the bench's own */
   amqpUrl?: string;
   print: (text: string) => void;
-}
-
-/** What was measured of one contender at one size. */
-export interface Results {
-  contender: string;
-  size: number;
-  closed: Measured[];
-  /** at half of what the closed loop reached */
-  open: Measured[];
 }
 
 const WARM_UP_MS = 1_500;

@@ -20,8 +20,8 @@ export function visiblePart(schema: object, json: unknown): unknown {
 
   /** with what its reference says, put together once however many values stand there */
   function resolved(node: Node): Node {
-    let whole = known.get(node);
-    if (whole === undefined) known.set(node, (whole = merged(node)));
+    const whole = known.get(node) ?? merged(node);
+    known.set(node, whole);
     return whole;
   }
 
