@@ -44,7 +44,7 @@ export async function runProfileBench({
         `${size / 1000} ko : ${measured.perSecond.toFixed(0)} msg/s, CPU ${measured.cpuMs.toFixed(2)} ms/msg sous profileur`,
       );
       for (const name of readdirSync(profiles)) {
-        const { thread, stages, consumers } = readProfile(join(profiles, name));
+        const { thread, stages, consumers } = readProfile(join(profiles, name), seconds * 1000);
         const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
         const rows = stages.map(({ name, share }) => [name, percent(share)]);
         print(`\n${table([thread, 'CPU'], rows)}\n`);

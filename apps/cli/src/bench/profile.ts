@@ -48,17 +48,21 @@ export interface Profile {
   consumers: Share[];
 }
 
-export function readProfile(file: string): Profile {
+/** Of the last `lastMs` only: a program that starts is busy with other things. */
+export function readProfile(file: string, lastMs: number): Profile {
   const profile = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile;
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const parents = new Map(profile.nodes.flatMap((node) => (node.children ?? []).map((id) => [id, node.id])));
   const stages = new Map<string, number>();
   const consumers = new Map<string, number>();
   let busy = 0;
+  let left = profile.timeDeltas.reduce((sum, delta) => sum + delta, 0);
   for (const [i, id] of profile.samples.entries()) {
-    const frame = byId.get(id)?.callFrame;
-    if (frame === undefined || frame.functionName === '(idle)') continue;
     const time = profile.timeDeltas[i] ?? 0;
+    left -= time;
+    const frame = byId.get(id)?.callFrame;
+    if (left > lastMs * 1000) continue;
+    if (frame === undefined || frame.functionName === '(idle)') continue;
     busy += time;
     add(stages, frame.functionName === '(garbage collector)' ? COLLECTOR : stageOf(id), time);
     add(consumers, `${frame.functionName || '(anonyme)'} ${shortened(frame.url)}`, time);
