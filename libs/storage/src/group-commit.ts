@@ -1,10 +1,14 @@
 /** Lists of statements of several callers, in one transaction of SQLite: one fsync for all of them. */
 import type { Database, Statement } from 'better-sqlite3';
 import { failureOf } from './dialect.ts';
-import { CLAIM_JOBS, LEASE_MAILBOX } from './statements/claims.ts';
+import { CLAIM_JOB, CLAIM_JOBS, LEASE_MAILBOX } from './statements/claims.ts';
 import { STATEMENTS } from './statements/index.ts';
 
-const CLAIMS = { 'job.claim': { sql: CLAIM_JOBS }, 'delivery.lease': { sql: LEASE_MAILBOX } };
+const CLAIMS = {
+  'job.claim': { sql: CLAIM_JOBS },
+  'job.claim-one': { sql: CLAIM_JOB },
+  'delivery.lease': { sql: LEASE_MAILBOX },
+};
 /** Everything that a step may name. */
 export const NAMED = { ...STATEMENTS, ...CLAIMS };
 

@@ -9,7 +9,7 @@ import { TERMINAL_STATES, UNPREPARED } from './states.ts';
  * An orderKey holds back everything behind its first open message for one recipient: a delivery that is not
  * terminal (dead is not), or a message that has no delivery yet. Messages count in the order of their ids.
  */
-function isFirst(row: string, recipient: string, delivery: string): string {
+export function isFirst(row: string, recipient: string, delivery: string): string {
   return `(${row}.order_key IS NULL OR (
       NOT EXISTS (SELECT 1 FROM delivery AS earlier
         WHERE earlier.recipient = ${recipient} AND earlier.order_key = ${row}.order_key
@@ -32,6 +32,12 @@ function dueJobs(rank: 0 | 1): string {
 export const CLAIM_JOBS = `UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
   WHERE id IN (SELECT id FROM (${dueJobs(0)} UNION ALL ${dueJobs(1)}) AS due_jobs
     ORDER BY rank, due, id LIMIT @limit)
+  ${returning(JOB_FIELDS)}`;
+
+/** The same for one job that is known by its id. */
+export const CLAIM_JOB = `UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
+  WHERE id = @jobId AND lane = @lane AND coalesce(lease_until, run_at) <= @now
+    AND ${isFirst('job', 'job.lane', 'job.delivery_id')}
   ${returning(JOB_FIELDS)}`;
 
 export const LEASE_MAILBOX = `UPDATE delivery SET lease_until = @until, attempts = attempts + 1
