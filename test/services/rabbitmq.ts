@@ -1,30 +1,33 @@
-/**
- * A RabbitMQ of a suite's own: own node, ports, cookie and folder, so that it disturbs no other, and may be killed.
- * `AMQP_URL` names one that stands already: then nothing is started, and what needs the server itself is not there.
- */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+/** A real RabbitMQ on loopback, for the suites that need one: AMQP_URL of one's own, else one started for the run. */
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { connect } from 'amqplib';
+import { freePorts } from './free-ports.ts';
+import { type Shared, sharedServer } from './shared-server.ts';
 
 /** the scripts themselves: those on the path change to a user of their own */
 const SCRIPTS = '/usr/lib/rabbitmq/bin';
-const READY_MS = 120_000;
-const LOOK_MS = 100;
+const READY_MS = 60_000;
 
-export interface RabbitServer {
-  /** with the credentials of its administrator */
-  url: string;
+/** A node with the port mapper that Erlang wants: the one ends with the other. */
+const NODE_AND_MAPPER = `epmd -port $ERL_EPMD_PORT -address 127.0.0.1 & mapper=$!
+${SCRIPTS}/rabbitmq-server < /dev/null & node=$!
+trap 'kill -9 $node' INT TERM
+wait $node
+wait $node
+kill $mapper`;
+
+export interface RabbitServer extends Shared {
   port: number;
-  /** process id of the node itself, to kill or pause */
-  pid(): number;
+  /** on the same ports and files, after it was killed */
   start(): Promise<void>;
+  /** process id of the node itself, to kill or to pause */
+  node(): number;
   /** kill -9 */
   kill(): Promise<void>;
   /** runs a command of its own tool; its output */
@@ -33,97 +36,103 @@ export interface RabbitServer {
   remove(): Promise<void>;
 }
 
-/** Starts one and waits until it takes connections. */
+/** A node of its own, that the caller ends: own name, ports, cookie and files, so that it disturbs no other. */
 export async function startRabbit(): Promise<RabbitServer> {
   const folder = mkdtempSync(join(tmpdir(), 'relais-rabbit-'));
-  const [epmdPort, distribution, port] = await freePorts(3);
-  const cookie = randomBytes(12).toString('hex');
-  const node = `relais-${cookie.slice(0, 8)}@localhost`;
-  writeFileSync(join(folder, '.erlang.cookie'), cookie);
+  const [mapper = 0, distribution = 0, port = 0] = await freePorts(3);
+  const secret = randomBytes(12).toString('hex');
+  writeFileSync(join(folder, '.erlang.cookie'), secret);
   chmodSync(join(folder, '.erlang.cookie'), 0o400);
   writeFileSync(join(folder, 'enabled_plugins'), '[].');
-  writeFileSync(join(folder, 'rabbitmq.conf'), 'vm_memory_high_watermark.relative = 0.4\n');
+  writeFileSync(join(folder, 'rabbitmq.conf'), 'log.console = false\n');
   const env = {
     ...process.env,
     HOME: folder,
-    ERL_EPMD_PORT: String(epmdPort),
+    ERL_EPMD_PORT: String(mapper),
     ERL_EPMD_ADDRESS: '127.0.0.1',
-    RABBITMQ_NODENAME: node,
+    RABBITMQ_NODENAME: `relais-${secret.slice(0, 8)}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(port),
     RABBITMQ_DIST_PORT: String(distribution),
-    RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
+    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
     RABBITMQ_LOG_BASE: join(folder, 'log'),
-    RABBITMQ_CONF_ENV_FILE: join(folder, 'no-such-file'),
+    RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
     RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
     RABBITMQ_PID_FILE: join(folder, 'pid'),
-    // the small machine of a test: no busy waiting between messages
+    // the script becomes the node, instead of a shell that waits for it
+    RUNNING_UNDER_SYSTEMD: '1',
+    // two cores for everything: no busy waiting between messages
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none',
   };
-  const url = `amqp://guest:guest@127.0.0.1:${port}`;
-  // else the first node starts one that outlives it
-  const epmd = spawn('epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], { stdio: 'ignore' });
-  let server: ChildProcess | undefined;
-
-  async function start(): Promise<void> {
-    // exec: the process is the node, not a shell before it
-    server = spawn('sh', ['-c', `exec ${SCRIPTS}/rabbitmq-server`], { env, stdio: 'ignore' });
-    for (const end = Date.now() + READY_MS; ; await pause(LOOK_MS)) {
-      if (server.exitCode !== null || Date.now() > end) throw new Error('RabbitMQ did not start');
-      if (await answers(url)) return;
-    }
-  }
-
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const gone = once(server, 'exit');
-    server.kill(signal);
-    await gone;
-  }
-
-  const rabbit: RabbitServer = {
-    url,
-    port: port as number,
-    pid: () => server?.pid ?? 0,
-    start,
-    kill: () => end('SIGKILL'),
-    async control(...words) {
-      const done = await promisify(execFile)(join(SCRIPTS, 'rabbitmqctl'), ['-q', ...words], { env });
-      return done.stdout;
+  const log = openSync(join(folder, 'output'), 'a');
+  const server: RabbitServer = {
+    url: `amqp://guest:guest@127.0.0.1:${port}`,
+    folder,
+    port,
+    pid: 0,
+    start: async () => {
+      const child = spawn('sh', ['-c', NODE_AND_MAPPER], {
+        env,
+        cwd: folder,
+        stdio: ['ignore', log, log],
+        detached: true,
+      });
+      child.unref();
+      server.pid = child.pid ?? 0;
+      await ready(server.url);
     },
-    async remove() {
-      await end('SIGKILL');
-      epmd.kill();
+    node: () => Number(readFileSync(join(folder, 'pid'), 'utf8')),
+    kill: async () => {
+      process.kill(server.node(), 'SIGKILL');
+      await ended(server.pid);
+    },
+    control: async (...words) => {
+      const { stdout } = await promisify(execFile)(join(SCRIPTS, 'rabbitmqctl'), ['-q', ...words], { env });
+      return stdout;
+    },
+    remove: async () => {
+      if (isAlive(server.pid)) process.kill(server.pid, 'SIGINT');
+      await ended(server.pid);
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  try {
-    await start();
-  } catch (error) {
-    await rabbit.remove();
-    throw error;
-  }
-  return rabbit;
+  await server.start();
+  return server;
 }
 
-export const hasRabbit = existsSync(join(SCRIPTS, 'rabbitmq-server'));
+async function ready(url: string): Promise<void> {
+  for (const end = Date.now() + READY_MS; ; await pause(100)) {
+    try {
+      const connection = await connect(url, { timeout: 2_000 });
+      await connection.close();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
 
-async function answers(url: string): Promise<boolean> {
+async function ended(pid: number): Promise<void> {
+  while (isAlive(pid)) await pause(20);
+}
+
+function isAlive(pid: number): boolean {
   try {
-    const connection = await connect(url, { timeout: 2_000 });
-    await connection.close();
+    process.kill(pid, 0);
     return true;
   } catch {
     return false;
   }
 }
 
-/** All taken at once, then given back: no two alike. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+/** Whether a server can be had here: one of one's own, or the programs to start one. */
+export function hasRabbit(): boolean {
+  return process.env['AMQP_URL'] !== undefined || existsSync(join(SCRIPTS, 'rabbitmq-server'));
+}
+
+/** The server that all suites of this run share: each takes names of its own. */
+export function rabbitUrl(): Promise<string> {
+  const own = process.env['AMQP_URL'];
+  return own === undefined ? sharedServer('rabbitmq', startRabbit) : Promise.resolve(own);
 }

@@ -100,8 +100,10 @@ export class RabbitQueue implements JobQueue {
     await this.#publishing.close();
   }
 
-  /** the commit that made the work has told of it */
-  ring(): void {}
+  /** the commit that made the work has told of it: all that is left is to listen */
+  ring(lane: string): void {
+    if (this.#serves(lane)) this.#lane(lane);
+  }
 
   reserve(lane: string): Slot | undefined {
     return this.#serves(lane) ? this.#lane(lane).reserve() : undefined;
