@@ -131,7 +131,13 @@ function onRabbit({ name, isThere, open }: (typeof STORES)[number]): Implementat
         ...world,
         queue: (settings) => {
           const { pollMs = POLL_MS } = settings;
-          const queue = new RabbitQueue({ ...optionsOf(settings), url, prefix, records, relayAfterMs: pollMs });
+          const queue = new RabbitQueue({
+            ...optionsOf(settings),
+            url,
+            prefix,
+            records,
+            relayAfterMs: pollMs,
+          });
           const relayed = relaying(queue, pollMs, (error) => world.failures.push((error as Error).message));
           queues.push(relayed);
           return relayed;

@@ -48,16 +48,19 @@ export class Lane {
     this.#pumping = true;
     clearTimeout(this.#timer);
     const { handlers, onFailure, pollMs, unitOfWork } = this.options;
+    let lookedAt = '';
     try {
       do {
         this.#rungAgain = false;
         const room = this.#places.free;
         if (room <= 0 || this.closing.aborted) break;
-        const jobs = await unitOfWork.claim({ lane: this.name, limit: room, ...this.#places.lease() });
+        const lease = this.#places.lease();
+        lookedAt = lease.now;
+        const jobs = await unitOfWork.claim({ lane: this.name, limit: room, ...lease });
         for (const job of jobs) void this.#places.run(job, () => handlers[job.stage](job, this.stop));
         if (jobs.length === 0 && !this.#rungAgain) this.#idle = true;
       } while (this.#rungAgain);
-      await this.#sleep();
+      await this.#sleep(lookedAt);
     } catch (error) {
       onFailure({ id: '', lane: this.name }, error);
       this.#wakeIn(pollMs);
@@ -67,14 +70,13 @@ export class Lane {
     }
   }
 
-  async #sleep(): Promise<void> {
+  async #sleep(lookedAt: string): Promise<void> {
     if (!this.#idle || this.closing.aborted) return;
     const { clock, pollMs, records } = this.options;
     const due = await records.nextDue(this.name);
     if (due === undefined) return;
-    const ms = Date.parse(due) - clock.now().getTime();
-    // due and yet not claimable: an earlier message of its orderKey is still open
-    this.#wakeIn(ms <= 0 ? pollMs : ms);
+    // due at that look and yet not claimable: an earlier message of its orderKey is still open
+    this.#wakeIn(due <= lookedAt ? pollMs : Date.parse(due) - clock.now().getTime());
   }
 
   #wakeIn(ms: number): void {
