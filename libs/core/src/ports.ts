@@ -51,6 +51,15 @@ export interface ClaimRequest {
   lease: string;
   now: string;
   until: string;
+  /** this job and no other of the lane, under the same conditions; of a mailbox: not used */
+  jobId?: string;
+}
+
+/** Where a walk over the due jobs of one lane and rank stands. */
+export interface DueJob {
+  id: string;
+  /** since when it may run: its time, or the end of a lease that ran out */
+  due: string;
 }
 
 /** Thrown by UnitOfWork.commit when a unique key already stands. */
@@ -116,6 +125,14 @@ export interface Records {
   /** earliest run_at of jobs not under lease, per lane */
   nextDue(lane: string): Promise<string | undefined>;
   openJobs(): Promise<number>;
+  /** what a claim made at `by` would take, longest due first, from behind `after` on */
+  dueJobs(look: {
+    lane: string;
+    rank: 0 | 1;
+    by: string;
+    after?: DueJob;
+    limit: number;
+  }): Promise<DueJob[]>;
 }
 
 /** What the keeper reads: clocks, seals, purge. Each list is bounded by `limit`. */
