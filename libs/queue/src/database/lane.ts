@@ -1,3 +1,5 @@
+const AGAIN_MS = 1_000;
+
 /** One lane of the single-machine queue: claims what is due, bounds what is under way, sleeps until the next is due. */
 import type { Slot } from '#core';
 import type { JobQueueOptions } from '../job-queue.ts';
@@ -63,7 +65,8 @@ export class Lane {
       await this.#sleep(lookedAt);
     } catch (error) {
       onFailure({ id: '', lane: this.name }, error);
-      this.#wakeIn(pollMs);
+      // the store is ill: what waits is looked for as soon as it may be well
+      this.#wakeIn(Math.min(pollMs, AGAIN_MS));
     } finally {
       this.#pumping = false;
       this.#tell();

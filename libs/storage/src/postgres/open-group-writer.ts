@@ -22,7 +22,7 @@ export const asNumbers = {
  * Times in milliseconds.
  */
 export const PATIENCE = {
-  connectionTimeoutMillis: 3_000,
+  connectionTimeoutMillis: 5_000,
   query_timeout: 20_000,
   statement_timeout: 15_000,
   lock_timeout: 5_000,
