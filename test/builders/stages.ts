@@ -41,6 +41,9 @@ import { openStore, type Store } from '#storage';
 import { contentTools } from '../../apps/broker/src/engine/content-tools.ts';
 import { type CorePki, corePki } from './core-pki.ts';
 import { anEvent, essai, type Note } from './flow.ts';
+import { lendKeyFolder } from './rsa-keys.ts';
+
+const SERVICES = ['spsti-a', 'spsti-b', 'spsti-c'];
 
 export const SETTINGS: Settings = {
   retry: { firstMs: 1_000, maxMs: 60_000, attempts: 3 },
@@ -138,8 +141,9 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
   // UUIDv7 in form: growing, so that the order of ids is the order of drawing
   const ids = { next: () => `00000000-0000-7000-8000-${(++drawn).toString(16).padStart(12, '0')}` };
   const trust = await TrustStore.of({ anchors: pki.anchors, crls: [pki.crl], production: false });
+  for (const id of SERVICES) lendKeyFolder(join(folder, 'portal', id), `portal.${id}`);
   const tenants = new TenantKeys(join(folder, 'portal'), pki.signing);
-  const partners = new Map(['spsti-a', 'spsti-b', 'spsti-c'].map((id) => [id, aPartner(pki, id)]));
+  const partners = new Map(SERVICES.map((id) => [id, aPartner(pki, id)]));
   partners.set('insi', {
     ...aPartner(pki, 'spsti-a'),
     id: 'insi',

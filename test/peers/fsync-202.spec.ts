@@ -7,14 +7,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { freePorts } from '../builders/free-ports.ts';
 import { ask, eventually } from '../builders/relais.ts';
-import {
-  type BrokerProcess,
-  buildPrograms,
-  freePorts,
-  startBrokerProcess,
-} from '../faults/broker-process.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
+import { type BrokerProcess, buildPrograms, startBrokerProcess } from '../faults/broker-process.ts';
 import { judgedBy } from './programs.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
@@ -91,7 +88,7 @@ judgedBy(['strace'], 'every 202 of the broker', () => {
     buildPrograms();
     mkdirSync(VAR, { recursive: true });
     home = mkdtempSync(join(VAR, 'fsync-202-'));
-    const demo = await openDemoHome(home);
+    const demo = await aDemoHome(home);
     writeAgreements(demo, {});
     const [partners = 0, people = 0, health = 0] = await freePorts(3);
     port = partners;

@@ -10,10 +10,11 @@ import { environmentWith, readConfiguration } from '../../apps/broker/src/config
 import { BAD_CASES } from '../../apps/cli/src/conformance/bad-cases.ts';
 import type { CaseResult, Report } from '../../apps/cli/src/conformance/report.ts';
 import { openTools } from '../../apps/cli/src/conformance/tools.ts';
-import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
-import { freePort } from '../../apps/cli/src/demo/free-port.ts';
+import { type DemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { startPartner, startService } from '../../apps/cli/src/demo/simulators.ts';
 import { command } from '../builders/command.ts';
+import { freePort } from '../builders/free-ports.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
 const SAMPLES = join(import.meta.dirname, '../../contracts/dmst-portability/samples');
@@ -27,7 +28,7 @@ let pushPort: number;
 
 beforeAll(async () => {
   mkdirSync(VAR, { recursive: true });
-  demo = await openDemoHome(mkdtempSync(join(VAR, 'conformance-')), {
+  demo = await aDemoHome(mkdtempSync(join(VAR, 'conformance-')), {
     partners: ['spsti-a', 'spsti-b', 'hdh'],
   });
   [port, pushPort] = [await freePort(), await freePort()];

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../builders/free-ports.ts';
 import {
   aDmst,
   answerBy,
@@ -361,7 +360,7 @@ describe('the doctor stops a request', () => {
 
 describe('a service that takes pushes', () => {
   it('gets the manifest, fetches the parts and files them', async () => {
-    const port = await aFreePort();
+    const port = await freePort();
     const relais = await aRelais({}, { endpoints: { 'spsti-b': `https://localhost:${port}/relais` } });
     try {
       const b = await relais.service('spsti-b', { push: true, pushPort: port });
@@ -375,12 +374,3 @@ describe('a service that takes pushes', () => {
     }
   });
 });
-
-async function aFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
