@@ -202,8 +202,11 @@ export async function ask(url: string, asking: Asking = {}, dispatcher?: Agent):
   };
 }
 
-/** Waits until `look` gives something, at most `seconds`. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 10): Promise<T> {
+/** The keeper’s turn, made and ended: what time does to messages by now is done. */
+export const keeperTurn = ({ broker }: TestRelais): Promise<void> => broker.engine.keeper.tick();
+
+/** Waits until `look` gives something, at most `seconds`: those of a machine that others load. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 45): Promise<T> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

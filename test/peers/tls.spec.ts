@@ -31,7 +31,7 @@ interface Outcome {
 /** Not `run` of programs.ts: the broker lives in this process and must go on. */
 function outcome(command: string, args: readonly string[], input = ''): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile(command, args, { timeout: 15_000 }, (error, out, err) =>
+    const child = execFile(command, args, { timeout: 60_000 }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err }),
     );
     child.stdin?.on('error', () => undefined);
@@ -64,7 +64,7 @@ async function quiet(): Promise<string> {
     const now = await lastEntry(relais);
     if (now === last) return now;
     last = now;
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
 

@@ -278,7 +278,7 @@ describe('the doctor', () => {
 
 describe('the real program', () => {
   const bin = join(ROOT, 'bin/relais.mjs');
-  const relais = (...words: string[]) => spawnSync(bin, words, { encoding: 'utf8', timeout: 60_000 });
+  const relais = (...words: string[]) => spawnSync(bin, words, { encoding: 'utf8', timeout: 120_000 });
 
   it('speaks French, and tells a bad call from a refusal', () => {
     const help = relais('--help');
@@ -321,7 +321,7 @@ describe('the real program', () => {
     child.stdout.on('data', (text) => {
       said += String(text);
     });
-    await vi.waitUntil(() => said.includes('relais is ready'), { timeout: 30_000 });
+    await vi.waitUntil(() => said.includes('relais is ready'), { timeout: 60_000 });
     const line = said.split('\n').find((text) => text.includes('relais is ready')) ?? '';
     const { ports } = JSON.parse(line) as { ports: Record<'partners' | 'people' | 'health', number> };
     for (const [name, port] of Object.entries(ports))

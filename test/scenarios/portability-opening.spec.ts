@@ -16,7 +16,7 @@ import {
   seen,
   until,
 } from '../builders/portability.ts';
-import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
+import { aRelais, eventually, keeperTurn, type TestRelais } from '../builders/relais.ts';
 
 const partsOf = (relais: TestRelais, messageId: string, recipient: string) =>
   rows(
@@ -168,7 +168,7 @@ describe('what is kept, and until when', () => {
     expect(partsOf(relais, messageId, 'spsti-b')).toHaveLength(2);
     await receipt(deliveryId, 'opened');
     expect(await seen(relais, id)).toMatchObject({ state: 'OPENED' });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await keeperTurn(relais);
     expect(partsOf(relais, messageId, 'spsti-b')).toHaveLength(2);
     await receipt(deliveryId, 'filed');
     expect(await seen(relais, id)).toMatchObject({ state: 'FILED' });
@@ -188,7 +188,7 @@ describe('what is kept, and until when', () => {
     const { id, messageId, deliveryId } = await delivered();
     await receipt(deliveryId, 'received');
     relais.advance(29 * DAY);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await keeperTurn(relais);
     expect(partsOf(relais, messageId, 'spsti-b')).toHaveLength(2);
     expect((await relais.by('doctor-b')(`/v1/dmst-requests/${id}/summary.pdf`)).status).toBe(200);
     relais.advance(2 * DAY);
@@ -330,13 +330,13 @@ describe('the doctor stops a request', () => {
       expect((await cancel(id)).status).toBe(200);
       const sent = await sending;
       expect([202, 422, 503]).toContain(sent.status);
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await eventually(async () => (await relais.broker.engine.stages.records.openJobs()) === 0);
       expect(await seen(relais, id)).toMatchObject({ state: 'CANCELLED' });
       expect((await summary(id)).status).toBe(404);
       if (sent.status === 202)
         expect(partsOf(relais, sent.json['id'] as string, 'portal:spsti-b')).toEqual([]);
     }
-  }, 30_000);
+  }, 120_000);
 
   it('a stranger, or a colleague, cannot stop it', async () => {
     const id = await asked(relais);
