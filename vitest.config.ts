@@ -16,6 +16,8 @@ export default defineConfig({
     // of a machine where others work too
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // servers that suites share are ended with the run
+    globalSetup: ['test/services/teardown.ts'],
     projects: [
       {
         extends: true,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bulkLoad } from '../../apps/cli/src/bench/bulk-load.ts';
 import { type DemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
-import { freePorts } from '../builders/free-ports.ts';
 import { aDemoHome } from '../builders/rsa-keys.ts';
+import { freePorts } from '../services/free-ports.ts';
 import { type BrokerProcess, buildPrograms, startBrokerProcess } from './broker-process.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');

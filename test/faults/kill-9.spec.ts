@@ -15,9 +15,9 @@ import { namedPath } from '../../apps/cli/src/ledger/partner-files.ts';
 import { runCli } from '../../apps/cli/src/run-cli.ts';
 import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { HeldDossier, Spsti } from '../../apps/simulators/src/spsti/index.ts';
-import { freePorts } from '../builders/free-ports.ts';
 import { ask, eventually } from '../builders/relais.ts';
 import { aDemoHome } from '../builders/rsa-keys.ts';
+import { freePorts } from '../services/free-ports.ts';
 import { type BrokerProcess, buildPrograms, startBrokerProcess } from './broker-process.ts';
 
 const KILLS = 20;
@@ -137,7 +137,7 @@ describe('a broker killed twenty times under load', () => {
   };
   const weigh = () =>
     audit({
-      home,
+      store: { file: join(home, 'relais.sqlite') },
       sent: SERVICES.map((service) => namedPath(receiptsOf(service))),
       received: SERVICES.map((service) => namedPath(receivedBy(service))),
     });

@@ -4,7 +4,7 @@
  */
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { freePort } from '../builders/free-ports.ts';
+import { freePort } from '../services/free-ports.ts';
 
 /**
  * - `pass`: as if it were not there

@@ -9,10 +9,10 @@ import Database from 'better-sqlite3';
 import { Agent } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
-import { freePorts } from '../builders/free-ports.ts';
 import { ask, eventually } from '../builders/relais.ts';
 import { aDemoHome } from '../builders/rsa-keys.ts';
 import { type BrokerProcess, buildPrograms, startBrokerProcess } from '../faults/broker-process.ts';
+import { freePorts } from '../services/free-ports.ts';
 import { judgedBy } from './programs.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');

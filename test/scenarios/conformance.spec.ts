@@ -13,8 +13,8 @@ import { openTools } from '../../apps/cli/src/conformance/tools.ts';
 import { type DemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { startPartner, startService } from '../../apps/cli/src/demo/simulators.ts';
 import { command } from '../builders/command.ts';
-import { freePort } from '../builders/free-ports.ts';
 import { aDemoHome } from '../builders/rsa-keys.ts';
+import { freePort } from '../services/free-ports.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
 const SAMPLES = join(import.meta.dirname, '../../contracts/dmst-portability/samples');

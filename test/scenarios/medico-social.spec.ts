@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startEstablishment } from '../../apps/cli/src/demo/simulators.ts';
 import type { Esms } from '../../apps/simulators/src/esms/index.ts';
 import { fhirFaults } from '../builders/fhir-judges.ts';
-import { freePort } from '../builders/free-ports.ts';
 import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
+import { freePort } from '../services/free-ports.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../contracts/medico-social/samples');
 const sample = (name: string, changes: object = {}): string =>

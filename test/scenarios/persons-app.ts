@@ -33,7 +33,7 @@ import {
 import { SessionCookies } from '../../apps/broker/src/persons/session-cookies.ts';
 import { Sessions } from '../../apps/broker/src/persons/sessions.ts';
 import { SignIn } from '../../apps/broker/src/persons/sign-in.ts';
-import { freePort } from '../builders/free-ports.ts';
+import { freePort } from '../services/free-ports.ts';
 
 /** Delegations and journal entries in memory. */
 export class MemoryRecords {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../builders/free-ports.ts';
 import {
   aDmst,
   answerBy,
@@ -17,6 +16,7 @@ import {
   until,
 } from '../builders/portability.ts';
 import { aRelais, eventually, keeperTurn, type TestRelais } from '../builders/relais.ts';
+import { freePort } from '../services/free-ports.ts';
 
 const partsOf = (relais: TestRelais, messageId: string, recipient: string) =>
   rows(
