@@ -87,7 +87,7 @@ beforeAll(async () => {
   const folder = join(import.meta.dirname, '../../var/test');
   mkdirSync(folder, { recursive: true });
   const campaigns = join(folder, `leak-campaigns-${process.pid}.json`);
-  const open = demoCampaigns(Date.now(), 0);
+  const open = demoCampaigns(Date.now(), 0, 1);
   const soon = { closesAt: new Date(Date.now() + DAY).toISOString() };
   writeFileSync(campaigns, JSON.stringify({ ...open, mcp: { ...open['mcp'], ...soon } }));
   relais = await aRelais({ RELAIS_CAMPAIGNS: campaigns }, { alsoKeysOf: RECIPIENTS });
