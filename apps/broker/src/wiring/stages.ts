@@ -12,9 +12,20 @@ import { Engine } from '../engine/engine.ts';
 import type { IdentityTools } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
 import { Transports, uuidv7 } from '../engine/stage-ports.ts';
+import type { Tracing } from '../engine/tracing.ts';
 import { AnswerWaiters } from '../engine/waiters.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
-import { CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RENDERER, STORE } from '../tokens.ts';
+import {
+  CLOCK,
+  CONFIGURATION,
+  DIRECTORY,
+  FLOWS,
+  IDENTITY,
+  LOG,
+  RENDERER,
+  STORE,
+  TRACING,
+} from '../tokens.ts';
 
 const MIB = 1 << 20;
 
@@ -58,6 +69,7 @@ export const stages: Provider[] = [
       JweProtection,
       Transports,
       AnswerWaiters,
+      TRACING,
     ],
     useFactory: (
       configuration: Configuration,
@@ -73,6 +85,7 @@ export const stages: Provider[] = [
       protection: JweProtection,
       transports: Transports,
       waiters: AnswerWaiters,
+      tracer: Tracing,
     ) =>
       new Engine({
         ports: {
@@ -90,6 +103,7 @@ export const stages: Provider[] = [
           flows: flowTable,
           waiters,
           tools: contentTools,
+          tracer,
           settings: {
             retry: {
               firstMs: configuration.retry.firstSeconds * 1000,
