@@ -7,7 +7,7 @@ import { contractHash, flows } from '#contracts';
 import type { Clock, Directory } from '#core';
 import { createRenderer } from '#documents';
 import { TrustStore } from '#protection';
-import { openStore } from '#storage';
+import { openStore, type Store } from '#storage';
 import { readCampaigns, withCampaign } from '../config/campaigns-file.ts';
 import type { Configuration } from '../config/environment.ts';
 import { FilePartnerDirectory } from '../config/partner-directory.ts';
@@ -16,6 +16,8 @@ import { createIdentity } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
 import { PortalDirectory } from '../engine/portal-directory.ts';
 import { uuidv7 } from '../engine/stage-ports.ts';
+import { InsiMetrics } from '../operations/metrics/insi-metrics.ts';
+import { JournalMetrics } from '../operations/metrics/journal-metrics.ts';
 import { CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RENDERER, STORE, TRUST } from '../tokens.ts';
 
 /** Folder of the contracts in this package, wherever the program was called from: their samples are read there. */
@@ -24,8 +26,11 @@ const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contrac
 export const foundations: Provider[] = [
   {
     provide: STORE,
-    inject: [CONFIGURATION],
-    useFactory: ({ home }: Configuration) => openStore({ file: join(home, 'relais.sqlite') }),
+    inject: [CONFIGURATION, JournalMetrics],
+    useFactory: async ({ home }: Configuration, metrics: JournalMetrics): Promise<Store> => {
+      const store = await openStore({ file: join(home, 'relais.sqlite') });
+      return { ...store, unitOfWork: metrics.watch(store.unitOfWork) };
+    },
   },
   {
     provide: DIRECTORY,
@@ -62,8 +67,13 @@ export const foundations: Provider[] = [
   { provide: RENDERER, useFactory: () => createRenderer({ threads: 2 }) },
   {
     provide: IDENTITY,
-    inject: [CONFIGURATION, CLOCK, DIRECTORY],
-    useFactory: (configuration: Configuration, clock: Clock, directory: Directory) =>
-      createIdentity(configuration, { clock, ids: uuidv7, directory }),
+    inject: [CONFIGURATION, CLOCK, DIRECTORY, InsiMetrics],
+    useFactory: (configuration: Configuration, clock: Clock, directory: Directory, metrics: InsiMetrics) =>
+      createIdentity(configuration, {
+        clock,
+        ids: uuidv7,
+        directory,
+        watch: (insi) => metrics.watch(insi),
+      }),
   },
 ];

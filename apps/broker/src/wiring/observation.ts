@@ -1,14 +1,54 @@
-/** What an operator sees of the stages: traces. */
+/** What an operator sees: traces of the stages, metrics of all. */
 import type { Provider } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import type { Clock } from '#core';
+import type { Store } from '#storage';
 import type { Configuration } from '../config/environment.ts';
 import type { Log } from '../engine/log.ts';
 import { createTracing } from '../engine/tracing.ts';
-import { CONFIGURATION, LOG, TRACING } from '../tokens.ts';
+import { Health } from '../operations/health.ts';
+import { InsiMetrics } from '../operations/metrics/insi-metrics.ts';
+import { JournalMetrics } from '../operations/metrics/journal-metrics.ts';
+import { Metrics } from '../operations/metrics/metrics.ts';
+import { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
+import { stateMetrics } from '../operations/metrics/state-metrics.ts';
+import { StepMetrics } from '../operations/metrics/step-metrics.ts';
+import { UnitMetrics } from '../operations/metrics/unit-metrics.ts';
+import { CLOCK, CONFIGURATION, LOG, STORE, TRACING } from '../tokens.ts';
+
+/** Fed where facts happen, each made of the one registry. */
+const FED = [JournalMetrics, StepMetrics, InsiMetrics, ProblemMetrics];
 
 export const observation: Provider[] = [
   {
     provide: TRACING,
     inject: [CONFIGURATION, LOG],
     useFactory: (configuration: Configuration, log: Log) => createTracing(configuration, log),
+  },
+  { provide: Registry, useFactory: () => new Registry() },
+  ...FED.map((made) => ({
+    provide: made,
+    inject: [Registry],
+    useFactory: (registry: Registry) => new made(registry),
+  })),
+  {
+    provide: Metrics,
+    inject: [Registry, CONFIGURATION, STORE, Health, CLOCK, LOG],
+    useFactory: (
+      registry: Registry,
+      { home, roles }: Configuration,
+      { operations, records, keeper }: Store,
+      health: Health,
+      clock: Clock,
+      log: Log,
+    ) =>
+      new Metrics(
+        registry,
+        [
+          new UnitMetrics(registry, operations, clock),
+          ...stateMetrics(registry, { health, records, keeper, clock, roles, home }),
+        ],
+        log,
+      ),
   },
 ];

@@ -15,6 +15,7 @@ import { Transports, uuidv7 } from '../engine/stage-ports.ts';
 import type { Tracing } from '../engine/tracing.ts';
 import { AnswerWaiters } from '../engine/waiters.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
+import { StepMetrics } from '../operations/metrics/step-metrics.ts';
 import {
   CLOCK,
   CONFIGURATION,
@@ -70,6 +71,7 @@ export const stages: Provider[] = [
       Transports,
       AnswerWaiters,
       TRACING,
+      StepMetrics,
     ],
     useFactory: (
       configuration: Configuration,
@@ -85,7 +87,8 @@ export const stages: Provider[] = [
       protection: JweProtection,
       transports: Transports,
       waiters: AnswerWaiters,
-      tracer: Tracing,
+      tracing: Tracing,
+      steps: StepMetrics,
     ) =>
       new Engine({
         ports: {
@@ -103,7 +106,7 @@ export const stages: Provider[] = [
           flows: flowTable,
           waiters,
           tools: contentTools,
-          tracer,
+          tracer: steps.watch(tracing),
           settings: {
             retry: {
               firstMs: configuration.retry.firstSeconds * 1000,
