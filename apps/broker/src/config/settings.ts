@@ -183,6 +183,36 @@ export class Settings {
   @IsString()
   RELAIS_CAMPAIGNS?: string;
 
+  @Setting(
+    'OpenTelemetry collector, OTLP over HTTP, e.g. http://localhost:4318; without it nothing is traced.',
+    {
+      section: 'Traces',
+    },
+  )
+  @IsOptional()
+  @Url(['http', 'https'])
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  @Setting('Headers for the collector, name=value separated by commas, values percent-encoded.', {
+    secret: true,
+  })
+  @IsOptional()
+  @Matches(/^[\w-]+=[^,]*(,\s*[\w-]+=[^,]*)*$/, { message: 'must be name=value separated by commas' })
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+
+  @Setting('Name under which this broker stands in the traces.', { default: 'relais' })
+  @IsString()
+  OTEL_SERVICE_NAME!: string;
+
+  @Setting(
+    'Part of the traces begun here that is kept, 0 to 1; a sender’s own trace is followed as it says.',
+    {
+      default: '1',
+    },
+  )
+  @Share()
+  OTEL_TRACES_SAMPLER_ARG!: number;
+
   @Setting('Largest unitary message, in MB of a million bytes.', { section: 'Limits', default: '50' })
   @Whole(1, 50)
   RELAIS_MAX_BODY_MB!: number;
@@ -237,39 +267,12 @@ export class Settings {
   RELAIS_KEY_MEMORY_DAYS!: number;
 
   @Setting(
-    'OpenTelemetry collector, OTLP over HTTP, e.g. http://localhost:4318; without it nothing is traced.',
+    'PostgreSQL 13 or newer, postgres://user:password@host/database; default a SQLite file in RELAIS_HOME.',
     {
-      section: 'Traces',
+      section: 'When one machine is not enough',
+      secret: true,
     },
   )
-  @IsOptional()
-  @Url(['http', 'https'])
-  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
-
-  @Setting('Headers for the collector, name=value separated by commas, values percent-encoded.', {
-    secret: true,
-  })
-  @IsOptional()
-  @Matches(/^[\w-]+=[^,]*(,\s*[\w-]+=[^,]*)*$/, { message: 'must be name=value separated by commas' })
-  OTEL_EXPORTER_OTLP_HEADERS?: string;
-
-  @Setting('Name under which this broker stands in the traces.', { default: 'relais' })
-  @IsString()
-  OTEL_SERVICE_NAME!: string;
-
-  @Setting(
-    'Part of the traces begun here that is kept, 0 to 1; a sender’s own trace is followed as it says.',
-    {
-      default: '1',
-    },
-  )
-  @Share()
-  OTEL_TRACES_SAMPLER_ARG!: number;
-
-  @Setting('PostgreSQL. Comes with the distributed set-up: this version refuses it.', {
-    section: 'Distributed set-up (not in this version)',
-    secret: true,
-  })
   @IsOptional()
   @IsString()
   DATABASE_URL?: string;

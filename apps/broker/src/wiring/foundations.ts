@@ -11,6 +11,7 @@ import { openStore, type Store } from '#storage';
 import { readCampaigns, withCampaign } from '../config/campaigns-file.ts';
 import type { Configuration } from '../config/environment.ts';
 import { FilePartnerDirectory } from '../config/partner-directory.ts';
+import { storePlaceOf } from '../config/store-place.ts';
 import { FlowsInForce } from '../directory/flows-in-force.ts';
 import { createIdentity } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
@@ -26,9 +27,12 @@ const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contrac
 export const foundations: Provider[] = [
   {
     provide: STORE,
-    inject: [CONFIGURATION, JournalMetrics],
-    useFactory: async ({ home }: Configuration, metrics: JournalMetrics): Promise<Store> => {
-      const store = await openStore({ file: join(home, 'relais.sqlite') });
+    inject: [CONFIGURATION, LOG, JournalMetrics],
+    useFactory: async (configuration: Configuration, log: Log, metrics: JournalMetrics): Promise<Store> => {
+      const store = await openStore({
+        ...storePlaceOf(configuration),
+        onLost: (error: Error) => log.warn({ err: error }, 'database connection lost'),
+      });
       return { ...store, unitOfWork: metrics.watch(store.unitOfWork) };
     },
   },
