@@ -1,7 +1,7 @@
 /** What an operator sees: traces of the stages, metrics of all. */
 import type { Provider } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import type { Clock } from '#core';
+import type { Clock, Directory } from '#core';
 import type { Store } from '#storage';
 import type { Configuration } from '../config/environment.ts';
 import type { Log } from '../engine/log.ts';
@@ -14,7 +14,7 @@ import { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import { stateMetrics } from '../operations/metrics/state-metrics.ts';
 import { StepMetrics } from '../operations/metrics/step-metrics.ts';
 import { UnitMetrics } from '../operations/metrics/unit-metrics.ts';
-import { CLOCK, CONFIGURATION, LOG, STORE, TRACING } from '../tokens.ts';
+import { CLOCK, CONFIGURATION, DIRECTORY, LOG, STORE, TRACING } from '../tokens.ts';
 
 /** Fed where facts happen, each made of the one registry. */
 const FED = [JournalMetrics, StepMetrics, InsiMetrics, ProblemMetrics];
@@ -33,22 +33,23 @@ export const observation: Provider[] = [
   })),
   {
     provide: Metrics,
-    inject: [Registry, CONFIGURATION, STORE, Health, CLOCK, LOG],
+    inject: [Registry, JournalMetrics, DIRECTORY, CONFIGURATION, STORE, Health, CLOCK, LOG],
     useFactory: (
       registry: Registry,
+      journal: JournalMetrics,
+      directory: Directory,
       { home, roles }: Configuration,
       { operations, records, keeper }: Store,
       health: Health,
       clock: Clock,
       log: Log,
-    ) =>
-      new Metrics(
-        registry,
-        [
-          new UnitMetrics(registry, operations, clock),
-          ...stateMetrics(registry, { health, records, keeper, clock, roles, home }),
-        ],
-        log,
-      ),
+    ) => {
+      journal.expect(directory.all().map(({ id }) => id));
+      const groups = [
+        new UnitMetrics(registry, operations, clock),
+        ...stateMetrics(registry, { health, records, keeper, clock, roles, home }),
+      ];
+      return new Metrics(registry, groups, log);
+    },
   },
 ];

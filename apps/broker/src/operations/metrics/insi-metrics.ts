@@ -25,6 +25,9 @@ export class InsiMetrics {
       buckets: SECONDS,
       registers,
     });
+    // from 0 on: Prometheus sees no increase in a series that begins at 1
+    for (const operation of ['search', 'verify', 'verify-batch'])
+      this.#calls.inc({ operation, outcome: 'insi.access-refused' }, 0);
     const client = () => this.#client;
     new Gauge({
       name: 'relais_insi_circuit_open',

@@ -5,6 +5,10 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { type JournalEntry, parseEventType, type RecordedEntry, type UnitOfWork } from '#core';
 
+/** Counted from 0 on: Prometheus sees no increase in a series that begins at 1, and these raise alerts. */
+const REFUSED_CERTIFICATES = ['client.expired', 'client.revoked', 'client.foreign', 'client.wrong-purpose'];
+const OUR_FAULTS = ['internal', 'configuration.invalid', 'recipient.key-invalid'];
+
 /** From a push over a network to a recipient that fetches once a day, and its week of patience. */
 const END_TO_END = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600, 3_600, 21_600, 86_400, 604_800];
 
@@ -47,6 +51,15 @@ export class JournalMetrics {
       buckets: END_TO_END,
       registers: [registry],
     });
+    for (const kind of REFUSED_CERTIFICATES) this.#entries.inc({ kind }, 0);
+  }
+
+  /** Recipients that there may be. */
+  expect(recipients: Iterable<string>): void {
+    for (const recipient of recipients) {
+      for (const outcome of ['failed', 'dead']) this.#deliveries.inc({ recipient, outcome }, 0);
+      for (const code of OUR_FAULTS) this.#failures.inc({ recipient, code }, 0);
+    }
   }
 
   /** The same unit of work, what it commits being counted. */

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import type { ErrorCode } from '#core';
+import { ERROR_CODES, type ErrorCode } from '#core';
 
 /** Requests that were not served, whatever the way in. */
 export class ProblemMetrics {
@@ -12,6 +12,8 @@ export class ProblemMetrics {
       labelNames: ['code'],
       registers: [registry],
     });
+    // from 0 on: Prometheus sees no increase in a series that begins at 1
+    for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) this.#problems.inc({ code }, 0);
   }
 
   count(code: ErrorCode): void {
