@@ -13,7 +13,7 @@ const SLOWER = 12;
  * @param startedInMs what this machine took to start the simulators
  * @param processes of the broker, that start two at a time
  */
-export function demoCampaigns(now: number, startedInMs: number, processes: number): Record<string, Campaign> {
+export function demoCampaigns(now: number, startedInMs: number, processes = 1): Record<string, Campaign> {
   const turns = Math.ceil(processes / 2);
   const closesIn = Math.min(Math.max(startedInMs * SLOWER, SOONEST_MS) * turns, LATEST_MS);
   const at = (ms: number) => new Date(ms).toISOString();

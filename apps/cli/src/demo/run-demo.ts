@@ -86,7 +86,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const campaigns = demoCampaigns(
       Date.now(),
       performance.now() - starting,
-      options.distributed ? DISTRIBUTED.length : 1,
+      options.distributed ? DISTRIBUTED.length : undefined,
     );
     const campaignsFile = join(home, 'demo', 'campaigns.json');
     writeFileSync(campaignsFile, JSON.stringify(campaigns), { mode: 0o600 });
