@@ -10,7 +10,7 @@ import { COMMIT, FENCED } from './procedure.ts';
 const MOST_LISTS = 32;
 const MOST_BYTES = 8 << 20;
 /** times that a list which stood in another's way is tried again */
-const AGAIN = 3;
+const AGAIN = 5;
 
 export interface WriterLimits {
   /** lists under way, over which a new one is refused at once */
@@ -52,7 +52,7 @@ export class GroupWriter implements ListWriter {
       this.#lists >= this.limits.lists || (this.#lists > 0 && this.#bytes + bytes > this.limits.bytes);
     if (this.#closed || full) return Promise.reject(new BrokerError('store.unavailable', { retryAfter: 1 }));
     const [only] = steps;
-    if (only?.name === 'job.claim') return this.#claim(this.claims, only);
+    if (only?.name === 'job.claim' || only?.name === 'job.claim-one') return this.#claim(this.claims, only);
     if (only?.name === 'delivery.lease') return this.#claim(this.pool, only);
     this.#lists += 1;
     this.#bytes += bytes;
@@ -87,7 +87,10 @@ export class GroupWriter implements ListWriter {
     let bytes = 0;
     const end = this.#waiting.findIndex((list, i) => {
       bytes += list.bytes;
-      return i === MOST_LISTS || (i > 0 && bytes > MOST_BYTES);
+      // one that stood in another's way goes alone, and holds nobody else's rows meanwhile
+      return (
+        i === MOST_LISTS || (i > 0 && (bytes > MOST_BYTES || list.tries > 0 || this.#waiting[0]?.tries !== 0))
+      );
     });
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
   }
