@@ -1,5 +1,6 @@
 /** The one reader of the process environment: one validated, frozen object, made once at start and handed down. */
 import { join, resolve } from 'node:path';
+import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { EvidenceCode } from '#core';
@@ -63,6 +64,14 @@ export interface Configuration {
   readonly sealIntervalMs: number;
   readonly portalDays: number;
   readonly keyMemoryDays: number;
+  readonly tracing: {
+    /** base URL of an OTLP/HTTP collector; absent: no traces */
+    readonly endpoint?: string;
+    readonly headers: Secret<Record<string, string>>;
+    readonly serviceName: string;
+    /** of the traces that begin here */
+    readonly share: number;
+  };
 }
 
 /** RELAIS_ variables of the tests, harmless to a broker started by them. */
@@ -206,6 +215,14 @@ function shape(settings: Settings): Configuration {
     sealIntervalMs: settings.RELAIS_SEAL_INTERVAL_MS,
     portalDays: settings.RELAIS_PORTAL_DAYS,
     keyMemoryDays: settings.RELAIS_KEY_MEMORY_DAYS,
+    tracing: {
+      ...(settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? {}
+        : { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT }),
+      headers: new Secret(parseKeyPairsIntoRecord(settings.OTEL_EXPORTER_OTLP_HEADERS)),
+      serviceName: settings.OTEL_SERVICE_NAME,
+      share: settings.OTEL_TRACES_SAMPLER_ARG,
+    },
   });
 }
 

@@ -5,7 +5,7 @@
 import 'reflect-metadata';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { EvidenceCode } from '#core';
-import { OneOf, Seconds, Setting, Url, Whole, Words } from './setting.ts';
+import { OneOf, Seconds, Setting, Share, Url, Whole, Words } from './setting.ts';
 
 /** What a process does. `portal` = people's port and operations; `keeper` = clocks, seals, purge (one leads by a lease). */
 export const PROCESS_ROLES = ['intake', 'prepare', 'deliver', 'portal', 'keeper'] as const;
@@ -182,6 +182,36 @@ export class Settings {
   @IsOptional()
   @IsString()
   RELAIS_CAMPAIGNS?: string;
+
+  @Setting(
+    'OpenTelemetry collector, OTLP over HTTP, e.g. http://localhost:4318; without it nothing is traced.',
+    {
+      section: 'Traces',
+    },
+  )
+  @IsOptional()
+  @Url(['http', 'https'])
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  @Setting('Headers for the collector, name=value separated by commas, values percent-encoded.', {
+    secret: true,
+  })
+  @IsOptional()
+  @Matches(/^[\w-]+=[^,]*(,\s*[\w-]+=[^,]*)*$/, { message: 'must be name=value separated by commas' })
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+
+  @Setting('Name under which this broker stands in the traces.', { default: 'relais' })
+  @IsString()
+  OTEL_SERVICE_NAME!: string;
+
+  @Setting(
+    'Part of the traces begun here that is kept, 0 to 1; a sender’s own trace is followed as it says.',
+    {
+      default: '1',
+    },
+  )
+  @Share()
+  OTEL_TRACES_SAMPLER_ARG!: number;
 
   @Setting('Largest unitary message, in MB of a million bytes.', { section: 'Limits', default: '50' })
   @Whole(1, 50)

@@ -12,9 +12,21 @@ import { Engine } from '../engine/engine.ts';
 import type { IdentityTools } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
 import { Transports, uuidv7 } from '../engine/stage-ports.ts';
+import type { Tracing } from '../engine/tracing.ts';
 import { AnswerWaiters } from '../engine/waiters.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
-import { CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RENDERER, STORE } from '../tokens.ts';
+import { StepMetrics } from '../operations/metrics/step-metrics.ts';
+import {
+  CLOCK,
+  CONFIGURATION,
+  DIRECTORY,
+  FLOWS,
+  IDENTITY,
+  LOG,
+  RENDERER,
+  STORE,
+  TRACING,
+} from '../tokens.ts';
 
 const MIB = 1 << 20;
 
@@ -58,6 +70,8 @@ export const stages: Provider[] = [
       JweProtection,
       Transports,
       AnswerWaiters,
+      TRACING,
+      StepMetrics,
     ],
     useFactory: (
       configuration: Configuration,
@@ -73,6 +87,8 @@ export const stages: Provider[] = [
       protection: JweProtection,
       transports: Transports,
       waiters: AnswerWaiters,
+      tracing: Tracing,
+      steps: StepMetrics,
     ) =>
       new Engine({
         ports: {
@@ -90,6 +106,7 @@ export const stages: Provider[] = [
           flows: flowTable,
           waiters,
           tools: contentTools,
+          tracer: steps.watch(tracing),
           settings: {
             retry: {
               firstMs: configuration.retry.firstSeconds * 1000,
