@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'amqplib';
 import { vi } from 'vitest';
 import { type Bell, type Clock, type Job, type Stage, type UnitOfWork, write } from '#core';
-import { announcing, DatabaseQueue, type JobQueueOptions, RabbitQueue } from '#queue';
+import { announcing, DatabaseQueue, type JobQueueOptions, type QueueState, RabbitQueue } from '#queue';
 import { Topology } from '../../libs/queue/src/rabbitmq/topology.ts';
 import { judgedBy, type Program } from '../peers/programs.ts';
 import { hasRabbit, rabbitUrl } from '../services/rabbitmq.ts';
@@ -106,60 +106,72 @@ function onTable({ name, isThere, open }: (typeof STORES)[number]): Implementati
   };
 }
 
-function onRabbit({ name, isThere, open }: (typeof STORES)[number]): Implementation {
+export interface RabbitWorld extends OpenedQueues {
+  url: string;
+  topology: Topology;
+  /** the process that takes messages in, and does nothing else */
+  intake: RabbitQueue;
+  queue(settings: QueueSettings): RelayedQueue;
+}
+
+/** Queues before a store, under names of their own on one RabbitMQ. */
+export async function aRabbitWorld(open: () => Promise<OpenedStore>, url: string): Promise<RabbitWorld> {
+  const prefix = `test-${randomBytes(6).toString('hex')}`;
+  const { world, optionsOf, queues } = await aWorld(open);
+  const { quiet } = world;
+  const { records } = world.store;
+  const intake = new RabbitQueue({
+    ...optionsOf({ handler: () => Promise.reject(new Error('serves nothing')), serves: () => false }),
+    url,
+    prefix,
+    records,
+  });
+  intake.start();
+  queues.push(intake);
+  await vi.waitUntil(() => intake.state() === 'up', { timeout: 20_000, interval: 5 });
+  world.store.unitOfWork = announcing(quiet, () => intake);
+  const topology = new Topology(prefix);
   return {
-    name: `RabbitMQ on ${name}`,
-    needs: [...(isThere ? [] : (['postgres'] as const)), ...(hasRabbit() ? [] : (['rabbitmq'] as const))],
-    async open() {
-      const url = await rabbitUrl();
-      const prefix = `test-${randomBytes(6).toString('hex')}`;
-      const { world, optionsOf, queues } = await aWorld(open);
-      const { quiet } = world;
-      const { records } = world.store;
-      // the process that takes messages in, and does nothing else
-      const intake = new RabbitQueue({
-        ...optionsOf({ handler: () => Promise.reject(new Error('serves nothing')), serves: () => false }),
-        url,
-        prefix,
-        records,
-      });
-      intake.start();
-      queues.push(intake);
-      await vi.waitUntil(() => intake.state() === 'up', { timeout: 20_000, interval: 5 });
-      world.store.unitOfWork = announcing(quiet, () => intake);
-      return {
-        ...world,
-        queue: (settings) => {
-          const { pollMs = POLL_MS } = settings;
-          const queue = new RabbitQueue({
-            ...optionsOf(settings),
-            url,
-            prefix,
-            records,
-            relayAfterMs: pollMs,
-          });
-          const relayed = relaying(queue, pollMs, (error) => world.failures.push((error as Error).message));
-          queues.push(relayed);
-          return relayed;
-        },
-        remove: async () => {
-          await world.remove();
-          const connection = await connect(url);
-          const channel = await connection.createChannel();
-          const topology = new Topology(prefix);
-          await channel.deleteExchange(topology.exchange);
-          await channel.deleteQueue(topology.dead);
-          for (const lane of LANES)
-            for (const rank of [0, 1] as const) await channel.deleteQueue(topology.queue(lane, rank));
-          await connection.close();
-        },
-      };
+    ...world,
+    url,
+    topology,
+    intake,
+    queue: (settings) => {
+      const { pollMs = POLL_MS } = settings;
+      const queue = new RabbitQueue({ ...optionsOf(settings), url, prefix, records, relayAfterMs: pollMs });
+      const relayed = relaying(queue, pollMs, (error) => world.failures.push((error as Error).message));
+      queues.push(relayed);
+      return relayed;
+    },
+    remove: async () => {
+      await world.remove();
+      const connection = await connect(url);
+      const channel = await connection.createChannel();
+      await channel.deleteExchange(topology.exchange);
+      await channel.deleteQueue(topology.dead);
+      for (const lane of LANES)
+        for (const rank of [0, 1] as const) await channel.deleteQueue(topology.queue(lane, rank));
+      await connection.close();
     },
   };
 }
 
+function onRabbit({ name, isThere, open }: (typeof STORES)[number]): Implementation {
+  return {
+    name: `RabbitMQ on ${name}`,
+    needs: [...(isThere ? [] : (['postgres'] as const)), ...(hasRabbit() ? [] : (['rabbitmq'] as const))],
+    open: async () => aRabbitWorld(open, await rabbitUrl()),
+  };
+}
+
+export interface RelayedQueue extends Queue {
+  state(): QueueState;
+  /** one turn of the relay */
+  relay(): Promise<void>;
+}
+
 /** With the relay beside it, which in a broker is the keeper's. */
-function relaying(queue: RabbitQueue, everyMs: number, failed: (error: unknown) => void): Queue {
+function relaying(queue: RabbitQueue, everyMs: number, failed: (error: unknown) => void): RelayedQueue {
   let timer: NodeJS.Timeout | undefined;
   const turn = () => {
     timer = setTimeout(() => void queue.relay().catch(failed).finally(turn), everyMs);
@@ -174,6 +186,8 @@ function relaying(queue: RabbitQueue, everyMs: number, failed: (error: unknown) 
       await queue.stop();
       clearTimeout(timer);
     },
+    state: () => queue.state(),
+    relay: () => queue.relay(),
     runUntilEmpty: () => queue.runUntilEmpty(),
     ring: (lane) => queue.ring(lane),
     reserve: (lane) => queue.reserve(lane),

@@ -126,13 +126,7 @@ export interface Records {
   nextDue(lane: string): Promise<string | undefined>;
   openJobs(): Promise<number>;
   /** what a claim made at `by` would take, longest due first, from behind `after` on */
-  dueJobs(look: {
-    lane: string;
-    rank: 0 | 1;
-    by: string;
-    after?: DueJob;
-    limit: number;
-  }): Promise<DueJob[]>;
+  dueJobs(look: { lane: string; rank: 0 | 1; by: string; after?: DueJob; limit: number }): Promise<DueJob[]>;
 }
 
 /** What the keeper reads: clocks, seals, purge. Each list is bounded by `limit`. */

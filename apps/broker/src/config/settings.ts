@@ -277,7 +277,10 @@ export class Settings {
   @IsString()
   DATABASE_URL?: string;
 
-  @Setting('RabbitMQ. Comes with the distributed set-up: this version refuses it.', { secret: true })
+  @Setting(
+    'RabbitMQ 3.10 or newer, amqp://user:password@host/vhost (amqps: over TLS), for several processes; needs DATABASE_URL.',
+    { secret: true },
+  )
   @IsOptional()
   @IsString()
   AMQP_URL?: string;

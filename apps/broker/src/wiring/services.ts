@@ -54,7 +54,7 @@ export const services: Provider[] = [
   {
     provide: Take,
     inject: [Engine, JweProtection],
-    useFactory: ({ accept }: Engine, protection: JweProtection) => new Take(accept, protection),
+    useFactory: ({ accept, queue }: Engine, protection: JweProtection) => new Take(accept, protection, queue),
   },
   {
     provide: InsiRepeats,
@@ -85,8 +85,9 @@ export const services: Provider[] = [
   },
   {
     provide: Health,
-    inject: [STORE],
-    useFactory: ({ unitOfWork, operations }: Store) => new Health(unitOfWork, operations),
+    inject: [STORE, Engine],
+    useFactory: ({ unitOfWork, operations }: Store, { queue }: Engine) =>
+      new Health(unitOfWork, operations, queue),
   },
   {
     provide: OPEN_API,

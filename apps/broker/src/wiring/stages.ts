@@ -1,8 +1,10 @@
 /** The three stages with their queue, and every way out. */
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { Provider } from '@nestjs/common';
 import type { Clock, Directory, Renderer } from '#core';
 import { EnvelopeVault, JweProtection, SigningKeys } from '#protection';
+import { type JobQueueOptions, RabbitQueue } from '#queue';
 import type { Store } from '#storage';
 import { FhirRest, HttpsPush, Mailbox } from '#transports';
 import type { Configuration } from '../config/environment.ts';
@@ -127,7 +129,22 @@ export const stages: Provider[] = [
         pollMs: 1_000,
         roles: configuration.roles,
         sealIntervalMs: configuration.sealIntervalMs,
+        ...queueOf(configuration, store, directory),
         log,
       }),
   },
 ];
+
+/** RabbitMQ, when there is one. */
+function queueOf({ amqpUrl, roles }: Configuration, { records }: Store, directory: Directory) {
+  if (amqpUrl === undefined) return {};
+  const queue = (options: JobQueueOptions) =>
+    new RabbitQueue({
+      ...options,
+      records,
+      url: amqpUrl.reveal(),
+      name: `relais ${roles.join(' ')} ${hostname()} ${process.pid}`,
+      lanes: () => ['prepare', ...directory.all().map(({ id }) => id)],
+    });
+  return { queue };
+}

@@ -20,6 +20,8 @@ const BATCH = 500;
 /** of a queue that is never empty: so many of the longest due, no more often than that */
 const GUARD_BATCH = 100;
 const GUARD_MS = 30_000;
+/** from the end of a walk to the next */
+const REST_MS = 600_000;
 
 /** how far the guard has walked through the due jobs of one queue */
 interface Walk {
@@ -73,8 +75,9 @@ export class Relay {
       ...(walk.after === undefined ? {} : { after: walk.after }),
     });
     await this.#publish(lane, rank, jobs);
-    const last = jobs.length < GUARD_BATCH ? undefined : jobs.at(-1);
-    this.#walks.set(key, { nextAt: now + GUARD_MS, ...(last === undefined ? {} : { after: last }) });
+    const last = jobs.at(-1);
+    if (last === undefined || jobs.length < GUARD_BATCH) this.#walks.set(key, { nextAt: now + REST_MS });
+    else this.#walks.set(key, { nextAt: now + GUARD_MS, after: last });
   }
 
   async #publish(lane: string, rank: Rank, jobs: readonly DueJob[]): Promise<void> {
