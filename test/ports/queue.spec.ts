@@ -86,7 +86,7 @@ onEveryQueue(({ name, open }) => {
           concurrency: 3,
           handler: doing(async () => {
             most = Math.max(most, ++now);
-            await new Promise((resolve) => setTimeout(resolve, 5));
+            await new Promise((resolve) => setTimeout(resolve, 150));
             now -= 1;
           }),
         });
