@@ -312,8 +312,8 @@ export interface Bell {
 export interface Slot {
   lease: string;
   leaseUntil: string;
-  /** after the commit */
-  run(job: Job, work: () => Promise<void>): void;
+  /** after the commit; the signal ends the work when its process does */
+  run(job: Job, work: (signal: AbortSignal) => Promise<void>): void;
   /** when the commit failed */
   release(): void;
 }

@@ -24,8 +24,6 @@ import type { Stages } from './stages.ts';
 import { Unprepared } from './unprepared.ts';
 import { type Write, write } from './writes.ts';
 
-const INLINE_TIMEOUT_MS = 30_000;
-
 export interface Inline {
   writes: Write[];
   run(): void;
@@ -143,8 +141,9 @@ export class Prepare {
         ],
         run: () => {
           for (const { delivery, parts, recipient, job, slot } of ready) {
-            const signal = AbortSignal.timeout(INLINE_TIMEOUT_MS);
-            slot.run(job, () => this.deliver.send(job, { message, delivery, parts, recipient }, signal));
+            slot.run(job, (signal) =>
+              this.deliver.send(job, { message, delivery, parts, recipient }, signal),
+            );
           }
         },
         release: () => {

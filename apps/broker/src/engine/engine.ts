@@ -92,11 +92,14 @@ export class Engine {
     return this.#stopping;
   }
 
-  /** Takes no more work, ends what is under way, and seals what was journalled. */
-  async stop(): Promise<void> {
+  /**
+   * Takes no more work, ends what is under way, and seals what was journalled.
+   * @param graceMs what sends under way are left before they are cut: one cut short is a repeat later
+   */
+  async stop(graceMs?: number): Promise<void> {
     this.#stopping = true;
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
-    await this.queue.stop();
+    await this.queue.stop(graceMs);
     await this.sealer.sealAll();
   }
 

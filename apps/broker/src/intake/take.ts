@@ -8,6 +8,7 @@ import {
   type Person,
   type Protection,
 } from '#core';
+import { type Admission, whileAdmitted } from '../admission/admission.ts';
 import { NDJSON } from '../http/body.ts';
 import type { ReceivedEvent } from './cloud-event.ts';
 
@@ -25,10 +26,12 @@ export interface MessageAnswer {
   replayed?: true;
 }
 
+/** Every message passes here, and is taken only while new ones may be. */
 export class Take {
   constructor(
     private readonly accept: Accept,
     private readonly protection: Protection,
+    private readonly admission: Pick<Admission, 'ask'>,
   ) {}
 
   async take(
@@ -36,6 +39,7 @@ export class Take {
     { event, data, signature }: ReceivedEvent,
     person?: Person,
   ): Promise<Acceptance> {
+    this.admission.ask();
     const sealed = bareMediaType(event.datacontenttype) === 'application/jose';
     const opened = sealed ? this.#open(data) : undefined;
     const incoming = {
@@ -65,7 +69,7 @@ export class Take {
     return this.accept.acceptStream({
       partner,
       event,
-      data,
+      data: whileAdmitted(this.admission, data),
       mediaType: event.datacontenttype,
       ...(signature === undefined ? {} : { senderSignature: signature }),
       ...(person === undefined ? {} : { person: person.pseudonym }),

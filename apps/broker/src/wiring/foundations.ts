@@ -8,6 +8,7 @@ import type { Clock, Directory } from '#core';
 import { createRenderer } from '#documents';
 import { TrustStore } from '#protection';
 import { openStore } from '#storage';
+import { type WatchedStore, watched } from '../admission/store-watch.ts';
 import { readCampaigns, withCampaign } from '../config/campaigns-file.ts';
 import type { Configuration } from '../config/environment.ts';
 import { FilePartnerDirectory } from '../config/partner-directory.ts';
@@ -24,8 +25,9 @@ const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contrac
 export const foundations: Provider[] = [
   {
     provide: STORE,
-    inject: [CONFIGURATION],
-    useFactory: ({ home }: Configuration) => openStore({ file: join(home, 'relais.sqlite') }),
+    inject: [CONFIGURATION, CLOCK],
+    useFactory: async ({ home }: Configuration, clock: Clock): Promise<WatchedStore> =>
+      watched(await openStore({ file: join(home, 'relais.sqlite') }), clock),
   },
   {
     provide: DIRECTORY,

@@ -34,6 +34,7 @@ export class DatabaseQueue implements Bell {
   #closing = new AbortController();
   #stop = new AbortController();
   #poll: NodeJS.Timeout | undefined;
+  #lookFailed = false;
 
   constructor(private readonly options: DatabaseQueueOptions) {}
 
@@ -42,20 +43,36 @@ export class DatabaseQueue implements Bell {
     this.#stop = new AbortController();
     this.#lanes.clear();
     const look = () => {
-      this.#ringAll().catch((error: unknown) => this.options.onFailure({ id: '', lane: '*' }, error));
+      this.#ringAll().then(
+        () => {
+          this.#lookFailed = false;
+        },
+        (error: unknown) => {
+          this.#lookFailed = true;
+          this.options.onFailure({ id: '', lane: '*' }, error);
+        },
+      );
     };
     this.#poll = setInterval(look, this.options.pollMs);
     this.#poll.unref();
     look();
   }
 
-  /** Claims nothing more, then waits for what is under way. */
-  async stop(): Promise<void> {
+  /** Whether the last look at the lanes went well. */
+  state(): 'up' | 'down' {
+    return this.#lookFailed ? 'down' : 'up';
+  }
+
+  /**
+   * Claims nothing more, then waits for what is under way.
+   * @param graceMs instead of the option of that name
+   */
+  async stop(graceMs = this.options.graceMs ?? GRACE_MS): Promise<void> {
     clearInterval(this.#poll);
     this.#poll = undefined;
     this.#closing.abort();
     const stop = this.#stop;
-    const grace = setTimeout(() => stop.abort(), this.options.graceMs ?? GRACE_MS);
+    const grace = setTimeout(() => stop.abort(), graceMs);
     await Promise.all([...this.#lanes.values()].map((lane) => lane.drained()));
     clearTimeout(grace);
   }

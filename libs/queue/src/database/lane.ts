@@ -58,7 +58,7 @@ export class Lane {
     return {
       lease: this.tools.drawLease(),
       leaseUntil: this.#leaseEnd(),
-      run: (job, work) => once(() => void this.#run(job, work)),
+      run: (job, work) => once(() => void this.#run(job, () => work(this.tools.signal))),
       release: () => once(() => this.#done()),
     };
   }
