@@ -4,6 +4,7 @@
  */
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
+import { prepareLane } from './lanes.ts';
 import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
@@ -169,7 +170,7 @@ export class Deliver {
       else if (waited) waiters.release(message.id);
     }
     if (recorded && sent.problem !== undefined) waiters.refuse(message.id, sent.problem);
-    if (recorded && answer.length > 0) bell.ring('prepare');
+    if (recorded && answer.length > 0) bell.ring(prepareLane(delivery.recipient));
   }
 
   async #failed(job: Job, message: Message, delivery: Delivery, problem: BrokerError): Promise<void> {

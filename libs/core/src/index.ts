@@ -40,6 +40,7 @@ export * from './groups.ts';
 export * from './identity.ts';
 export * from './journal.ts';
 export * from './keeper.ts';
+export * from './lanes.ts';
 export * from './life.ts';
 export * from './message.ts';
 export * from './outbound.ts';

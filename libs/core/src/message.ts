@@ -119,7 +119,7 @@ export type Stage = 'prepare' | 'deliver';
 export interface Job {
   id: string;
   stage: Stage;
-  /** `prepare`, or the recipient's id */
+  /** `prepare:<sender>`, or the recipient's id */
   lane: string;
   /** 0 interactive, 1 bulk */
   rank: 0 | 1;

@@ -44,7 +44,7 @@ export interface UnitOfWork {
 }
 
 export interface ClaimRequest {
-  /** `prepare`, or a recipient's id */
+  /** `prepare:<sender>`, or a recipient's id */
   lane: string;
   limit: number;
   /** fencing token */

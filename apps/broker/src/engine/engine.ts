@@ -13,6 +13,7 @@ import {
   Prepare,
   Sealer,
   type Stages,
+  stageOfLane,
 } from '#core';
 import { DatabaseQueue } from '#queue';
 import type { ProcessRole } from '../config/settings.ts';
@@ -75,7 +76,7 @@ export class Engine {
       concurrency: options.laneConcurrency,
       leaseMs: options.leaseMs,
       pollMs: options.pollMs,
-      serves: (lane) => options.roles.includes(lane === 'prepare' ? 'prepare' : 'deliver'),
+      serves: (lane) => options.roles.includes(stageOfLane(lane)),
       onFailure: (job, error) => options.log.error({ err: error, lane: job.lane, job: job.id }, 'job failed'),
     });
   }
