@@ -97,6 +97,7 @@ export class Deliver {
       );
       throw error;
     }
+    this.stages.bell.tried?.(job.lane, true);
     // what was sent has not failed, whatever becomes of the recording
     if (sent === undefined) await this.#left(job, delivery);
     else await this.#sent(job, message, delivery, sent);
@@ -174,8 +175,10 @@ export class Deliver {
   }
 
   async #failed(job: Job, message: Message, delivery: Delivery, problem: BrokerError): Promise<void> {
-    const { clock, settings } = this.stages;
+    const { bell, clock, settings } = this.stages;
     const lease = job.lease ?? '';
+    // a refusal or a strange answer comes from somebody
+    if (problem.code.startsWith('transport.')) bell.tried?.(job.lane, problem.code !== 'transport.unreachable');
     const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
     const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
     const replayable = gaveUp ? this.#replayableUntil(message) : undefined;

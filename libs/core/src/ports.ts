@@ -307,6 +307,11 @@ export interface Bell {
    * at once from memory. undefined when others wait or the lane is full. Run or release it, always.
    */
   reserve(lane: string): Slot | undefined;
+  /**
+   * Whether whoever stands at the end of a lane could be reached. Once too many tries in a row found nobody, the lane
+   * tries one job at a time, less and less often, until one gets through: thousands that wait cost what one does.
+   */
+  tried?(lane: string, reached: boolean): void;
 }
 
 export interface Slot {

@@ -50,6 +50,7 @@ export class Engine {
     const bell: Bell = {
       ring: (lane) => this.queue.ring(lane),
       reserve: (lane) => this.queue.reserve(lane),
+      tried: (lane, reached) => this.queue.tried(lane, reached),
     };
     this.stages = { ...ports, bell };
     this.own = new OwnMessages(this.stages);

@@ -86,6 +86,10 @@ export class DatabaseQueue implements Bell {
     return this.#lane(lane).reserve();
   }
 
+  tried(lane: string, reached: boolean): void {
+    this.#lanes.get(lane)?.tried(reached);
+  }
+
   /** Runs every due job, and those that they make due, then returns: tests drive the stages without sleeping. */
   async runUntilEmpty(): Promise<number> {
     const { clock, records, unitOfWork, handlers, leaseMs } = this.options;

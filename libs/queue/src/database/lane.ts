@@ -25,8 +25,16 @@ export interface LaneTools {
   signal: AbortSignal;
 }
 
+/** Between two tries while nobody is there: the first, and the longest. */
+const FIRST_REST_MS = 100;
+const LONGEST_REST_MS = 5_000;
+
 export class Lane {
   #busy = 0;
+  /** tries in a row that found nobody at the other end */
+  #missed = 0;
+  /** no try before, by the clock that only goes forward */
+  #restsUntil = 0;
   #pumping = false;
   #rungAgain = false;
   /** nothing waited at the last look, and nobody rang since */
@@ -47,8 +55,7 @@ export class Lane {
   }
 
   reserve(): Slot | undefined {
-    if (!this.#idle || this.#busy >= this.settings.concurrency || this.tools.closing.aborted)
-      return undefined;
+    if (!this.#idle || this.#room() <= 0 || this.tools.closing.aborted) return undefined;
     this.#busy++;
     let used = false;
     const once = (use: () => void) => {
@@ -63,6 +70,15 @@ export class Lane {
     };
   }
 
+  /** As many misses in a row as may be under way at once: nobody is there, however many wait. */
+  tried(reached: boolean): void {
+    this.#missed = reached ? 0 : this.#missed + 1;
+    const beyond = this.#missed - this.settings.concurrency;
+    if (beyond >= 0)
+      this.#restsUntil =
+        performance.now() + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(beyond, 10));
+  }
+
   /** Resolves when nothing is under way. */
   async drained(): Promise<void> {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
@@ -75,7 +91,7 @@ export class Lane {
     try {
       do {
         this.#rungAgain = false;
-        const room = this.settings.concurrency - this.#busy;
+        const room = this.#room();
         if (room <= 0 || this.tools.closing.aborted) break;
         const jobs = await this.#claim(room);
         for (const job of jobs) {
@@ -125,7 +141,22 @@ export class Lane {
     this.#tell();
   }
 
+  get #rests(): boolean {
+    return this.#missed >= this.settings.concurrency;
+  }
+
+  /** jobs that may be taken now */
+  #room(): number {
+    if (!this.#rests) return this.settings.concurrency - this.#busy;
+    return this.#busy > 0 || performance.now() < this.#restsUntil ? 0 : 1;
+  }
+
   async #sleep(): Promise<void> {
+    const rest = this.#restsUntil - performance.now();
+    if (this.#rests && rest > 0) {
+      this.#wakeIn(Math.ceil(rest));
+      return;
+    }
     if (!this.#idle || this.tools.closing.aborted) return;
     const due = await this.tools.records.nextDue(this.name);
     if (due === undefined) return;
