@@ -11,7 +11,8 @@ import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
 import { binary, REQUEST } from '../builders/intake.ts';
 import { ask, eventually } from '../builders/relais.ts';
-import { type BrokerProcess, buildPrograms, freePorts, startBrokerProcess } from './broker-process.ts';
+import { freePorts } from '../services/free-ports.ts';
+import { type BrokerProcess, buildPrograms, startBrokerProcess } from './broker-process.ts';
 import { type FaultyNetwork, startProxy } from './proxy.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');

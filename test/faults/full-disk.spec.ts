@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { binary, REQUEST } from '../builders/intake.ts';
 import { ask, eventually } from '../builders/relais.ts';
-import { type BrokerProcess, buildPrograms, freePorts, startBrokerProcess } from './broker-process.ts';
+import { freePorts } from '../services/free-ports.ts';
+import { type BrokerProcess, buildPrograms, startBrokerProcess } from './broker-process.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
 

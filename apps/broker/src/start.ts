@@ -10,7 +10,7 @@ import serveFiles from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BrokerError, type Clock } from '#core';
+import { BrokerError, type Clock, Leader } from '#core';
 import type { TrustStore } from '#protection';
 import type { Store } from '#storage';
 import { Admission } from './admission/admission.ts';
@@ -162,8 +162,12 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
+  const leader = new Leader(engine.stages.unitOfWork, clock, 'requests', uuidv7.next());
   const resume = () => {
-    resumeRequests(app, log).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
+    if (!does('portal')) return;
+    resumeRequests(app, leader, log).catch((error: unknown) =>
+      log.error({ err: error }, 'requests not resumed'),
+    );
   };
   const resuming = setInterval(resume, RESUME_MS);
   resuming.unref();
@@ -250,6 +254,7 @@ function journalHandshakes(server: TlsServer, refusals: Refusals): void {
 }
 
 /** What a crash, or a store that was ill, left between the doctor's request and its sources is sent now. */
-async function resumeRequests(app: NestFastifyApplication, log: Log): Promise<void> {
+async function resumeRequests(app: NestFastifyApplication, leader: Leader, log: Log): Promise<void> {
+  if (!(await leader.leads())) return;
   await app.get(DmstRequestsService).resume((error) => log.error({ err: error }, 'request not resumed'));
 }

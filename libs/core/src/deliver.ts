@@ -8,6 +8,7 @@ import { prepareLane } from './lanes.ts';
 import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
+import { isPoison } from './poison.ts';
 import type { Sent } from './ports.ts';
 import { exchangeAfter, exchangeAfterDeath, keptUntil } from './receipts.ts';
 import { record } from './record.ts';
@@ -41,6 +42,10 @@ export class Deliver {
       return;
     }
     if (Date.parse(stored.expiresAt) <= clock.now().getTime()) return this.#expire(job, stored);
+    // its last holder died without a word, and so may this one
+    const spent = stored.attempts >= this.stages.settings.retry.attempts;
+    if (stored.state === 'sending' && (spent || isPoison(job)))
+      return this.#failed(job, message, stored, new BrokerError('internal'));
     const delivery: Delivery = { ...stored, state: 'sending', attempts: stored.attempts + 1 };
     await unitOfWork.commit([
       write('job.extend', { id: job.id, lease, until: job.leaseUntil ?? '' }),
@@ -178,7 +183,8 @@ export class Deliver {
     const { bell, clock, settings } = this.stages;
     const lease = job.lease ?? '';
     // a refusal or a strange answer comes from somebody
-    if (problem.code.startsWith('transport.')) bell.tried?.(job.lane, problem.code !== 'transport.unreachable');
+    if (problem.code.startsWith('transport.'))
+      bell.tried?.(job.lane, problem.code !== 'transport.unreachable');
     const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
     const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
     const replayable = gaveUp ? this.#replayableUntil(message) : undefined;

@@ -128,6 +128,8 @@ export interface Job {
   orderKey?: string;
   runAt: string;
   attempts: number;
+  /** claims in a row that came to no end, this one included: their holders died with it in hand, or lost it */
+  unended?: number;
   /** fencing token of the present holder */
   lease?: string;
   leaseUntil?: string;

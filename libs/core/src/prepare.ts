@@ -19,6 +19,7 @@ import { recordEntry } from './journal.ts';
 import { type Delivery, type Exchange, type Job, type Message, UNDER_WAY } from './message.ts';
 import type { Dispatch, Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
+import { isPoison } from './poison.ts';
 import { type Slot, WriteConflict } from './ports.ts';
 import type { Stages } from './stages.ts';
 import { Unprepared } from './unprepared.ts';
@@ -64,6 +65,8 @@ export class Prepare {
     }
     const end = this.#unprepared.endOf(message);
     if (end <= this.stages.clock.now()) return this.#unprepared.expire(job, message);
+    if (isPoison(job))
+      return this.#unprepared.failed(job, message, new BrokerError('internal', { next: 'reject' }));
     if (message.status === 'held') {
       await unitOfWork.commit([write('job.retry', { ...claimed, runAt: end.toISOString() })]);
       return;

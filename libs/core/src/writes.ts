@@ -105,6 +105,9 @@ export interface WriteValues {
   'delegation.insert': { delegation: Delegation };
   /** ends it at `to` */
   'delegation.end': { id: string; to: string };
+  /** fenced: taken when nobody holds it, or holds it no more */
+  'leader.take': { name: string; holder: string; now: string; until: string };
+  'leader.leave': { name: string; holder: string };
   'journal.entry': { entry: RecordedEntry };
   /** unique on n: two sealers cannot both write */
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };

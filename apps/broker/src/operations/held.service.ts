@@ -55,8 +55,7 @@ export class HeldService {
       ...(decision.verdict === 'release' ? this.#release(message, at) : await this.#refuse(message, at)),
     ]);
     await unitOfWork.commit((await Promise.all(settled)).flat());
-    if (decision.verdict === 'release')
-      for (const { sender } of messages) bell.ring(prepareLane(sender));
+    if (decision.verdict === 'release') for (const { sender } of messages) bell.ring(prepareLane(sender));
     return { id, verdict: decision.verdict, at: at.toISOString() };
   }
 

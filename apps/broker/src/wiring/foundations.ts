@@ -12,6 +12,7 @@ import { type WatchedStore, watched } from '../admission/store-watch.ts';
 import { readCampaigns, withCampaign } from '../config/campaigns-file.ts';
 import type { Configuration } from '../config/environment.ts';
 import { FilePartnerDirectory } from '../config/partner-directory.ts';
+import { storePlaceOf } from '../config/store-place.ts';
 import { FlowsInForce } from '../directory/flows-in-force.ts';
 import { createIdentity } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
@@ -25,9 +26,14 @@ const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contrac
 export const foundations: Provider[] = [
   {
     provide: STORE,
-    inject: [CONFIGURATION, CLOCK],
-    useFactory: async ({ home }: Configuration, clock: Clock): Promise<WatchedStore> =>
-      watched(await openStore({ file: join(home, 'relais.sqlite') }), clock),
+    inject: [CONFIGURATION, LOG, CLOCK],
+    useFactory: async (configuration: Configuration, log: Log, clock: Clock): Promise<WatchedStore> => {
+      const store = await openStore({
+        ...storePlaceOf(configuration),
+        onLost: (error: Error) => log.warn({ err: error }, 'database connection lost'),
+      });
+      return watched(store, clock);
+    },
   },
   {
     provide: DIRECTORY,
