@@ -97,15 +97,8 @@ for (const { name, open, isThere } of STORES) {
       const LEASE_MS = 30_000;
       const own = { now: () => new Date() };
       const ahead = { now: () => new Date(Date.now() + AHEAD_MS) };
-      const databaseTime = async () => {
-        // the same question in the words of either
-        const sql =
-          'url' in store.place
-            ? `SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms`
-            : `SELECT (julianday('now') - 2440587.5) * 86400000.0 AS ms`;
-        const [row] = await store.source.query<{ ms: string | number }[]>(sql);
-        return Number(row?.ms);
-      };
+      // SQLite's is this machine's: nothing to ask
+      const databaseTime = async () => (await store.time?.()) ?? Date.now();
       const shared = async (clock: Clock) => {
         const made = new SharedClock(clock);
         await made.follow({ measure: databaseTime, machine: () => clock.now().getTime() });

@@ -22,6 +22,7 @@ import type { Configuration } from './config/environment.ts';
 import type { ProcessRole } from './config/settings.ts';
 import { Engine } from './engine/engine.ts';
 import type { Log } from './engine/log.ts';
+import { SharedClock } from './engine/shared-clock.ts';
 import { systemClock, uuidv7 } from './engine/stage-ports.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { Refusals } from './errors/refusals.ts';
@@ -55,6 +56,8 @@ const SUITES = [
 
 const RELOAD_MS = 60_000;
 const RESUME_MS = 30_000;
+/** corrected all the same, and worth an operator's look */
+const CLOCKS_DIFFER_MS = 2_000;
 /** of what was cut at the end of the drain, to be written down */
 const LAST_WORDS_MS = 3_000;
 
@@ -90,8 +93,9 @@ export async function startBroker(
     // a message id is never guessed from a log of ours
     genReqId: () => uuidv7.next(),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const sharedClock = new SharedClock(clock);
   const app = await NestFactory.create<NestFastifyApplication>(
-    brokerModule(configuration, log, clock),
+    brokerModule(configuration, log, sharedClock),
     adapter,
     {
       bodyParser: false,
@@ -146,7 +150,15 @@ export async function startBroker(
   );
   for (const server of [people, health]) answerClientErrors(server, async () => undefined);
   const does = (role: ProcessRole) => configuration.roles.includes(role);
-  const { unitOfWork: watched } = app.get<WatchedStore>(STORE);
+  const { unitOfWork: watched, time } = app.get<WatchedStore>(STORE);
+  if (time !== undefined)
+    await sharedClock.follow({
+      measure: time,
+      onMeasured: (ms) => {
+        if (Math.abs(ms) > CLOCKS_DIFFER_MS) log.warn({ ms }, 'this clock is not that of the database');
+      },
+      onFailure: (error) => log.warn({ err: error }, 'clock of the database not read'),
+    });
   const stopLooking = await keepLooking({ admission, store: watched, disk: app.get(DiskWatch), log });
   // 0 = not listening: another process has that role
   const ports = {
@@ -187,6 +199,7 @@ export async function startBroker(
     ]);
     if (ended.includes(false)) log.warn('some work was cut short: it goes on at the next start');
     stopLooking();
+    sharedClock.stop();
     for (const server of [partners, people, health]) {
       server.close(() => undefined);
       server.closeAllConnections();
