@@ -171,6 +171,12 @@ export interface OperationsRecords {
   }>;
   /** age in seconds of the oldest undelivered delivery, per recipient */
   queueAges(now: string): Promise<{ recipient: PartnerId; waiting: number; oldestSeconds: number }[]>;
+  /** the same of one, who may ask often: counted up to `most` only; no age when nothing waits */
+  queueOf(look: {
+    recipient: PartnerId;
+    now: string;
+    most: number;
+  }): Promise<{ waiting: number; oldestSeconds?: number }>;
 }
 
 /** accepted = delivered + refused + held + dead + expired + cancelled + waiting */
