@@ -24,6 +24,7 @@ import { Engine } from './engine/engine.ts';
 import type { Log } from './engine/log.ts';
 import { SharedClock } from './engine/shared-clock.ts';
 import { systemClock, uuidv7 } from './engine/stage-ports.ts';
+import type { Tracing } from './engine/tracing.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { Refusals } from './errors/refusals.ts';
 import { readBodiesAsBytes } from './http/body.ts';
@@ -35,7 +36,7 @@ import { watchWaysIn } from './http/ways-in.ts';
 import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLIENT_CERTIFICATES, RENDERER, STORE, TRUST } from './tokens.ts';
+import { CLIENT_CERTIFICATES, RENDERER, STORE, TRACING, TRUST } from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
@@ -206,6 +207,7 @@ export async function startBroker(
     }
     await app.get<{ close(): Promise<void> }>(RENDERER).close();
     await within(app.get<Store>(STORE).close(), LAST_WORDS_MS);
+    await app.get<Tracing>(TRACING).close();
   }
 
   return {

@@ -58,4 +58,5 @@ export * from './release.ts';
 export * from './retry.ts';
 export * from './sealer.ts';
 export * from './stages.ts';
+export * from './tracer.ts';
 export * from './writes.ts';

@@ -4,7 +4,8 @@
  */
 import { BrokerError } from '#core';
 
-export type CheckState = 'up' | 'down' | 'draining';
+/** `blocked`: it stands, and takes nothing for now */
+export type CheckState = 'up' | 'blocked' | 'down' | 'draining';
 
 /** What stands in the way, in the words of whoever sends. */
 const DETAILS: Readonly<Record<string, string>> = {
@@ -17,7 +18,7 @@ const RETRY_AFTER: Readonly<Record<string, number>> = { disk: 30 };
 export class Admission {
   #draining = false;
 
-  constructor(private readonly checks: Readonly<Record<string, () => 'up' | 'down'>>) {}
+  constructor(private readonly checks: Readonly<Record<string, () => 'up' | 'blocked' | 'down'>>) {}
 
   /** From now on and for good: this process is ending. */
   drain(): void {

@@ -66,6 +66,7 @@ export class Take {
     data: AsyncIterable<Uint8Array>,
     person?: Person,
   ): Promise<Acceptance> {
+    this.admission.ask();
     return this.accept.acceptStream({
       partner,
       event,

@@ -28,7 +28,7 @@ import { MessagesService } from '../messages/messages.service.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { Health } from '../operations/health.ts';
 import { HeldService } from '../operations/held.service.ts';
-import { Metrics } from '../operations/metrics.ts';
+import { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import { DmstRequestsService } from '../portability/dmst-requests.service.ts';
 import {
   CLIENT_CERTIFICATES,
@@ -119,11 +119,6 @@ export const services: Provider[] = [
       new Health(admission, unitOfWork, records),
   },
   {
-    provide: Metrics,
-    inject: [STORE, CLOCK],
-    useFactory: ({ operations }: Store, clock: Clock) => new Metrics(operations, clock),
-  },
-  {
     provide: OPEN_API,
     inject: [CONFIGURATION, FLOWS],
     useFactory:
@@ -148,8 +143,9 @@ export const edge: Provider[] = [
   },
   {
     provide: ProblemFilter,
-    inject: [LOG, Refusals],
-    useFactory: (log: Log, refusals: Refusals) => new ProblemFilter(log, refusals),
+    inject: [LOG, Refusals, ProblemMetrics],
+    useFactory: (log: Log, refusals: Refusals, metrics: ProblemMetrics) =>
+      new ProblemFilter(log, refusals, metrics),
   },
   { provide: APP_FILTER, useExisting: ProblemFilter },
   {
