@@ -34,6 +34,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   return {
     ...reads,
     unitOfWork: new StatementUnitOfWork(writer),
+    async time() {
+      const [row] = await reads.source.query<{ ms: string }[]>(
+        'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',
+      );
+      return Number(row?.ms);
+    },
     async close() {
       await writer.close();
       await close();
