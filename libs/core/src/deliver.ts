@@ -175,9 +175,13 @@ export class Deliver {
   async #failed(job: Job, message: Message, delivery: Delivery, problem: BrokerError): Promise<void> {
     const { clock, settings } = this.stages;
     const lease = job.lease ?? '';
-    const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
-    const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
-    const replayable = gaveUp ? this.#replayableUntil(message) : undefined;
+    // a replay counts its attempts on, and has all its tries
+    const tries = Math.min(delivery.attempts, job.attempts);
+    const gaveUp = problem.next !== 'retry' || tries >= settings.retry.attempts;
+    const runAt = nextTryAt(settings.retry, delivery.id, tries, clock.now(), problem.retryAfter);
+    // the first death opens the time for replays: another one does not make it longer
+    const isReplay = delivery.attempts > job.attempts;
+    const replayable = gaveUp && !isReplay ? this.#replayableUntil(message) : undefined;
     const failure = [
       write('delivery.update', {
         id: delivery.id,

@@ -52,6 +52,7 @@ export * from './prepare.ts';
 export * from './receipts.ts';
 export type { Acceptance } from './reception.ts';
 export * from './release.ts';
+export * from './replay.ts';
 export * from './retry.ts';
 export * from './sealer.ts';
 export * from './stages.ts';

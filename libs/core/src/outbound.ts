@@ -81,6 +81,23 @@ export class Outbound {
     });
   }
 
+  /** The same for one recipient, under the delivery that it has. */
+  async protectAgain(
+    task: Task,
+    parts: readonly Part[],
+    recipient: Partner,
+    delivery: Delivery,
+  ): Promise<{ parts: SealedPart[]; manifest?: string }> {
+    const mine = parts.filter(({ audience }) => this.isFor(task, recipient, audience));
+    const ready = await Promise.all(mine.map((part) => this.#bytesOf(part)));
+    const context = this.contextFor(task, recipient, delivery.id);
+    const sealed = this.#seal(task, recipient, ready, context);
+    return {
+      parts: sealed,
+      ...(sealed.length > 1 ? { manifest: this.manifest(task.message.id, sealed, context) } : {}),
+    };
+  }
+
   async #bytesOf(part: Part): Promise<ReadyPart> {
     const { audience, mediaType, bytes, document, profile = 'pdfa-3b' } = part;
     if (document === undefined) return { audience, mediaType, bytes: bytes ?? new Uint8Array() };

@@ -148,8 +148,24 @@ export interface JournalRecords {
   seals(afterN: number, limit: number): Promise<{ n: number; jws: string }[]>;
 }
 
+/** Which dead deliveries; every member given must match. */
+export interface DeadFilter {
+  messageId?: string;
+  flow?: string;
+  /** sender or recipient */
+  partner?: PartnerId;
+  /** the delivery was made at that instant or after, and before */
+  from?: string;
+  to?: string;
+  state?: 'dead';
+}
+
 /** Operator screens and `relais ledger`. */
 export interface OperationsRecords {
+  /** oldest first */
+  deadDeliveries(filter: DeadFilter, limit: number, afterId: string): Promise<Delivery[]>;
+  /** when the last of the queued deliveries to a recipient is due */
+  plannedUntil(recipient: PartnerId): Promise<string | undefined>;
   deliveriesIn(filter: {
     state?: DeliveryState;
     recipient?: PartnerId;
@@ -233,6 +249,11 @@ export interface SealRequest {
 /** Sign, then encrypt for a recipient's certificate: chain, purpose, dates checked each time. */
 export interface Protection {
   seal(request: SealRequest): SealedPart;
+  /**
+   * Whether what was sealed to `kid` is still opened by whom it was for: one of these certificates (PEM), in force now;
+   * with `own`, a key of Relais
+   */
+  opens(kid: string, certificates: readonly string[], own: boolean): boolean;
   /** opens a JWE made for Relais' own key. @throws BrokerError `jwe.invalid` | `jwe.wrong-kid` */
   openOwn(jwe: string): Uint8Array;
   /** content of a part that was sealed with `own`, its inner signature line taken off. @throws BrokerError `jwe.*` */
