@@ -9,7 +9,9 @@ import { edgeCommand } from './commands/edge.ts';
 import { generateCommand } from './commands/generate.ts';
 import { journalCommand } from './commands/journal.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
+import { operationsCommand } from './commands/operations.ts';
 import { partnerCommand } from './commands/partner.ts';
+import { replayCommand } from './commands/replay.ts';
 import { sendCommand } from './commands/send.ts';
 import { startCommand } from './commands/start.ts';
 import { inFrench, usageError } from './french.ts';
@@ -58,6 +60,8 @@ export async function runCli(
   mailboxCommand(program, cli);
   journalCommand(program, cli);
   ledgerCommand(program, cli);
+  operationsCommand(program, cli);
+  replayCommand(program, cli);
   generateCommand(program, cli);
   conformanceCommand(program, cli);
   edgeCommand(program, cli);

@@ -57,6 +57,7 @@ export interface Configuration {
   readonly retry: { readonly firstSeconds: number; readonly maxSeconds: number; readonly attempts: number };
   readonly attemptSeconds: number;
   readonly leaseSeconds: number;
+  readonly replayPerMinute: number;
   readonly refusalTickSeconds: number;
   readonly sealIntervalMs: number;
   readonly portalDays: number;
@@ -193,6 +194,7 @@ function shape(settings: Settings): Configuration {
       maxSeconds: settings.RELAIS_RETRY_MAX_SECONDS,
       attempts: settings.RELAIS_RETRY_ATTEMPTS,
     },
+    replayPerMinute: settings.RELAIS_REPLAY_PER_MINUTE,
     attemptSeconds: settings.RELAIS_ATTEMPT_SECONDS,
     leaseSeconds: settings.RELAIS_LEASE_SECONDS,
     refusalTickSeconds: settings.RELAIS_REFUSAL_TICK_SECONDS,

@@ -2,7 +2,7 @@
 import type { Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { flows } from '#contracts';
-import type { Clock, Directory } from '#core';
+import { type Clock, type Directory, Replay } from '#core';
 import { JweProtection, TenantKeys, TrustStore } from '#protection';
 import type { Store } from '#storage';
 import type { Configuration } from '../config/environment.ts';
@@ -82,6 +82,12 @@ export const services: Provider[] = [
     provide: HeldService,
     inject: [Engine, CONFIGURATION],
     useFactory: (engine: Engine, { evidence }: Configuration) => new HeldService(engine, evidence),
+  },
+  {
+    provide: Replay,
+    inject: [Engine, STORE, CONFIGURATION],
+    useFactory: ({ stages }: Engine, { operations }: Store, { replayPerMinute }: Configuration) =>
+      new Replay(stages, operations, replayPerMinute),
   },
   {
     provide: Health,

@@ -1,0 +1,97 @@
+import { type Chapter, json } from '../operation.ts';
+import { instant, listOf, oneOf, ref, shape, text, uuid, whole, yesNo } from '../schema.ts';
+
+const PAGE = {
+  'query:limit': whole('de 1 à 500, 100 par défaut', 1),
+  'query:after': text('dernière de la page d’avant'),
+};
+
+export const operating: Chapter = {
+  tag: 'Conduite',
+  says: 'Pour les exploitants : ce qui attend quelqu’un, rejeu et clôture de ce qui est mort. Ni identité ni contenu.',
+  operations: {
+    'POST /v1/operations/replays': {
+      summary: 'Rejoue des remises mortes (exploitant)',
+      description:
+        'Sans `dryRun: false`, dit seulement ce qui serait fait. Même identifiant de message, essai suivant, étalé dans le temps par destinataire. Le filtre nomme au moins un critère ; `partner` est expéditeur ou destinataire, `from` et `to` bornent la création de la remise. Le motif est journalisé : il ne nomme personne.',
+      answers: { 200: { says: 'Ce qui est, ou serait, rejoué.', content: json(ref('ReplayReport')) } },
+      problems: ['content.invalid'],
+      bodyExample: { filter: { flow: 'dmst-portability', state: 'dead' }, dryRun: true },
+    },
+    'POST /v1/operations/deliveries/:id/close': {
+      summary: 'Renonce à une remise morte (exploitant)',
+      description: 'Elle devient `cancelled` ; ce qui attendait derrière elle part.',
+      parameters: { 'path:id': text() },
+      answers: { 200: { says: 'Close et journalisée.', content: json(ref('SupervisedDelivery')) } },
+      problems: ['not-found', 'state.conflict', 'content.invalid'],
+      bodyExample: { reason: 'L’expéditeur a renvoyé' },
+    },
+    'GET /v1/operations/overdue': {
+      summary: 'Les échanges en retard, de tous les services (exploitant)',
+      parameters: PAGE,
+      answers: {
+        200: { says: 'Dans l’ordre des identifiants.', content: json(listOf(ref('OverdueExchange'))) },
+      },
+      problems: ['event.malformed'],
+    },
+    'GET /v1/operations/undecided': {
+      summary: 'Ce qui attend une cellule d’identitovigilance (exploitant)',
+      answers: {
+        200: { says: 'Les plus anciennes d’abord, sans identité.', content: json(listOf(ref('Undecided'))) },
+      },
+    },
+  },
+  schemas: {
+    ReplayReport: shape({
+      dryRun: yesNo(),
+      matched: whole('remises mortes du filtre'),
+      asSealed: whole('renvoyées telles que scellées'),
+      resealed: whole('scellées de nouveau : le destinataire a changé de clé'),
+      refused: whole('ne peuvent pas l’être, chacune avec son code'),
+      deliveries: { ...listOf(ref('ReplayedDelivery')), description: 'les 500 premières' },
+      more: yesNo('il en reste : redemander'),
+    }),
+    ReplayedDelivery: shape(
+      {
+        id: uuid(),
+        messageId: uuid(),
+        flow: text(),
+        recipient: text('partenaire'),
+        attempts: whole('essais faits'),
+        createdAt: instant(),
+        expiresAt: instant('au-delà, plus de rejeu'),
+        replay: oneOf('Comment.', {
+          'as-sealed': 'telle que scellée',
+          're-sealed': 'scellée de nouveau, pour la clé d’aujourd’hui',
+          no: 'non, voir `code`',
+        }),
+      },
+      {
+        lastError: { ...ref('ErrorCode'), description: 'du dernier essai' },
+        code: { ...ref('ErrorCode'), description: 'pourquoi elle ne peut pas être rejouée' },
+        runAt: instant('quand elle part'),
+      },
+    ),
+    OverdueExchange: shape({
+      id: uuid(),
+      flow: text(),
+      requestId: uuid('message de la demande'),
+      requester: text('partenaire'),
+      responder: text('partenaire'),
+      state: ref('ExchangeState'),
+      openedAt: instant(),
+      deadline: instant(),
+      expiresAt: instant(),
+    }),
+    Undecided: shape(
+      {
+        id: uuid(),
+        messageId: uuid(),
+        partner: text('dont la cellule décide'),
+        reasons: listOf(text('code de la raison')),
+        heldAt: instant(),
+      },
+      { flow: text() },
+    ),
+  },
+};
