@@ -13,5 +13,7 @@ export default defineConfig({
     execArgv: ['--conditions=source'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // servers that suites share are ended with the run
+    globalSetup: ['test/services/teardown.ts'],
   },
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bulkLoad } from '../../apps/cli/src/bench/bulk-load.ts';
 import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
-import { type BrokerProcess, buildPrograms, freePorts, startBrokerProcess } from './broker-process.ts';
+import { freePorts } from '../services/free-ports.ts';
+import { type BrokerProcess, buildPrograms, startBrokerProcess } from './broker-process.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
 const MB = 1_000_000;

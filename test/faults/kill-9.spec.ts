@@ -16,7 +16,8 @@ import { runCli } from '../../apps/cli/src/run-cli.ts';
 import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { HeldDossier, Spsti } from '../../apps/simulators/src/spsti/index.ts';
 import { ask, eventually } from '../builders/relais.ts';
-import { type BrokerProcess, buildPrograms, freePorts, startBrokerProcess } from './broker-process.ts';
+import { freePorts } from '../services/free-ports.ts';
+import { type BrokerProcess, buildPrograms, startBrokerProcess } from './broker-process.ts';
 
 const KILLS = 20;
 const IN_FLIGHT = 50;

@@ -12,12 +12,20 @@ import {
   type Write,
   write,
 } from '#core';
-import { AT, aDelivery, aMessage, anExchange, insertMessage, minutes, STORES } from '../ports/stores.ts';
+import {
+  AT,
+  aDelivery,
+  aMessage,
+  anExchange,
+  insertMessage,
+  minutes,
+  onEveryStore,
+} from '../ports/stores.ts';
 
 const PARTNER = { id: 'spsti-a', transport: 'https' } as Partner;
 const RECEIVED: Sent = { receipt: { outcome: 'received', at: AT } };
 
-for (const { name, open } of STORES) {
+onEveryStore(({ name, open }) => {
   describe(`a delivery on ${name} whose recording meets trouble`, () => {
     let store: Awaited<ReturnType<typeof open>>;
     /** told of each commit before it is made */
@@ -172,4 +180,4 @@ for (const { name, open } of STORES) {
       expect(await store.records.openJobs()).toBe(1);
     });
   });
-}
+});

@@ -9,12 +9,8 @@ import { Agent } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { ask, eventually } from '../builders/relais.ts';
-import {
-  type BrokerProcess,
-  buildPrograms,
-  freePorts,
-  startBrokerProcess,
-} from '../faults/broker-process.ts';
+import { type BrokerProcess, buildPrograms, startBrokerProcess } from '../faults/broker-process.ts';
+import { freePorts } from '../services/free-ports.ts';
 import { judgedBy } from './programs.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');

@@ -4,12 +4,12 @@
  */
 import { writeSync } from 'node:fs';
 import { write } from '#core';
-import { SqliteUnitOfWork } from '../../libs/storage/src/unit-of-work.ts';
-import { Writer } from '../../libs/storage/src/writer.ts';
+import { Writer } from '../../libs/storage/src/sqlite/writer.ts';
+import { StatementUnitOfWork } from '../../libs/storage/src/unit-of-work.ts';
 
 const [file, prefix, callers, count] = process.argv.slice(2) as [string, string, string, string];
 const writer = new Writer({ file }, { lists: 1000, bytes: 64 << 20 });
-const unitOfWork = new SqliteUnitOfWork(writer);
+const unitOfWork = new StatementUnitOfWork(writer);
 
 async function commits(caller: number): Promise<void> {
   for (let n = 0; n < Number(count); n += 1) {

@@ -6,12 +6,12 @@ import { writeSync } from 'node:fs';
 import { setTimeout as work } from 'node:timers/promises';
 import { asBrokerError, write } from '#core';
 import { DatabaseQueue } from '#queue';
-import { SqliteUnitOfWork } from '../../libs/storage/src/unit-of-work.ts';
-import { Writer } from '../../libs/storage/src/writer.ts';
+import { Writer } from '../../libs/storage/src/sqlite/writer.ts';
+import { StatementUnitOfWork } from '../../libs/storage/src/unit-of-work.ts';
 
 const [file, leaseMs] = process.argv.slice(2) as [string, string];
 const writer = new Writer({ file }, { lists: 1000, bytes: 64 << 20 });
-const unitOfWork = new SqliteUnitOfWork(writer);
+const unitOfWork = new StatementUnitOfWork(writer);
 
 async function handler(job: { id: string; messageId: string; lease?: string }): Promise<void> {
   writeSync(1, 'started\n');

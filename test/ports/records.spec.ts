@@ -11,10 +11,10 @@ import {
   insertMessage,
   minutes,
   type OpenedStore,
-  STORES,
+  onEveryStore,
 } from './stores.ts';
 
-for (const { name, open } of STORES) {
+onEveryStore(({ name, open }) => {
   let store: OpenedStore;
   beforeEach(async () => {
     store = await open();
@@ -36,7 +36,7 @@ for (const { name, open } of STORES) {
         orderKey: 'k',
         reason: 'identity.in-doubt',
         priority: 'bulk',
-        receipt: 'é"\u0000\u2028\ud83d\ude00',
+        receipt: 'é"\u0001\u2028\ud83d\ude00',
       });
       await store.unitOfWork.commit([insertMessage(plain), insertMessage(full)]);
       const [readPlain, readFull] = [
@@ -71,13 +71,19 @@ for (const { name, open } of STORES) {
       ]);
     });
 
-    it.each(["' OR 1=1 --", '%', '*', '\u0000'])('take %j as a value, never as SQL', async (value) => {
+    it.each(["' OR 1=1 --", '%', '*', '\u0001'])('take %j as a value, never as SQL', async (value) => {
       await store.unitOfWork.commit([insertMessage(aMessage())]);
       expect(await store.records.message(value)).toBeUndefined();
       expect(await store.records.nextDue(value)).toBeUndefined();
       const odd = aMessage({ sender: value, senderId: value });
       await store.unitOfWork.commit([insertMessage(odd)]);
       expect(await store.records.messageOf(value, value)).toEqual(odd);
+    });
+
+    it.each(['a\u0000b', 'half \ud83d'])('neither write nor find %j, which is no text', async (value) => {
+      const odd = store.unitOfWork.commit([insertMessage(aMessage({ senderId: value }))]);
+      await expect(odd).rejects.toMatchObject({ code: 'content.invalid' });
+      await expect(async () => store.records.message(value)).rejects.toMatchObject({ code: 'not-found' });
     });
 
     it('refuse to look for undefined rather than answer with any row', async () => {
@@ -321,4 +327,4 @@ for (const { name, open } of STORES) {
       ]);
     });
   });
-}
+});

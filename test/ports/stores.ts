@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { v7 } from 'uuid';
 import {
   type Delivery,
@@ -15,22 +16,32 @@ import {
   type Write,
   write,
 } from '#core';
-import { openStore, type Store } from '#storage';
+import { openStore, type Store, type StorePlace } from '#storage';
+import { judgedBy } from '../peers/programs.ts';
+import { aDatabase, hasPostgres, type TestDatabase } from '../services/postgres.ts';
 
 export interface OpenedStore extends Store {
+  /** where another process finds it */
+  place: StorePlace;
   /** closes it and removes what it kept */
   remove(): Promise<void>;
 }
 
+/** Databases of this process that nobody uses at the moment: one is made once and emptied after each use. */
+const free: TestDatabase[] = [];
+
 /** Every implementation passes the same suites. */
-export const STORES: readonly { name: string; open(): Promise<OpenedStore> }[] = [
+export const STORES: readonly { name: string; open(): Promise<OpenedStore>; isThere: boolean }[] = [
   {
     name: 'SQLite',
+    isThere: true,
     async open() {
       const folder = mkdtempSync(join(tmpdir(), 'relais-store-'));
-      const store = await openStore({ file: join(folder, 'relais.db') });
+      const place = { file: join(folder, 'relais.db') };
+      const store = await openStore(place);
       return {
         ...store,
+        place,
         async remove() {
           await store.close();
           rmSync(folder, { recursive: true });
@@ -38,7 +49,49 @@ export const STORES: readonly { name: string; open(): Promise<OpenedStore> }[] =
       };
     },
   },
+  {
+    name: 'PostgreSQL',
+    isThere: hasPostgres(),
+    async open() {
+      const database = free.pop() ?? (await aDatabase());
+      const place = { url: database.url };
+      const store = await openStore(place);
+      return {
+        ...store,
+        place,
+        async remove() {
+          await store.close();
+          await emptied(database.url);
+          free.push(database);
+        },
+      };
+    },
+  },
 ];
+
+async function emptied(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'`,
+  );
+  // rows that refer to others go first
+  const names = rows.map(({ name }) => name).sort((a, b) => rankOf(a) - rankOf(b));
+  await client.query(names.map((name) => `DELETE FROM ${name}`).join('; '));
+  await client.end();
+}
+
+function rankOf(table: string): number {
+  return ['delivery', 'message'].indexOf(table);
+}
+
+/** `suite` on every store; where a server is missing it is listed as not run, or fails when services are required. */
+export function onEveryStore(suite: (store: (typeof STORES)[number]) => void): void {
+  for (const store of STORES) {
+    if (store.isThere) suite(store);
+    else judgedBy(['postgres'], `the suites on ${store.name}`, () => suite(store));
+  }
+}
 
 export const AT = '2026-03-12T09:30:00.000Z';
 

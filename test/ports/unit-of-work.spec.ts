@@ -21,7 +21,7 @@ import {
   insertMessage,
   minutes,
   type OpenedStore,
-  STORES,
+  onEveryStore,
 } from './stores.ts';
 
 const fenced = expect.objectContaining({ name: 'BrokerError', code: 'writer.fenced' });
@@ -42,7 +42,7 @@ function aHeld(): [Message, HeldIdentity] {
   return [message, held];
 }
 
-for (const { name, open } of STORES) {
+onEveryStore(({ name, open }) => {
   let store: OpenedStore;
   beforeEach(async () => {
     store = await open();
@@ -665,4 +665,4 @@ for (const { name, open } of STORES) {
     await expect(late).rejects.toBeInstanceOf(BrokerError);
     await expect(late).rejects.toMatchObject({ code: 'store.unavailable', next: 'retry' });
   });
-}
+});

@@ -9,16 +9,22 @@ import {
   type WriteName,
 } from '#core';
 import { present, type Row } from './entities/row.ts';
-import { NAMED, type Step, type StepName } from './group-commit.ts';
+import { NAMED, type Outcome, type Step, type StepName } from './named.ts';
 import { STATEMENTS } from './statements/index.ts';
 import type { Params, Statement } from './statements/statement.ts';
-import type { Writer } from './writer.ts';
+import { isStorable } from './storable.ts';
 
-/** Every write of the product passes here: a list of named statements, for the one writer thread. */
-export class SqliteUnitOfWork implements UnitOfWork {
-  readonly #writer: Writer;
+/** Runs a list in one transaction, several lists in one commit. */
+export interface ListWriter {
+  /** @throws BrokerError `store.unavailable` when it cannot take the list */
+  run(steps: readonly Step[]): Promise<Outcome>;
+}
 
-  constructor(writer: Writer) {
+/** Every write of the product passes here: a list of named statements, for the writer of the database. */
+export class StatementUnitOfWork implements UnitOfWork {
+  readonly #writer: ListWriter;
+
+  constructor(writer: ListWriter) {
     this.#writer = writer;
   }
 
@@ -60,7 +66,11 @@ function stepOf({ write, values }: Write): Step {
 
 function step(name: StepName, given: Params, rows?: number): Step {
   const params: Step['params'] = {};
-  for (const field of fieldsOf(name)) params[field] = (given[field] ?? null) as Step['params'][string];
+  for (const field of fieldsOf(name)) {
+    const value = given[field] ?? null;
+    if (!isStorable(value)) throw new BrokerError('content.invalid');
+    params[field] = value as Step['params'][string];
+  }
   return { name, params, rows };
 }
 

@@ -19,7 +19,7 @@ export interface AuditOptions {
 export async function audit({ home, sent, received }: AuditOptions): Promise<Balance> {
   const file = join(home, 'relais.sqlite');
   if (!existsSync(file)) throw new Error(`aucune base dans ${home} : relais.sqlite n’y est pas`);
-  const store = await readStore(file);
+  const store = await readStore({ file });
   try {
     const books = await readBooks(store);
     // read after the books: what they say was delivered has its line by now

@@ -8,6 +8,7 @@ import { HeldIdentityRow } from './held-identity-row.ts';
 import { JobRow } from './job-row.ts';
 import { JournalEntryRow } from './journal-entry-row.ts';
 import { JournalSealRow } from './journal-seal-row.ts';
+import { LeaderRow } from './leader-row.ts';
 import { MessageRow } from './message-row.ts';
 import { PayloadChunkRow } from './payload-chunk-row.ts';
 import { ReportPieceRow } from './report-piece-row.ts';
@@ -20,6 +21,7 @@ export const ENTITIES = [
   DeliveryRow,
   DeliveryPartRow,
   JobRow,
+  LeaderRow,
   ExchangeRow,
   DmstRequestRow,
   HeldIdentityRow,

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { TYPED_TABLE } from '../dialect.ts';
+import { runStatements } from './run-statements.ts';
 
 const STATEMENTS = [
   `CREATE TABLE report_piece (
@@ -20,7 +21,7 @@ export class Bulk implements MigrationInterface {
   readonly name = 'Bulk1763859600000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of STATEMENTS) await runner.query(statement);
+    await runStatements(runner, STATEMENTS);
   }
 
   async down(): Promise<void> {

@@ -1,22 +1,23 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { TYPED_TABLE } from '../dialect.ts';
+import { runStatements } from './run-statements.ts';
 
 /** What a flow remembers from one message to the next, and how a campaign finds its messages. */
 export class FlowMemory implements MigrationInterface {
   readonly name = 'FlowMemory1763856000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`CREATE TABLE flow_memory (
+    await runStatements(runner, [
+      `CREATE TABLE flow_memory (
       flow TEXT NOT NULL,
       partner TEXT NOT NULL,
       key TEXT NOT NULL,
       value TEXT NOT NULL,
       at TEXT NOT NULL,
       PRIMARY KEY (flow, partner, key)
-    ) ${TYPED_TABLE}`);
-    await runner.query(
+    ) ${TYPED_TABLE}`,
       `CREATE INDEX message_under_way ON message (flow, object, id) WHERE status IN ('accepted', 'preparing', 'held')`,
-    );
+    ]);
   }
 
   async down(): Promise<void> {

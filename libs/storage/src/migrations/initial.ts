@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { BYTES, TYPED_TABLE } from '../dialect.ts';
+import { runStatements } from './run-statements.ts';
 
 const TABLES = [
   `CREATE TABLE message (
@@ -211,7 +212,7 @@ export class Initial implements MigrationInterface {
   readonly name = 'Initial1763769600000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...TABLES, ...INDEXES]) await runner.query(statement);
+    await runStatements(runner, [...TABLES, ...INDEXES]);
   }
 
   async down(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { runStatements } from './run-statements.ts';
 
 const STATEMENTS = [
   'ALTER TABLE dmst_request ADD COLUMN kept_until TEXT',
@@ -13,7 +14,7 @@ export class Retention implements MigrationInterface {
   readonly name = 'Retention1763942400000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of STATEMENTS) await runner.query(statement);
+    await runStatements(runner, STATEMENTS);
   }
 
   async down(): Promise<void> {

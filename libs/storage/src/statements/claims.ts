@@ -22,21 +22,27 @@ function isFirst(row: string, recipient: string, delivery: string): string {
 }
 
 /** Due jobs of one rank. Searched from the earliest: jobs that wait for their time are never walked over. */
-function dueJobs(rank: 0 | 1): string {
+function dueJobs(rank: 0 | 1, lock: string): string {
   const due = 'coalesce(lease_until, run_at)';
   return `SELECT * FROM (SELECT id, rank, ${due} AS due FROM job
       WHERE lane = @lane AND rank = ${rank} AND ${due} <= @now AND ${isFirst('job', 'job.lane', 'job.delivery_id')}
-      ORDER BY ${due}, id LIMIT @limit)`;
+      ORDER BY ${due}, id LIMIT @limit ${lock}) AS due_${rank}`;
 }
 
-export const CLAIM_JOBS = `UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
-  WHERE id IN (SELECT id FROM (${dueJobs(0)} UNION ALL ${dueJobs(1)}) AS due_jobs
-    ORDER BY rank, due, id LIMIT @limit)
-  ${returning(JOB_FIELDS)}`;
+/** @param lock where several write at once: rows that another is taking are passed over */
+export function claimJobs(lock = ''): string {
+  return `WITH due_jobs AS (SELECT id FROM (${dueJobs(0, lock)} UNION ALL ${dueJobs(1, lock)}) AS either
+      ORDER BY rank, due, id LIMIT @limit)
+    UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
+    WHERE id IN (SELECT id FROM due_jobs) ${returning(JOB_FIELDS)}`;
+}
 
-export const LEASE_MAILBOX = `UPDATE delivery SET lease_until = @until, attempts = attempts + 1
-  WHERE id IN (SELECT id FROM delivery AS waiting
-    WHERE recipient = @lane AND state = 'available' AND (lease_until IS NULL OR lease_until <= @now)
-      AND (@flow IS NULL OR flow = @flow) AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}
-    ORDER BY priority DESC, id LIMIT @limit)
-  ${returning(DELIVERY_FIELDS)}`;
+/** @param lock as for jobs */
+export function leaseMailbox(lock = ''): string {
+  return `WITH found AS (SELECT id FROM delivery AS waiting
+      WHERE recipient = @lane AND state = 'available' AND (lease_until IS NULL OR lease_until <= @now)
+        AND (@flow IS NULL OR flow = @flow) AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}
+      ORDER BY priority DESC, id LIMIT @limit ${lock})
+    UPDATE delivery SET lease_until = @until, attempts = attempts + 1
+    WHERE id IN (SELECT id FROM found) ${returning(DELIVERY_FIELDS)}`;
+}

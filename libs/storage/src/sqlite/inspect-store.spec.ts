@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordEntry, write } from '#core';
+import { MIGRATIONS } from '../migrations/index.ts';
+import { openStore } from '../open-store.ts';
 import { inspectStore } from './inspect-store.ts';
-import { MIGRATIONS } from './migrations/index.ts';
-import { openStore } from './open-store.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const AT = '2026-03-12T09:30:00.000Z';

@@ -6,8 +6,9 @@ import Database from 'better-sqlite3';
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { write } from '#core';
-import { PayloadChunkRow } from './entities/payload-chunk-row.ts';
-import { openStore, type Store } from './open-store.ts';
+import { PayloadChunkRow } from '../entities/payload-chunk-row.ts';
+import { openStore } from '../open-store.ts';
+import type { Store } from '../store.ts';
 
 const AT = '2026-03-12T09:30:00.000Z';
 

@@ -1,36 +1,7 @@
 /** Lists of statements of several callers, in one transaction of SQLite: one fsync for all of them. */
 import type { Database, Statement } from 'better-sqlite3';
-import { failureOf } from './dialect.ts';
-import { CLAIM_JOBS, LEASE_MAILBOX } from './statements/claims.ts';
-import { STATEMENTS } from './statements/index.ts';
-
-const CLAIMS = { 'job.claim': { sql: CLAIM_JOBS }, 'delivery.lease': { sql: LEASE_MAILBOX } };
-/** Everything that a step may name. */
-export const NAMED = { ...STATEMENTS, ...CLAIMS };
-
-export type StepName = keyof typeof NAMED;
-
-/** One named statement with its parameters. */
-export interface Step {
-  name: StepName;
-  params: Record<string, string | number | null | Uint8Array>;
-  /** rows that must change, or the list is fenced */
-  rows: number | undefined;
-}
-
-export interface StepList {
-  id: number;
-  steps: readonly Step[];
-}
-
-export type Outcome =
-  | { id: number; rows: unknown[] }
-  | {
-      id: number;
-      failure: 'fenced' | 'conflict' | 'unavailable' | 'internal';
-      step?: StepName;
-      code?: string;
-    };
+import { NAMED, type Outcome, type Step, type StepList, type StepName } from '../named.ts';
+import { failureOf } from './failure.ts';
 
 class Fenced extends Error {}
 

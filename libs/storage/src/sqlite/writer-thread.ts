@@ -5,8 +5,9 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { release } from '#core/release';
-import { prepareForWriting } from './dialect.ts';
-import { GroupCommit, type StepList } from './group-commit.ts';
+import type { StepList } from '../named.ts';
+import { GroupCommit } from './group-commit.ts';
+import { prepareForWriting } from './prepare-for-writing.ts';
 
 /** lists in one transaction: bounds how long the first of them waits */
 const MOST = 256;

@@ -1,7 +1,7 @@
 /** The event loop's side of the writer thread: sends lists, gives each its outcome, starts it again when it dies. */
 import { Worker } from 'node:worker_threads';
 import { BrokerError } from '#core/errors';
-import type { Outcome, Step } from './group-commit.ts';
+import type { Outcome, Step } from '../named.ts';
 import type { WriterFile } from './writer-thread.ts';
 
 export interface WriterLimits {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Write, write } from '#core';
-import { openStore, type Store, type StoreOptions } from './open-store.ts';
+import type { Store } from '../store.ts';
+import { openSqlite, type SqliteOptions } from './open-sqlite.ts';
 
 const AT = '2026-03-12T09:30:00.000Z';
 const unavailable = expect.objectContaining({ code: 'store.unavailable', next: 'retry', retryAfter: 1 });
@@ -23,8 +24,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function opened(options: Omit<StoreOptions, 'file'> = {}): Promise<Store> {
-  store = await openStore({ file: join(folder, 'relais.db'), ...options });
+async function opened(options: Omit<SqliteOptions, 'file'> = {}): Promise<Store> {
+  store = await openSqlite({ file: join(folder, 'relais.db'), ...options });
   return store;
 }
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GroupCommit, type StepList } from './group-commit.ts';
-import { openStore } from './open-store.ts';
+import type { StepList } from '../named.ts';
+import { openStore } from '../open-store.ts';
+import { GroupCommit } from './group-commit.ts';
 
 let folder: string;
 let database: Database.Database;

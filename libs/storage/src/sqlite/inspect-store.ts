@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
-import { MIGRATIONS } from './migrations/index.ts';
+import { MIGRATIONS } from '../migrations/index.ts';
 
 export interface StoreInspection {
   /** migrations that this program knows and the file has not seen: the next start runs them */

@@ -1,0 +1,31 @@
+/** Lists of named statements on their way to the database, and what became of them. */
+import { claimJobs, leaseMailbox } from './statements/claims.ts';
+import { STATEMENTS } from './statements/index.ts';
+
+const CLAIMS = { 'job.claim': { sql: claimJobs() }, 'delivery.lease': { sql: leaseMailbox() } };
+/** Everything that a step may name. */
+export const NAMED = { ...STATEMENTS, ...CLAIMS };
+
+export type StepName = keyof typeof NAMED;
+
+/** One named statement with its parameters. */
+export interface Step {
+  name: StepName;
+  params: Record<string, string | number | null | Uint8Array>;
+  /** rows that must change, or the list is fenced */
+  rows: number | undefined;
+}
+
+export interface StepList {
+  id: number;
+  steps: readonly Step[];
+}
+
+export type Outcome =
+  | { id: number; rows: unknown[] }
+  | {
+      id: number;
+      failure: 'fenced' | 'conflict' | 'unavailable' | 'internal';
+      step?: StepName;
+      code?: string;
+    };

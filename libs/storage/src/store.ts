@@ -1,0 +1,51 @@
+import { type DataSource, DefaultNamingStrategy } from 'typeorm';
+import type { JournalRecords, KeeperRecords, OperationsRecords, Records, UnitOfWork } from '#core';
+import type { StoreFailure } from './dialect.ts';
+import { journalRecordsOf } from './reads/journal-records.ts';
+import { keeperRecordsOf } from './reads/keeper-records.ts';
+import { operationsRecordsOf } from './reads/operations-records.ts';
+import { recordsOf } from './reads/records.ts';
+import { retryable } from './reads/retryable.ts';
+import { snakeCase } from './snake-case.ts';
+
+export interface Store {
+  unitOfWork: UnitOfWork;
+  records: Records;
+  keeper: KeeperRecords;
+  journal: JournalRecords;
+  operations: OperationsRecords;
+  /** connections that only read, for reads that no port names */
+  source: DataSource;
+  /** What is under way is finished first. */
+  close(): Promise<void>;
+}
+
+export type ReadableStore = Omit<Store, 'unitOfWork'>;
+
+/** Columns have the names of the core's fields, in snake case. */
+export class SnakeCase extends DefaultNamingStrategy {
+  override columnName(property: string, customName: string | undefined): string {
+    return customName ?? snakeCase(property);
+  }
+}
+
+/** What both databases are told by every data source of ours. */
+export const SOURCE = {
+  namingStrategy: new SnakeCase(),
+  invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+  logging: false,
+} as const;
+
+/** Every read of the product on a source that is open. */
+export function readsOf(source: DataSource, failureOf: (error: unknown) => StoreFailure): ReadableStore {
+  return {
+    records: retryable(recordsOf(source), failureOf),
+    keeper: retryable(keeperRecordsOf(source), failureOf),
+    journal: retryable(journalRecordsOf(source), failureOf),
+    operations: retryable(operationsRecordsOf(source), failureOf),
+    source,
+    async close() {
+      if (source.isInitialized) await source.destroy();
+    },
+  };
+}
