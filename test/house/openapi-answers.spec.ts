@@ -235,6 +235,9 @@ describe('what Relais answers is what the document announces', () => {
     expect((await operator('/v1/operations/deliveries?state=asleep')).status).toBe(400);
     expect((await operator('/v1/operations/undecided')).json).toEqual([]);
     expect((await operator('/v1/operations/overdue')).json).toEqual([]);
+    expect((await operator('/v1/operations/certificates')).json).toContainEqual(
+      expect.objectContaining({ owner: 'spsti-b', use: 'partner-client' }),
+    );
     const replays = (body: Json) => operator('/v1/operations/replays', { body: JSON.stringify(body) });
     expect((await replays({ filter: { state: 'dead' } })).json).toMatchObject({ matched: 0 });
     expect((await replays({ filter: {} })).status).toBe(422);

@@ -27,6 +27,7 @@ import { type ClientCertificates, handshakeCode } from './http/client-certificat
 import { answerClientErrors } from './http/client-errors.ts';
 import { listen, openListener } from './http/listeners.ts';
 import { SWAGGER_UI } from './openapi/docs-page.ts';
+import { CertificateRadar } from './operations/certificate-radar.ts';
 import { Health } from './operations/health.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
@@ -50,6 +51,8 @@ const SUITES = [
 ].join(':');
 
 const RELOAD_MS = 60_000;
+/** a threshold is passed at some hour of a day */
+const RADAR_MS = 3_600_000;
 const RESUME_MS = 30_000;
 const LAST_ANSWERS_MS = 2_000;
 const LOOK_MS = 50;
@@ -158,6 +161,12 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
+  const radar = app.get(CertificateRadar);
+  if (does('keeper')) radar.warn();
+  const watching = setInterval(() => {
+    if (does('keeper')) radar.warn();
+  }, RADAR_MS);
+  watching.unref();
   const resume = () => {
     resumeRequests(app, log).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
   };
@@ -170,6 +179,7 @@ export async function startBroker(
     app.get(Health).drain();
     clearInterval(reload);
     clearInterval(resuming);
+    clearInterval(watching);
     const closed = [partners, people, health].map(
       (server) => new Promise<void>((resolve) => server.close(() => resolve())),
     );

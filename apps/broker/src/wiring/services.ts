@@ -22,6 +22,7 @@ import { Take } from '../intake/take.ts';
 import { MailboxService } from '../mailbox/mailbox.service.ts';
 import { MessagesService } from '../messages/messages.service.ts';
 import { openApiDocument } from '../openapi/document.ts';
+import { CertificateRadar } from '../operations/certificate-radar.ts';
 import { Health } from '../operations/health.ts';
 import { HeldService } from '../operations/held.service.ts';
 import { Metrics } from '../operations/metrics.ts';
@@ -88,6 +89,17 @@ export const services: Provider[] = [
     inject: [Engine, STORE, CONFIGURATION],
     useFactory: ({ stages }: Engine, { operations }: Store, { replayPerMinute }: Configuration) =>
       new Replay(stages, operations, replayPerMinute),
+  },
+  {
+    provide: CertificateRadar,
+    inject: [CONFIGURATION, DIRECTORY, CLOCK, LOG, CLIENT_CERTIFICATES],
+    useFactory: (
+      configuration: Configuration,
+      directory: Directory,
+      clock: Clock,
+      log: Log,
+      clients: ClientCertificates,
+    ) => new CertificateRadar(configuration, directory, clock, log, () => clients.shownUntil),
   },
   {
     provide: Health,

@@ -40,6 +40,12 @@ export const operating: Chapter = {
         200: { says: 'Les plus anciennes d’abord, sans identité.', content: json(listOf(ref('Undecided'))) },
       },
     },
+    'GET /v1/operations/certificates': {
+      summary: 'Ce qui va expirer (exploitant)',
+      description:
+        'Certificats de Relais, des autorités et des partenaires, liste de révocation, mandats INSi. Le certificat client d’un partenaire est connu dès qu’il s’est connecté ici.',
+      answers: { 200: { says: 'Le plus proche d’abord.', content: json(listOf(ref('WatchedCertificate'))) } },
+    },
   },
   schemas: {
     ReplayReport: shape({
@@ -83,6 +89,29 @@ export const operating: Chapter = {
       deadline: instant(),
       expiresAt: instant(),
     }),
+    WatchedCertificate: shape(
+      {
+        owner: text('`relais`, un partenaire ou une autorité'),
+        use: {
+          enum: [
+            'server',
+            'client',
+            'authority',
+            'insi-authority',
+            'revocation-list',
+            'enc',
+            'enc-h',
+            'insi-auto',
+            'insi-manu',
+            'insi-mandate',
+            'partner-client',
+          ],
+        },
+        until: instant(),
+        days: { type: 'integer', description: 'jours entiers restants' },
+      },
+      { within: whole('seuil passé : 60, 30, 7 jours ; 0 = expiré') },
+    ),
     Undecided: shape(
       {
         id: uuid(),
