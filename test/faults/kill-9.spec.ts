@@ -136,7 +136,7 @@ describe('a broker killed twenty times under load', () => {
   };
   const weigh = () =>
     audit({
-      home,
+      store: { file: join(home, 'relais.sqlite') },
       sent: SERVICES.map((service) => namedPath(receiptsOf(service))),
       received: SERVICES.map((service) => namedPath(receivedBy(service))),
     });

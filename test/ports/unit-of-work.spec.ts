@@ -4,6 +4,7 @@ import {
   BrokerError,
   type DeliveryState,
   type HeldIdentity,
+  Leader,
   type Message,
   WriteConflict,
   write,
@@ -664,5 +665,31 @@ onEveryStore(({ name, open }) => {
     const late = other.unitOfWork.commit([insertMessage(aMessage())]);
     await expect(late).rejects.toBeInstanceOf(BrokerError);
     await expect(late).rejects.toMatchObject({ code: 'store.unavailable', next: 'retry' });
+  });
+
+  describe(`a leader on ${name}`, () => {
+    const at = (ms: number) => ({ now: () => new Date(Date.parse(AT) + ms) });
+    const leader = (holder: string, ms = 0) => new Leader(store.unitOfWork, at(ms), 'keeper', holder);
+
+    it('is one of those that could be, until it leaves', async () => {
+      const [one, two] = [leader('one'), leader('two')];
+      expect(await Promise.all([one.leads(), one.leads()])).toEqual([true, true]);
+      expect(await two.leads()).toBe(false);
+      await one.leave();
+      expect(await two.leads()).toBe(true);
+      expect(await one.leads()).toBe(false);
+    });
+
+    it('is followed when it is silent for longer than it said, and does not come back by itself', async () => {
+      expect(await leader('one').leads()).toBe(true);
+      expect(await leader('two', 8_000).leads()).toBe(false);
+      expect(await leader('two', 9_001).leads()).toBe(true);
+      expect(await leader('one', 9_002).leads()).toBe(false);
+    });
+
+    it('of one thing does not lead another', async () => {
+      expect(await leader('one').leads()).toBe(true);
+      expect(await new Leader(store.unitOfWork, at(0), 'requests', 'two').leads()).toBe(true);
+    });
   });
 });

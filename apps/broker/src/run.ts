@@ -10,6 +10,12 @@ export async function runBroker(configuration: Configuration): Promise<number> {
   const log = createLog(configuration.logLevel);
   const broker = await startBroker(configuration, log);
   log.info({ ports: broker.ports, home: configuration.home }, 'relais is ready');
+  process.on('SIGHUP', () => {
+    broker.reload().then(
+      () => log.info('keys and certificates read again'),
+      (error: unknown) => log.error({ err: error }, 'keys or certificates not read again'),
+    );
+  });
   log.info({ signal: await askedToStop() }, 'relais is stopping');
   try {
     await broker.stop();

@@ -11,8 +11,8 @@ import serveFiles from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BrokerError, type Clock } from '#core';
-import type { TrustStore } from '#protection';
+import { BrokerError, type Clock, Leader } from '#core';
+import { EncryptionKeys, Keyring, SigningKeys, TenantKeys, type TrustStore } from '#protection';
 import type { Store } from '#storage';
 import { brokerModule } from './broker.module.ts';
 import type { Configuration } from './config/environment.ts';
@@ -37,6 +37,8 @@ export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
   app: NestFastifyApplication;
   engine: Engine;
+  /** Reads keys, certificates and revocation list again: what `relais keys rotate` made is in use from here on. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,6 +68,10 @@ const REQUEST_MS = 6 * 3_600_000;
 export interface Patience {
   /** a body of which no byte came for so long is given up */
   bodyStallMs: number;
+}
+
+interface Reloadable {
+  reload(): void;
 }
 
 const PATIENCE: Patience = { bodyStallMs: 10_000 };
@@ -167,8 +173,12 @@ export async function startBroker(
     if (does('keeper')) radar.warn();
   }, RADAR_MS);
   watching.unref();
+  const leader = new Leader(engine.stages.unitOfWork, clock, 'requests', uuidv7.next());
   const resume = () => {
-    resumeRequests(app, log).catch((error: unknown) => log.error({ err: error }, 'requests not resumed'));
+    if (!does('portal')) return;
+    resumeRequests(app, leader, log).catch((error: unknown) =>
+      log.error({ err: error }, 'requests not resumed'),
+    );
   };
   const resuming = setInterval(resume, RESUME_MS);
   resuming.unref();
@@ -200,6 +210,11 @@ export async function startBroker(
     ports,
     app,
     engine,
+    reload: async () => {
+      for (const keys of [SigningKeys, EncryptionKeys, TenantKeys, Keyring] as const)
+        app.get<Reloadable>(keys).reload();
+      await reloadTls(configuration, partners, app.get<TrustStore>(TRUST));
+    },
     // asked twice, it stops once
     stop: () => (stopped ??= stop()),
   };
@@ -242,6 +257,7 @@ function journalHandshakes(server: TlsServer, refusals: Refusals): void {
 }
 
 /** What a crash, or a store that was ill, left between the doctor's request and its sources is sent now. */
-async function resumeRequests(app: NestFastifyApplication, log: Log): Promise<void> {
+async function resumeRequests(app: NestFastifyApplication, leader: Leader, log: Log): Promise<void> {
+  if (!(await leader.leads())) return;
   await app.get(DmstRequestsService).resume((error) => log.error({ err: error }, 'request not resumed'));
 }

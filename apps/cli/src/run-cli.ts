@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { edgeCommand } from './commands/edge.ts';
 import { generateCommand } from './commands/generate.ts';
 import { journalCommand } from './commands/journal.ts';
+import { keysCommand } from './commands/keys.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
 import { operationsCommand } from './commands/operations.ts';
 import { partnerCommand } from './commands/partner.ts';
@@ -60,6 +61,7 @@ export async function runCli(
   mailboxCommand(program, cli);
   journalCommand(program, cli);
   ledgerCommand(program, cli);
+  keysCommand(program, cli);
   operationsCommand(program, cli);
   replayCommand(program, cli);
   generateCommand(program, cli);

@@ -164,6 +164,12 @@ export interface DeadFilter {
 export interface OperationsRecords {
   /** oldest first */
   deadDeliveries(filter: DeadFilter, limit: number, afterId: string): Promise<Delivery[]>;
+  /** what is wrapped by another key-encryption key, in the order of ids, from that one on */
+  wrappedByOthers(
+    kekId: string,
+    limit: number,
+    fromId: string,
+  ): Promise<{ of: 'message' | 'dmst-request' | 'held'; id: string; atRest: SealedAtRest }[]>;
   /** when the last of the queued deliveries to a recipient is due */
   plannedUntil(recipient: PartnerId): Promise<string | undefined>;
   deliveriesIn(filter: {
@@ -206,6 +212,8 @@ export interface Vault {
   seal(content: Uint8Array, context: string): { atRest: SealedAtRest; chunks: Uint8Array[] };
   /** @throws BrokerError `message.resend-needed` when the key is destroyed, `internal` when bytes were changed */
   open(stored: { atRest: SealedAtRest; chunks: readonly Uint8Array[] }, context: string): Uint8Array;
+  /** the same key under the newest key-encryption key. @throws like open */
+  rewrap(atRest: SealedAtRest): SealedAtRest;
   /** plaintext bytes of every chunk but the last */
   readonly chunkBytes: number;
   /** bytes that a chunk at rest has beyond its plaintext */

@@ -95,6 +95,10 @@ export interface WriteValues {
   };
   /** who was asked about */
   'dmst-request.erase': { id: string };
+  /** another wrapping of the same key; nothing when it is gone, or wrapped by another than `from` by now */
+  'message.rewrap': { id: string; from: string; atRest: SealedAtRest };
+  'dmst-request.rewrap': { id: string; from: string; atRest: SealedAtRest };
+  'held.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
   'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };
@@ -105,6 +109,9 @@ export interface WriteValues {
   'delegation.insert': { delegation: Delegation };
   /** ends it at `to` */
   'delegation.end': { id: string; to: string };
+  /** fenced: taken when nobody holds it, or holds it no more */
+  'leader.take': { name: string; holder: string; now: string; until: string };
+  'leader.leave': { name: string; holder: string };
   'journal.entry': { entry: RecordedEntry };
   /** unique on n: two sealers cannot both write */
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };

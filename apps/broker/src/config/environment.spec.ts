@@ -74,8 +74,8 @@ suite('the configuration', () => {
   });
 
   it('refuses a database or a broker that this version does not speak to', () => {
-    expect(problemsOf({ DATABASE_URL: 'postgres://relais:x@db/relais', AMQP_URL: 'amqp://q' })).toEqual([
-      '  - DATABASE_URL: PostgreSQL comes with the distributed set-up, which this version does not have',
+    expect(problemsOf({ DATABASE_URL: 'mysql://relais:x@db/relais', AMQP_URL: 'amqp://q' })).toEqual([
+      '  - DATABASE_URL: must be a postgres:// address',
       '  - AMQP_URL: RabbitMQ comes with the distributed set-up, which this version does not have',
     ]);
   });

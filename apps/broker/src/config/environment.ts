@@ -15,6 +15,8 @@ export interface Configuration {
   /** as Keyring reads them; the value wins over the file */
   readonly kek: { readonly value?: Secret<string>; readonly file: string };
   readonly environment: 'test' | 'production';
+  /** absent: a SQLite file in `home` */
+  readonly databaseUrl?: Secret<string>;
   readonly roles: readonly ProcessRole[];
   readonly logLevel: Settings['RELAIS_LOG_LEVEL'];
   readonly host: string;
@@ -107,8 +109,8 @@ function together(settings: Settings): Problem[] {
   const production = settings.RELAIS_ENVIRONMENT === 'production';
   const add = (at: keyof Settings, says: string) => problems.push({ at, says });
 
-  if (settings.DATABASE_URL !== undefined)
-    add('DATABASE_URL', 'PostgreSQL comes with the distributed set-up, which this version does not have');
+  if (settings.DATABASE_URL !== undefined && !isPostgresUrl(settings.DATABASE_URL))
+    add('DATABASE_URL', 'must be a postgres:// address');
   if (settings.AMQP_URL !== undefined)
     add('AMQP_URL', 'RabbitMQ comes with the distributed set-up, which this version does not have');
   if (settings.RELAIS_PEOPLE_TLS === 'off' && !isLoopback(settings.RELAIS_HOST))
@@ -133,6 +135,10 @@ function unknown(env: NodeJS.ProcessEnv): Problem[] {
     .map((name) => ({ at: name, says: 'is not a setting; see .env.example' }));
 }
 
+function isPostgresUrl(url: string): boolean {
+  return /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '');
+}
+
 function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 }
@@ -150,6 +156,7 @@ function shape(settings: Settings): Configuration {
       file: join(home, 'keys/kek'),
     },
     environment: settings.RELAIS_ENVIRONMENT,
+    ...(settings.DATABASE_URL === undefined ? {} : { databaseUrl: new Secret(settings.DATABASE_URL) }),
     roles: settings.RELAIS_ROLES,
     logLevel: settings.RELAIS_LOG_LEVEL,
     host: settings.RELAIS_HOST,

@@ -242,10 +242,13 @@ export class Settings {
   @Whole(1, 3650)
   RELAIS_KEY_MEMORY_DAYS!: number;
 
-  @Setting('PostgreSQL. Comes with the distributed set-up: this version refuses it.', {
-    section: 'Distributed set-up (not in this version)',
-    secret: true,
-  })
+  @Setting(
+    'PostgreSQL 13 or newer, postgres://user:password@host/database; default a SQLite file in RELAIS_HOME.',
+    {
+      section: 'When one machine is not enough',
+      secret: true,
+    },
+  )
   @IsOptional()
   @IsString()
   DATABASE_URL?: string;

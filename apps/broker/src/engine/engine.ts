@@ -8,6 +8,7 @@ import {
   Groups,
   Keeper,
   type KeeperRecords,
+  Leader,
   Outbound,
   OwnMessages,
   Prepare,
@@ -41,6 +42,7 @@ export class Engine {
   readonly keeper: Keeper;
   readonly sealer: Sealer;
   readonly queue: DatabaseQueue;
+  readonly #leader: Leader;
   readonly #timers: NodeJS.Timeout[] = [];
   #stopping = false;
 
@@ -64,6 +66,7 @@ export class Engine {
     this.accept = new Accept(this.stages, prepare);
     this.keeper = new Keeper(this.stages, keeper, this.groups, this.own);
     this.sealer = new Sealer(ports.clock, ports.signer, ports.unitOfWork, keeper);
+    this.#leader = new Leader(ports.unitOfWork, ports.clock, 'keeper', ports.ids.next());
     this.queue = new DatabaseQueue({
       clock: ports.clock as Clock,
       records: ports.records,
@@ -75,7 +78,7 @@ export class Engine {
       concurrency: options.laneConcurrency,
       leaseMs: options.leaseMs,
       pollMs: options.pollMs,
-      serves: (lane) => options.roles.includes(lane === 'prepare' ? 'prepare' : 'deliver'),
+      serves: (lane) => this.#serves(lane),
       onFailure: (job, error) => options.log.error({ err: error, lane: job.lane, job: job.id }, 'job failed'),
     });
   }
@@ -83,8 +86,27 @@ export class Engine {
   start(): void {
     this.queue.start();
     if (!this.options.roles.includes('keeper')) return;
-    this.#every(this.options.sealIntervalMs, 'sealer', () => this.sealer.seal());
-    this.#every(KEEPER_MS, 'keeper', () => this.keeper.tick());
+    const leading = (step: () => Promise<unknown>) => async () => {
+      if (await this.#leader.leads()) await step();
+    };
+    this.#every(
+      this.options.sealIntervalMs,
+      'sealer',
+      leading(() => this.sealer.seal()),
+    );
+    this.#every(
+      KEEPER_MS,
+      'keeper',
+      leading(() => this.keeper.tick()),
+    );
+  }
+
+  /** Whoever asks INSi waits on the line: the process that took the question puts it. */
+  #serves(lane: string): boolean {
+    const { roles, ports } = this.options;
+    if (lane === 'prepare') return roles.includes('prepare');
+    if (roles.includes('deliver')) return true;
+    return roles.includes('intake') && ports.directory.partner(lane)?.transport === 'insi';
   }
 
   /** Whoever waits for something to come waits no longer. */
@@ -97,7 +119,9 @@ export class Engine {
     this.#stopping = true;
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
     await this.queue.stop();
+    if (!this.options.roles.includes('keeper')) return;
     await this.sealer.sealAll();
+    await this.#leader.leave();
   }
 
   /** One after the other, never two of the same at once; a failure is logged and the next turn comes. */

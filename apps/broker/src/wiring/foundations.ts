@@ -11,6 +11,7 @@ import { openStore } from '#storage';
 import { readCampaigns, withCampaign } from '../config/campaigns-file.ts';
 import type { Configuration } from '../config/environment.ts';
 import { FilePartnerDirectory } from '../config/partner-directory.ts';
+import { storePlaceOf } from '../config/store-place.ts';
 import { FlowsInForce } from '../directory/flows-in-force.ts';
 import { createIdentity } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
@@ -24,8 +25,12 @@ const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contrac
 export const foundations: Provider[] = [
   {
     provide: STORE,
-    inject: [CONFIGURATION],
-    useFactory: ({ home }: Configuration) => openStore({ file: join(home, 'relais.sqlite') }),
+    inject: [CONFIGURATION, LOG],
+    useFactory: (configuration: Configuration, log: Log) =>
+      openStore({
+        ...storePlaceOf(configuration),
+        onLost: (error: Error) => log.warn({ err: error }, 'database connection lost'),
+      }),
   },
   {
     provide: DIRECTORY,

@@ -81,7 +81,11 @@ function took(messageId: string, attempt: number, repeat: boolean): void {
 }
 
 const weigh = (of = home) =>
-  audit({ home: of, sent: [namedPath(receipts())], received: [namedPath(received())] });
+  audit({
+    store: { file: join(of, 'relais.sqlite') },
+    sent: [namedPath(receipts())],
+    received: [namedPath(received())],
+  });
 
 describe('an audit', () => {
   it('compares the store with the files, while the broker goes on writing', async () => {
@@ -125,7 +129,9 @@ describe('an audit', () => {
 
   it('does not need a broker’s folder to be a new one', async () => {
     const nowhere = join(home, 'nowhere');
-    await expect(audit({ home: nowhere, sent: [], received: [] })).rejects.toThrow('aucune base');
+    await expect(
+      audit({ store: { file: join(nowhere, 'relais.sqlite') }, sent: [], received: [] }),
+    ).rejects.toThrow('aucune base');
     expect(readdirSync(home)).not.toContain('nowhere');
   });
 
@@ -136,9 +142,13 @@ describe('an audit', () => {
     appendFileSync(received(), '"}\n');
     took(id, 2, true);
     await expect(weigh()).rejects.toThrow(/illisible.*received\.ndjson:2/);
-    await expect(audit({ home, sent: [namedPath(join(home, 'no-such'))], received: [] })).rejects.toThrow(
-      'ENOENT',
-    );
+    await expect(
+      audit({
+        store: { file: join(home, 'relais.sqlite') },
+        sent: [namedPath(join(home, 'no-such'))],
+        received: [],
+      }),
+    ).rejects.toThrow('ENOENT');
   });
 });
 

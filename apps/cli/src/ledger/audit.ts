@@ -1,14 +1,12 @@
 /** Opens the store beside whatever runs on it, reads the partners' files after it, and compares. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type ReadableStore, readStore } from '#storage';
+import { type ReadableStore, readStore, type StorePlace } from '#storage';
 import { type Balance, balance, type ReceivedFile, type SentFile } from './balance.ts';
 import { readBooks } from './books.ts';
 import { type NamedPath, readReceived, readSent } from './partner-files.ts';
 
 export interface AuditOptions {
-  /** folder of the broker */
-  home: string;
+  store: StorePlace;
   /** folders of receipts */
   sent: readonly NamedPath[];
   /** `received.ndjson` files */
@@ -16,10 +14,9 @@ export interface AuditOptions {
 }
 
 /** @throws Error when the store or a file cannot be read */
-export async function audit({ home, sent, received }: AuditOptions): Promise<Balance> {
-  const file = join(home, 'relais.sqlite');
-  if (!existsSync(file)) throw new Error(`aucune base dans ${home} : relais.sqlite n’y est pas`);
-  const store = await readStore({ file });
+export async function audit({ store: place, sent, received }: AuditOptions): Promise<Balance> {
+  if ('file' in place && !existsSync(place.file)) throw new Error(`aucune base : ${place.file} n’existe pas`);
+  const store = await readStore(place);
   try {
     const books = await readBooks(store);
     // read after the books: what they say was delivered has its line by now

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { storePlaceOf } from '../../../broker/src/config/store-place.ts';
 import type { Cli } from '../cli.ts';
 
 interface LedgerOptions {
@@ -24,8 +25,8 @@ async function ledger(cli: Cli, { sent = [], received = [], json = false }: Ledg
   const { audit } = await import('./audit.ts');
   const { namedPath } = await import('./partner-files.ts');
   const { report } = await import('./report.ts');
-  const { home } = await cli.configuration();
-  const result = await audit({ home, sent: sent.map(namedPath), received: received.map(namedPath) });
+  const store = storePlaceOf(await cli.configuration());
+  const result = await audit({ store, sent: sent.map(namedPath), received: received.map(namedPath) });
   const files = { sent: sent.length, received: received.length };
   cli.out(json ? JSON.stringify(result, null, 2) : report(result, files).trimEnd());
   cli.exitCode = result.balanced ? 0 : 1;

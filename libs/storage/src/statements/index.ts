@@ -5,6 +5,7 @@ import { exchangeStatements } from './exchange.ts';
 import { heldStatements } from './held.ts';
 import { jobStatements } from './job.ts';
 import { journalStatements } from './journal.ts';
+import { leaderStatements } from './leader.ts';
 import { memoryStatements } from './memory.ts';
 import { messageStatements } from './message.ts';
 import type { Statements } from './statement.ts';
@@ -19,5 +20,6 @@ export const STATEMENTS = {
   ...heldStatements,
   ...delegationStatements,
   ...memoryStatements,
+  ...leaderStatements,
   ...journalStatements,
 } satisfies Statements;

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { inspectStore } from '#storage';
 import { readPartners } from '../../../../broker/src/config/partners-file.ts';
+import { storePlaceOf } from '../../../../broker/src/config/store-place.ts';
 import type { Cli } from '../../cli.ts';
 import { trustOf } from '../../trust.ts';
 import { certificateChecks } from './certificates.ts';
@@ -28,16 +28,19 @@ export async function examine(cli: Cli, production: boolean): Promise<Check[]> {
   const configuration = await looked('configuration', () => cli.configuration(), 'voyez .env.example');
   if (configuration === undefined) return checks;
   checks.push(ok('configuration', `valide, dossier ${configuration.home}`));
-  const { home, partnersFile } = configuration;
+  const { partnersFile } = configuration;
   const read = await looked('fichier des partenaires', async () => readPartners(partnersFile), 'corrigez-le');
   const trust = await looked(
     'autorités',
     () => trustOf(configuration),
     'voyez RELAIS_TLS_CA et RELAIS_TLS_CRL',
   );
-  const file = join(home, 'relais.sqlite');
   const before = checks.length;
-  const store = await looked('base', () => inspectStore(file), 'arrêtez le courtier, restaurez une copie');
+  const store = await looked(
+    'base',
+    () => inspectStore(storePlaceOf(configuration)),
+    'arrêtez le courtier, restaurez une copie',
+  );
   const examined: Examined = {
     configuration,
     production,

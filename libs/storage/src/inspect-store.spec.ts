@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordEntry, write } from '#core';
-import { MIGRATIONS } from '../migrations/index.ts';
-import { openStore } from '../open-store.ts';
 import { inspectStore } from './inspect-store.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { openStore } from './open-store.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const AT = '2026-03-12T09:30:00.000Z';
@@ -23,17 +23,17 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('looking at a database', () => {
   it('makes none where there is none', async () => {
-    expect(await inspectStore(file)).toBeUndefined();
+    expect(await inspectStore({ file })).toBeUndefined();
     expect(() => statSync(file)).toThrow('ENOENT');
   });
 
   it('says that it is sound and up to date, also while a broker writes', async () => {
     const store = await openStore({ file });
     try {
-      expect(await inspectStore(file)).toEqual(SOUND);
+      expect(await inspectStore({ file })).toEqual(SOUND);
       const entry = recordEntry({ id: ID, at: AT, kind: 'client.foreign', actor: 'unknown' });
       await store.unitOfWork.commit([write('journal.entry', { entry })]);
-      expect(await inspectStore(file)).toEqual({ ...SOUND, lastEntryAt: AT });
+      expect(await inspectStore({ file })).toEqual({ ...SOUND, lastEntryAt: AT });
     } finally {
       await store.close();
     }
@@ -43,7 +43,7 @@ describe('looking at a database', () => {
     new Database(file).close();
     writeFileSync(file, '');
     for (const _ of [1, 2])
-      expect(await inspectStore(file)).toEqual({
+      expect(await inspectStore({ file })).toEqual({
         ...SOUND,
         pending: MIGRATIONS.map((migration) => new migration().name),
       });
@@ -62,7 +62,7 @@ describe('looking at a database', () => {
       database.prepare(`INSERT INTO ${table} VALUES (${values.map(() => '?').join()})`).run(values);
     }
     database.close();
-    expect(await inspectStore(file)).toEqual({
+    expect(await inspectStore({ file })).toEqual({
       ...SOUND,
       unknown: ['Later9999999999999'],
       kekIds: ['kek-0', 'kek-1', 'kek-2'],
@@ -74,11 +74,11 @@ describe('looking at a database', () => {
     const bytes = readFileSync(file);
     bytes.fill(0xff, bytes.length - 4096);
     writeFileSync(file, bytes);
-    expect((await inspectStore(file))?.damage).not.toEqual([]);
+    expect((await inspectStore({ file }))?.damage).not.toEqual([]);
   });
 
   it('throws for what is no database', async () => {
     writeFileSync(file, 'not a database at all, but long enough to be read as a header'.repeat(100));
-    await expect(inspectStore(file)).rejects.toMatchObject({ code: 'SQLITE_NOTADB' });
+    await expect(inspectStore({ file })).rejects.toMatchObject({ code: 'SQLITE_NOTADB' });
   });
 });
