@@ -238,6 +238,7 @@ describe('what Relais answers is what the document announces', () => {
     expect((await operator('/v1/operations/certificates')).json).toContainEqual(
       expect.objectContaining({ owner: 'spsti-b', use: 'partner-client' }),
     );
+    expect((await operator('/v1/operations/retention')).json['shares']).not.toHaveLength(0);
     const replays = (body: Json) => operator('/v1/operations/replays', { body: JSON.stringify(body) });
     expect((await replays({ filter: { state: 'dead' } })).json).toMatchObject({ matched: 0 });
     expect((await replays({ filter: {} })).status).toBe(422);

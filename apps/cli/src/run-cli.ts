@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
+import { backupCommands } from './commands/backup.ts';
 import { benchCommand } from './commands/bench.ts';
 import { conformanceCommand } from './commands/conformance.ts';
 import { contractsCommand } from './commands/contracts.ts';
@@ -13,6 +14,7 @@ import { mailboxCommand } from './commands/mailbox.ts';
 import { operationsCommand } from './commands/operations.ts';
 import { partnerCommand } from './commands/partner.ts';
 import { replayCommand } from './commands/replay.ts';
+import { retentionCommand } from './commands/retention.ts';
 import { sendCommand } from './commands/send.ts';
 import { startCommand } from './commands/start.ts';
 import { inFrench, usageError } from './french.ts';
@@ -62,6 +64,8 @@ export async function runCli(
   journalCommand(program, cli);
   ledgerCommand(program, cli);
   keysCommand(program, cli);
+  backupCommands(program, cli);
+  retentionCommand(program, cli);
   operationsCommand(program, cli);
   replayCommand(program, cli);
   generateCommand(program, cli);

@@ -54,6 +54,8 @@ export * from './receipts.ts';
 export type { Acceptance } from './reception.ts';
 export * from './release.ts';
 export * from './replay.ts';
+export * from './restored.ts';
+export * from './retention.ts';
 export * from './retry.ts';
 export * from './rewrap.ts';
 export * from './sealer.ts';

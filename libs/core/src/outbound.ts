@@ -194,7 +194,8 @@ export class Outbound {
       flow: message.flow,
       type: message.type,
       state: isPortal ? 'delivered' : 'queued',
-      attempts: isPortal ? 1 : 0,
+      // its first try says that it may be a repeat
+      attempts: isPortal || message.restoredAt !== undefined ? 1 : 0,
       priority: message.priority,
       ...(message.orderKey === undefined ? {} : { orderKey: message.orderKey }),
       ...(exchange === undefined ? {} : { exchangeId: exchange.id }),

@@ -148,6 +148,17 @@ export interface JournalRecords {
   seals(afterN: number, limit: number): Promise<{ n: number; jws: string }[]>;
 }
 
+/** Something kept, and until when: nothing that says whose. */
+export interface Retained {
+  /** `original`: content under way; `sealed`: copies for recipients; `id`: a message's row; `asked-about`: a request's worker */
+  what: 'original' | 'sealed' | 'id' | 'asked-about';
+  flow: string;
+  bytes: number;
+  /** at the latest; absent for a message that has no delivery yet */
+  until?: string;
+  message?: Pick<Message, 'type' | 'object' | 'receivedAt' | 'expiryTime'>;
+}
+
 /** Which dead deliveries; every member given must match. */
 export interface DeadFilter {
   messageId?: string;
@@ -164,6 +175,8 @@ export interface DeadFilter {
 export interface OperationsRecords {
   /** oldest first */
   deadDeliveries(filter: DeadFilter, limit: number, afterId: string): Promise<Delivery[]>;
+  /** every thing kept, streamed */
+  retained(): AsyncIterable<Retained>;
   /** what is wrapped by another key-encryption key, in the order of ids, from that one on */
   wrappedByOthers(
     kekId: string,

@@ -112,6 +112,8 @@ export interface WriteValues {
   /** fenced: taken when nobody holds it, or holds it no more */
   'leader.take': { name: string; holder: string; now: string; until: string };
   'leader.leave': { name: string; holder: string };
+  /** every delivery not over counts one try more, messages not prepared are marked, leases are given back */
+  'store.restored': { at: string };
   'journal.entry': { entry: RecordedEntry };
   /** unique on n: two sealers cannot both write */
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };

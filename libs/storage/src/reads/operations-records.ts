@@ -4,6 +4,7 @@ import type { Delivery, DeliveryState, Ledger, MessageStatus, OperationsRecords 
 import { PARKED } from '#core/message';
 import { DeliveryRow } from '../entities/delivery-row.ts';
 import { present } from '../entities/row.ts';
+import { retainedOf } from './retained.ts';
 
 /** messages read at once when all units are walked */
 const PAGE = 500;
@@ -47,6 +48,8 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
         );
       return (await query.getMany()).map(present<Delivery>);
     },
+
+    retained: () => retainedOf(source),
 
     async wrappedByOthers(kekId, limit, fromId) {
       const rows = await source.sql<

@@ -46,6 +46,15 @@ export const operating: Chapter = {
         'Certificats de Relais, des autorités et des partenaires, liste de révocation, mandats INSi. Le certificat client d’un partenaire est connu dès qu’il s’est connecté ici.',
       answers: { 200: { says: 'Le plus proche d’abord.', content: json(listOf(ref('WatchedCertificate'))) } },
     },
+    'GET /v1/operations/retention': {
+      summary: 'Ce qui est gardé, et quand cela part (exploitant, auditeur)',
+      answers: {
+        200: {
+          says: 'Par flux et par nature, ce qui demeure le plus longtemps d’abord.',
+          content: json(ref('Retention')),
+        },
+      },
+    },
   },
   schemas: {
     ReplayReport: shape({
@@ -112,6 +121,23 @@ export const operating: Chapter = {
       },
       { within: whole('seuil passé : 60, 30, 7 jours ; 0 = expiré') },
     ),
+    Retention: shape({ at: instant(), shares: listOf(ref('RetainedShare')) }),
+    RetainedShare: shape({
+      flow: text(),
+      what: oneOf('Quoi.', {
+        original: 'contenus en cours',
+        sealed: 'copies scellées pour leurs destinataires',
+        id: 'lignes qui font reconnaître un message déjà reçu',
+        'asked-about': 'personnes dont le dossier a été demandé',
+      }),
+      total: ref('RetainedAmount'),
+      within: {
+        ...shape({ 7: ref('RetainedAmount'), 30: ref('RetainedAmount'), 90: ref('RetainedAmount') }),
+        description: 'parti d’ici 7, 30 et 90 jours, chacun comptant ceux d’avant',
+      },
+      last: instant('quand le dernier part'),
+    }),
+    RetainedAmount: shape({ count: whole(), bytes: whole('octets au repos') }),
     Undecided: shape(
       {
         id: uuid(),
