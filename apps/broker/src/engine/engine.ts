@@ -85,6 +85,9 @@ export class Engine {
 
   start(): void {
     this.queue.start();
+    // looked at before the first question: where nothing waits, it is put at once
+    for (const { id, transport } of this.options.ports.directory.all())
+      if (transport === 'insi' && this.#serves(id)) this.queue.ring(id);
     if (!this.options.roles.includes('keeper')) return;
     const leading = (step: () => Promise<unknown>) => async () => {
       if (await this.#leader.leads()) await step();

@@ -14,7 +14,7 @@ export const BROKER_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=
 export const BROKER_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 const MAIN = join(import.meta.dirname, '../../../broker/src/main.js');
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 
 export interface BrokerProcess {
   pid: number;
@@ -42,12 +42,17 @@ export async function startBrokerProcess(
     log.write(chunk);
   });
   const ended = endOf(child).then((code) => `le courtier s’est arrêté (${code})\n${words}`);
-  await Promise.race([
-    isReady(healthPort),
-    ended.then((why) => {
-      throw new Error(why);
-    }),
-  ]);
+  try {
+    await Promise.race([
+      isReady(healthPort),
+      ended.then((why) => {
+        throw new Error(why);
+      }),
+    ]);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     pid: child.pid ?? 0,
     ended,
@@ -69,5 +74,5 @@ async function isReady(port: number): Promise<void> {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
     if (answer?.ok === true) return;
   }
-  throw new Error('le courtier ne répond pas après 30 s');
+  throw new Error('le courtier ne répond pas après 90 s');
 }

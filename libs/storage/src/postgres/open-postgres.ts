@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Client, Pool, type PoolConfig, types } from 'pg';
+import { Client, type ClientBase, Pool, type PoolConfig, types } from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../entities/index.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
@@ -46,6 +46,11 @@ const PATIENCE = {
 
 const ignored = () => undefined;
 
+/** A connection that is lost while it works says so beside the answer: unheard, that would end the process. */
+const listening = (onLost: (error: Error) => void) => (client: ClientBase) => {
+  client.on('error', onLost);
+};
+
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, limits, onLost = ignored } = options;
   const connections = { ...CONNECTIONS, ...options.connections };
@@ -59,6 +64,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     options: '-c synchronous_commit=on',
     types: asNumbers,
     onConnect: async (client) => {
+      listening(onLost)(client);
       await client.query(PROCEDURE);
     },
   });
@@ -69,6 +75,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     application_name: 'relais claim',
     options: '-c synchronous_commit=off',
     types: asNumbers,
+    onConnect: listening(onLost),
   });
   for (const each of [pool, claims]) each.on('error', onLost);
   const writer = new GroupWriter(pool, claims, limits ?? { lists: 2000, bytes: 64 << 20 });
@@ -97,7 +104,12 @@ export async function readPostgres(
     applicationName: 'relais read',
     poolErrorHandler: onLost,
     installExtensions: false,
-    extra: { ...PATIENCE, options: '-c default_transaction_read_only=on', types: asNumbers },
+    extra: {
+      ...PATIENCE,
+      options: '-c default_transaction_read_only=on',
+      types: asNumbers,
+      onConnect: listening(onLost),
+    },
   });
   // entities name the type of bytes as SQLite does; no table is made from them
   source.driver.supportedDataTypes.push('blob');
