@@ -64,9 +64,11 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
       return rows.map(({ of, id, ...atRest }) => ({ of, id, atRest }));
     },
 
+    // its last condition says nothing new: it lets the partial index serve
     async plannedUntil(recipient) {
       const [row] = await source.sql<{ last: string | null }[]>`SELECT max(next_try_at) AS last FROM delivery
-        WHERE recipient = ${recipient} AND state = 'queued' AND next_try_at < ${PARKED}`;
+        WHERE recipient = ${recipient} AND state = 'queued' AND next_try_at < ${PARKED}
+          AND state NOT IN ('delivered', 'refused', 'dead', 'expired', 'cancelled')`;
       return row?.last ?? undefined;
     },
 
