@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { type DemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { type DemoPeople, issuerOf, startDemoPeople } from '../../apps/cli/src/demo/people.ts';
 import { startInsi, startService } from '../../apps/cli/src/demo/simulators.ts';
 import { verifyJournal } from '../../apps/cli/src/journal-verify/verify-journal.ts';
@@ -16,6 +16,7 @@ import { runCli } from '../../apps/cli/src/run-cli.ts';
 import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { HeldDossier, Spsti } from '../../apps/simulators/src/spsti/index.ts';
 import { ask, eventually } from '../builders/relais.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
 import { freePorts } from '../services/free-ports.ts';
 import { type BrokerProcess, buildPrograms, startBrokerProcess } from './broker-process.ts';
 
@@ -81,7 +82,7 @@ describe('a broker killed twenty times under load', () => {
     buildPrograms();
     mkdirSync(VAR, { recursive: true });
     home = mkdtempSync(join(VAR, 'kill-9-'));
-    demo = await openDemoHome(home);
+    demo = await aDemoHome(home);
     const [partners = 0, peopleAt = 0, health = 0] = await freePorts(3);
     peoplePort = peopleAt;
     insi = await startInsi(demo);

@@ -5,10 +5,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { Agent } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { ask, eventually } from '../builders/relais.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
 import { type BrokerProcess, buildPrograms, startBrokerProcess } from '../faults/broker-process.ts';
 import { freePorts } from '../services/free-ports.ts';
 import { judgedBy } from './programs.ts';
@@ -19,8 +21,8 @@ const SAMPLE = join(
   '../../contracts/dmst-portability/samples/valid/request.without-ins.json',
 );
 const MESSAGES = 12;
-/** long enough for what a message leaves behind it to be written */
-const QUIET_MS = 400;
+/** for what nobody counts */
+const QUIET_MS = 100;
 
 type Step = 'read' | 'log' | 'sync' | 'answer';
 
@@ -87,7 +89,7 @@ judgedBy(['strace'], 'every 202 of the broker', () => {
     buildPrograms();
     mkdirSync(VAR, { recursive: true });
     home = mkdtempSync(join(VAR, 'fsync-202-'));
-    const demo = await openDemoHome(home);
+    const demo = await aDemoHome(home);
     writeAgreements(demo, {});
     const [partners = 0, people = 0, health = 0] = await freePorts(3);
     port = partners;
@@ -138,16 +140,24 @@ judgedBy(['strace'], 'every 202 of the broker', () => {
         },
         agent,
       );
+    // what a message leaves behind it is written: it is seen once its sync has returned
+    const store = new Database(join(home, 'relais.sqlite'), { readonly: true });
+    const openJobs = store.prepare('SELECT count(*) FROM job').pluck();
+    const quiet = async () => {
+      await eventually(async () => openJobs.get() === 0);
+      await pause(QUIET_MS);
+    };
     const statuses: number[] = [];
     // the first goes over a new connection: its handshake is no answer
     statuses.push((await send('first')).status);
-    await pause(QUIET_MS);
+    await quiet();
     for (let n = 0; n < MESSAGES; n++) {
       statuses.push((await send(`message-${n}`)).status);
-      await pause(QUIET_MS);
+      await quiet();
       // the same again: answered from what is there
       if (n % 4 === 0) statuses.push((await send(`message-${n}`)).status);
     }
+    store.close();
     expect(statuses.filter((status) => status === 202)).toHaveLength(MESSAGES + 1);
     expect(statuses.filter((status) => status === 200)).toHaveLength(MESSAGES / 4);
 

@@ -20,10 +20,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { newKekText } from '#protection';
 import { openStore } from '#storage';
 import { environmentWith } from '../../apps/broker/src/config/environment.ts';
-import { openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { Authority } from '../../apps/cli/src/pki/authority.ts';
 import { command, type Ran } from '../builders/command.ts';
 import { ask } from '../builders/relais.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const DAY_MS = 86_400_000;
@@ -37,7 +38,7 @@ beforeAll(async () => {
   mkdirSync(join(ROOT, 'var/test'), { recursive: true });
   folder = mkdtempSync(join(ROOT, 'var/test/doctor-'));
   fresh = join(folder, 'fresh');
-  const demo = await openDemoHome(fresh);
+  const demo = await aDemoHome(fresh);
   writeAgreements(demo, {
     pushEndpoint: 'https://localhost:9/relais',
     staffIssuer: 'http://localhost:8445/spsti-b',
@@ -298,7 +299,7 @@ describe('the doctor', () => {
 
 describe('the real program', () => {
   const bin = join(ROOT, 'bin/relais.mjs');
-  const relais = (...words: string[]) => spawnSync(bin, words, { encoding: 'utf8', timeout: 60_000 });
+  const relais = (...words: string[]) => spawnSync(bin, words, { encoding: 'utf8', timeout: 120_000 });
 
   it('speaks French, and tells a bad call from a refusal', () => {
     const help = relais('--help');
@@ -341,7 +342,7 @@ describe('the real program', () => {
     child.stdout.on('data', (text) => {
       said += String(text);
     });
-    await vi.waitUntil(() => said.includes('relais is ready'), { timeout: 30_000 });
+    await vi.waitUntil(() => said.includes('relais is ready'), { timeout: 60_000 });
     const line = said.split('\n').find((text) => text.includes('relais is ready')) ?? '';
     const { ports } = JSON.parse(line) as { ports: Record<'partners' | 'people' | 'health', number> };
     for (const [name, port] of Object.entries(ports))

@@ -33,6 +33,7 @@ import {
 import { SessionCookies } from '../../apps/broker/src/persons/session-cookies.ts';
 import { Sessions } from '../../apps/broker/src/persons/sessions.ts';
 import { SignIn } from '../../apps/broker/src/persons/sign-in.ts';
+import { freePort } from '../services/free-ports.ts';
 
 /** Delegations and journal entries in memory. */
 export class MemoryRecords {
@@ -167,14 +168,4 @@ export async function startPersonsApp(options: {
   app.useGlobalFilters(new ProblemFilter());
   await app.listen(port, '127.0.0.1');
   return { origin, records, logs, close: () => app.close() };
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -20,6 +20,7 @@ import type { ProcessRole } from './config/settings.ts';
 import { Engine } from './engine/engine.ts';
 import type { Log } from './engine/log.ts';
 import { systemClock, uuidv7 } from './engine/stage-ports.ts';
+import type { Tracing } from './engine/tracing.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { Refusals } from './errors/refusals.ts';
 import { readBodiesAsBytes } from './http/body.ts';
@@ -31,7 +32,7 @@ import { CertificateRadar } from './operations/certificate-radar.ts';
 import { Health } from './operations/health.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLIENT_CERTIFICATES, RENDERER, STORE, TRUST } from './tokens.ts';
+import { CLIENT_CERTIFICATES, RENDERER, STORE, TRACING, TRUST } from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
@@ -204,6 +205,7 @@ export async function startBroker(
     await closing;
     await app.get<{ close(): Promise<void> }>(RENDERER).close();
     await app.get<Store>(STORE).close();
+    await app.get<Tracing>(TRACING).close();
   }
 
   return {

@@ -7,11 +7,12 @@ import { recordEntry } from './journal.ts';
 import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
-import type { Sent } from './ports.ts';
+import type { Sent, Span } from './ports.ts';
 import { exchangeAfter, exchangeAfterDeath, keptUntil } from './receipts.ts';
 import { record } from './record.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
+import { traced } from './tracer.ts';
 import { type Write, write } from './writes.ts';
 
 export interface Loaded {
@@ -62,8 +63,28 @@ export class Deliver {
   }
 
   /** Sends what is already marked as attempted: from the job above, or right after the accepting commit. */
-  async send(job: Job, { message, delivery, parts, recipient }: Loaded, signal: AbortSignal): Promise<void> {
+  async send(job: Job, loaded: Loaded, signal: AbortSignal): Promise<void> {
+    const { message, delivery } = loaded;
+    const facts = {
+      messageId: message.id,
+      deliveryId: delivery.id,
+      flow: message.flow,
+      object: message.object,
+      recipient: delivery.recipient,
+      transport: delivery.transport,
+      attempt: delivery.attempts,
+    };
+    await traced(this.stages, 'deliver', facts, message.traceparent, (span) =>
+      this.#send(job, loaded, span, signal),
+    );
+  }
+
+  async #send(job: Job, loaded: Loaded, span: Span, signal: AbortSignal): Promise<void> {
+    const { delivery, parts, recipient } = loaded;
     const { records, vault, transports, settings } = this.stages;
+    const { traceparent } = span;
+    // the recipient goes on from this attempt
+    const message = traceparent === undefined ? loaded.message : { ...loaded.message, traceparent };
     let sent: Sent | undefined;
     try {
       const exchange =
@@ -86,16 +107,18 @@ export class Deliver {
         AbortSignal.any([signal, AbortSignal.timeout(settings.attemptTimeoutMs)]),
       );
     } catch (error) {
-      if (error instanceof BrokerError) return this.#failed(job, message, delivery, error);
+      if (error instanceof BrokerError) return this.#failed(job, message, delivery, error, span);
       // a bug of ours: as patient as with an ill destination, for there is no way back from dead; and told to whoever runs us
       await this.#failed(
         job,
         message,
         delivery,
         new BrokerError('internal', { next: 'retry', cause: error }),
+        span,
       );
       throw error;
     }
+    span.set({ outcome: sent?.receipt.outcome ?? 'available' });
     // what was sent has not failed, whatever becomes of the recording
     if (sent === undefined) await this.#left(job, delivery);
     else await this.#sent(job, message, delivery, sent);
@@ -138,6 +161,7 @@ export class Deliver {
             senderId: `answer:${message.id}`,
             correlationId: message.id,
             json: sent.answer.json,
+            traceparent: message.traceparent,
           });
     const { outcome, code } = sent.receipt;
     // when a manifest was pushed, its parts are still to be fetched
@@ -172,12 +196,19 @@ export class Deliver {
     if (recorded && answer.length > 0) bell.ring('prepare');
   }
 
-  async #failed(job: Job, message: Message, delivery: Delivery, problem: BrokerError): Promise<void> {
+  async #failed(
+    job: Job,
+    message: Message,
+    delivery: Delivery,
+    problem: BrokerError,
+    span?: Span,
+  ): Promise<void> {
     const { clock, settings } = this.stages;
     const lease = job.lease ?? '';
     // a replay counts its attempts on, and has all its tries
     const tries = Math.min(delivery.attempts, job.attempts);
     const gaveUp = problem.next !== 'retry' || tries >= settings.retry.attempts;
+    span?.set({ outcome: gaveUp ? 'dead' : 'failed', code: problem.code });
     const runAt = nextTryAt(settings.retry, delivery.id, tries, clock.now(), problem.retryAfter);
     // the first death opens the time for replays: another one does not make it longer
     const isReplay = delivery.attempts > job.attempts;

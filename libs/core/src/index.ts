@@ -60,4 +60,5 @@ export * from './retry.ts';
 export * from './rewrap.ts';
 export * from './sealer.ts';
 export * from './stages.ts';
+export * from './tracer.ts';
 export * from './writes.ts';

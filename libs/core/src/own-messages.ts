@@ -21,12 +21,15 @@ export interface OwnMessage {
   senderId: string;
   correlationId: string;
   json: unknown;
+  /** of what it answers */
+  traceparent?: string | undefined;
 }
 
 export class OwnMessages {
   constructor(private readonly stages: Stages) {}
 
-  compose({ flow, object, from, to, senderId, correlationId, json }: OwnMessage): Write[] {
+  compose(own: OwnMessage): Write[] {
+    const { flow, object, from, to, senderId, correlationId, json, traceparent } = own;
     const { clock, flows, ids, settings, signer, vault } = this.stages;
     const inForce = flows.of(flow);
     const contract = inForce?.flow.contract.objects[object];
@@ -69,6 +72,7 @@ export class OwnMessages {
       recipients: [to],
       datacontenttype: 'application/json',
       correlationId,
+      ...(traceparent === undefined ? {} : { traceparent }),
       digest,
       size: bytes.byteLength,
       status: 'accepted',

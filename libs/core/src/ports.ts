@@ -3,7 +3,7 @@
 import type { Context } from './context.ts';
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
-import type { BrokerError, Finding } from './errors.ts';
+import type { BrokerError, ErrorCode, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
@@ -51,6 +51,15 @@ export interface ClaimRequest {
   lease: string;
   now: string;
   until: string;
+  /** this job and no other of the lane, under the same conditions; of a mailbox: not used */
+  jobId?: string;
+}
+
+/** Where a walk over the due jobs of one lane and rank stands. */
+export interface DueJob {
+  id: string;
+  /** since when it may run: its time, or the end of a lease that ran out */
+  due: string;
 }
 
 /** Thrown by UnitOfWork.commit when a unique key already stands. */
@@ -116,6 +125,8 @@ export interface Records {
   /** earliest run_at of jobs not under lease, per lane */
   nextDue(lane: string): Promise<string | undefined>;
   openJobs(): Promise<number>;
+  /** what a claim made at `by` would take, longest due first, from behind `after` on */
+  dueJobs(look: { lane: string; rank: 0 | 1; by: string; after?: DueJob; limit: number }): Promise<DueJob[]>;
 }
 
 /** What the keeper reads: clocks, seals, purge. Each list is bounded by `limit`. */
@@ -369,6 +380,40 @@ export interface Waiters {
   refuse(messageId: string, problem: BrokerError): void;
   /** the commit failed: whoever waits goes on waiting, for another try or for the end of its patience */
   release(messageId: string): void;
+}
+
+/** What a span may say: ids that Relais drew and names of closed lists. Never a trait, content, or a sender's own id. */
+export interface SpanFacts {
+  messageId?: string;
+  deliveryId?: string;
+  flow?: string;
+  object?: string;
+  sender?: PartnerId;
+  recipient?: PartnerId;
+  transport?: TransportName;
+  attempt?: number;
+  /** of the step */
+  outcome?: string;
+  code?: ErrorCode;
+}
+
+export interface Span {
+  /** W3C traceparent of this very step, for whoever goes on with it; absent when nothing is traced */
+  readonly traceparent?: string;
+  set(facts: SpanFacts): void;
+}
+
+export interface Tracer {
+  /**
+   * Runs `work` in a span of its own and never changes what comes of it; what it throws is told by its code.
+   * @param parent W3C traceparent; absent or unreadable = a trace of its own
+   */
+  span<T>(
+    step: 'accept' | 'prepare' | 'verify-identity' | 'deliver',
+    facts: SpanFacts,
+    parent: string | undefined,
+    work: (span: Span) => Promise<T>,
+  ): Promise<T>;
 }
 
 export interface TransportTable {

@@ -174,7 +174,7 @@ export class Reception {
 
   /** A message as it stands before anybody signs for it. */
   draft(
-    { event, partner, person, senderSignature }: Omit<Incoming, 'data'>,
+    { event, partner, person, senderSignature, traceparent = event.traceparent }: Omit<Incoming, 'data'>,
     { named: { inForce, flow, object, contract }, recipients }: Envelope,
     { id, at, digest, size, orderKey }: ContentFacts,
   ): Omit<Message, 'receipt'> {
@@ -191,7 +191,7 @@ export class Reception {
       ...(event.expirytime === undefined ? {} : { expiryTime: event.expirytime }),
       ...(event.subjectref === undefined ? {} : { subjectRef: event.subjectref }),
       ...(event.lastvisit === undefined ? {} : { lastVisit: event.lastvisit }),
-      ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
+      ...(traceparent === undefined ? {} : { traceparent }),
       ...(senderSignature === undefined ? {} : { senderSignature }),
       ...(person === undefined ? {} : { person }),
       ...(orderKey === undefined ? {} : { orderKey }),

@@ -9,10 +9,11 @@ import { asBrokerError, BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
 import type { Delivery, Job, Message } from './message.ts';
 import type { Outbound, Task } from './outbound.ts';
-import { WriteConflict } from './ports.ts';
+import { type Span, WriteConflict } from './ports.ts';
 import { exchangeAfterDeath } from './receipts.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
+import { traced } from './tracer.ts';
 import { type Write, write } from './writes.ts';
 
 export class Reseal {
@@ -20,8 +21,10 @@ export class Reseal {
     private readonly stages: Stages,
     private readonly outbound: Outbound,
     private readonly bulk: PrepareBulk,
-    private readonly again: (
+    /** the content of a message, divided once more */
+    private readonly divided: (
       message: Message,
+      span: Span,
       signal: AbortSignal,
     ) => Promise<{ task: Task; divided: Divided }>,
   ) {}
@@ -34,21 +37,39 @@ export class Reseal {
       await unitOfWork.commit([write('job.finish', { id: job.id, lease: job.lease ?? '' })]);
       return;
     }
+    const facts = { messageId: message.id, flow: message.flow, object: message.object };
+    await traced(this.stages, 'prepare', facts, message.traceparent, (span) =>
+      this.#again(job, delivery, message, span, signal),
+    );
+  }
+
+  async #again(
+    job: Job,
+    delivery: Delivery,
+    message: Message,
+    span: Span,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
-      const { flows } = this.stages;
-      const inForce = flows.of(message.flow, message.type);
+      const inForce = this.stages.flows.of(message.flow, message.type);
       if (inForce?.flow.contract.objects[message.object]?.bulk !== undefined)
         await this.#lines(job, delivery, message);
-      else await this.#whole(job, delivery, message, signal);
+      else await this.#whole(job, delivery, await this.divided(message, span, signal));
+      span.set({ outcome: 'prepared' });
     } catch (error) {
-      await this.#failed(job, delivery, message, asBrokerError(error));
+      const problem = asBrokerError(error);
+      span.set({ outcome: 'failed', code: problem.code });
+      await this.#failed(job, delivery, message, problem);
       if (!(error instanceof BrokerError || error instanceof WriteConflict)) throw error;
     }
   }
 
-  async #whole(job: Job, delivery: Delivery, message: Message, signal: AbortSignal): Promise<void> {
+  async #whole(
+    job: Job,
+    delivery: Delivery,
+    { task, divided }: { task: Task; divided: Divided },
+  ): Promise<void> {
     const { bell, directory, unitOfWork } = this.stages;
-    const { task, divided } = await this.again(message, signal);
     const recipient = directory.partner(delivery.recipient);
     if (recipient === undefined) throw new BrokerError('configuration.invalid');
     const { parts, ...manifest } = await this.outbound.protectAgain(task, divided.parts, recipient, delivery);

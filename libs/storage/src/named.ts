@@ -1,8 +1,12 @@
 /** Lists of named statements on their way to the database, and what became of them. */
-import { claimJobs, leaseMailbox } from './statements/claims.ts';
+import { CLAIM_JOB, claimJobs, leaseMailbox } from './statements/claims.ts';
 import { STATEMENTS } from './statements/index.ts';
 
-const CLAIMS = { 'job.claim': { sql: claimJobs() }, 'delivery.lease': { sql: leaseMailbox() } };
+const CLAIMS = {
+  'job.claim': { sql: claimJobs() },
+  'job.claim-one': { sql: CLAIM_JOB },
+  'delivery.lease': { sql: leaseMailbox() },
+};
 /** Everything that a step may name. */
 export const NAMED = { ...STATEMENTS, ...CLAIMS };
 

@@ -33,7 +33,8 @@ export class StatementUnitOfWork implements UnitOfWork {
   }
 
   async claim(request: ClaimRequest): Promise<Job[]> {
-    const rows = await this.#run([step('job.claim', { ...request })]);
+    const name = request.jobId === undefined ? 'job.claim' : 'job.claim-one';
+    const rows = await this.#run([step(name, { ...request })]);
     return (rows as Row<Job>[]).map(present<Job>).sort((a, b) => a.rank - b.rank || byText(a.id, b.id));
   }
 

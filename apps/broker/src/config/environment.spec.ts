@@ -74,10 +74,18 @@ suite('the configuration', () => {
   });
 
   it('refuses a database or a broker that this version does not speak to', () => {
-    expect(problemsOf({ DATABASE_URL: 'mysql://relais:x@db/relais', AMQP_URL: 'amqp://q' })).toEqual([
+    expect(problemsOf({ DATABASE_URL: 'mysql://relais:x@db/relais', AMQP_URL: 'kafka://q' })).toEqual([
       '  - DATABASE_URL: must be a postgres:// address',
-      '  - AMQP_URL: RabbitMQ comes with the distributed set-up, which this version does not have',
+      '  - AMQP_URL: must be an amqp:// or amqps:// address',
     ]);
+  });
+
+  it('refuses RabbitMQ before a record that each process keeps for itself', () => {
+    expect(problemsOf({ AMQP_URL: 'amqp://relais:x@queue' })).toEqual([
+      '  - AMQP_URL: needs DATABASE_URL: RabbitMQ carries ids, the record that it points to must be shared',
+    ]);
+    const both = { AMQP_URL: 'amqps://relais:x@queue', DATABASE_URL: 'postgres://relais:x@db/relais' };
+    expect(readConfiguration(both).amqpUrl?.reveal()).toBe(both.AMQP_URL);
   });
 
   it('takes an empty variable for an unset one', () => {

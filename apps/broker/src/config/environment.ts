@@ -1,5 +1,6 @@
 /** The one reader of the process environment: one validated, frozen object, made once at start and handed down. */
 import { join, resolve } from 'node:path';
+import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { EvidenceCode } from '#core';
@@ -17,6 +18,8 @@ export interface Configuration {
   readonly environment: 'test' | 'production';
   /** absent: a SQLite file in `home` */
   readonly databaseUrl?: Secret<string>;
+  /** absent: the job table is looked at, no announcement of work reaches other processes */
+  readonly amqpUrl?: Secret<string>;
   readonly roles: readonly ProcessRole[];
   readonly logLevel: Settings['RELAIS_LOG_LEVEL'];
   readonly host: string;
@@ -64,6 +67,14 @@ export interface Configuration {
   readonly sealIntervalMs: number;
   readonly portalDays: number;
   readonly keyMemoryDays: number;
+  readonly tracing: {
+    /** base URL of an OTLP/HTTP collector; absent: no traces */
+    readonly endpoint?: string;
+    readonly headers: Secret<Record<string, string>>;
+    readonly serviceName: string;
+    /** of the traces that begin here */
+    readonly share: number;
+  };
 }
 
 /** RELAIS_ variables of the tests, harmless to a broker started by them. */
@@ -111,8 +122,10 @@ function together(settings: Settings): Problem[] {
 
   if (settings.DATABASE_URL !== undefined && !isPostgresUrl(settings.DATABASE_URL))
     add('DATABASE_URL', 'must be a postgres:// address');
-  if (settings.AMQP_URL !== undefined)
-    add('AMQP_URL', 'RabbitMQ comes with the distributed set-up, which this version does not have');
+  if (settings.AMQP_URL !== undefined && !isRabbitUrl(settings.AMQP_URL))
+    add('AMQP_URL', 'must be an amqp:// or amqps:// address');
+  if (settings.AMQP_URL !== undefined && settings.DATABASE_URL === undefined)
+    add('AMQP_URL', 'needs DATABASE_URL: RabbitMQ carries ids, the record that it points to must be shared');
   if (settings.RELAIS_PEOPLE_TLS === 'off' && !isLoopback(settings.RELAIS_HOST))
     add('RELAIS_PEOPLE_TLS', 'cannot be off when RELAIS_HOST is not a loopback address');
   if (settings.RELAIS_RETRY_FIRST_SECONDS > settings.RELAIS_RETRY_MAX_SECONDS)
@@ -139,6 +152,10 @@ function isPostgresUrl(url: string): boolean {
   return /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '');
 }
 
+function isRabbitUrl(url: string): boolean {
+  return /^amqps?:$/.test(URL.parse(url)?.protocol ?? '');
+}
+
 function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 }
@@ -157,6 +174,7 @@ function shape(settings: Settings): Configuration {
     },
     environment: settings.RELAIS_ENVIRONMENT,
     ...(settings.DATABASE_URL === undefined ? {} : { databaseUrl: new Secret(settings.DATABASE_URL) }),
+    ...(settings.AMQP_URL === undefined ? {} : { amqpUrl: new Secret(settings.AMQP_URL) }),
     roles: settings.RELAIS_ROLES,
     logLevel: settings.RELAIS_LOG_LEVEL,
     host: settings.RELAIS_HOST,
@@ -208,6 +226,14 @@ function shape(settings: Settings): Configuration {
     sealIntervalMs: settings.RELAIS_SEAL_INTERVAL_MS,
     portalDays: settings.RELAIS_PORTAL_DAYS,
     keyMemoryDays: settings.RELAIS_KEY_MEMORY_DAYS,
+    tracing: {
+      ...(settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? {}
+        : { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT }),
+      headers: new Secret(parseKeyPairsIntoRecord(settings.OTEL_EXPORTER_OTLP_HEADERS)),
+      serviceName: settings.OTEL_SERVICE_NAME,
+      share: settings.OTEL_TRACES_SAMPLER_ARG,
+    },
   });
 }
 

@@ -5,7 +5,7 @@
 import 'reflect-metadata';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { EvidenceCode } from '#core';
-import { OneOf, Seconds, Setting, Url, Whole, Words } from './setting.ts';
+import { OneOf, Seconds, Setting, Share, Url, Whole, Words } from './setting.ts';
 
 /** What a process does. `portal` = people's port and operations; `keeper` = clocks, seals, purge (one leads by a lease). */
 export const PROCESS_ROLES = ['intake', 'prepare', 'deliver', 'portal', 'keeper'] as const;
@@ -183,6 +183,36 @@ export class Settings {
   @IsString()
   RELAIS_CAMPAIGNS?: string;
 
+  @Setting(
+    'OpenTelemetry collector, OTLP over HTTP, e.g. http://localhost:4318; without it nothing is traced.',
+    {
+      section: 'Traces',
+    },
+  )
+  @IsOptional()
+  @Url(['http', 'https'])
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  @Setting('Headers for the collector, name=value separated by commas, values percent-encoded.', {
+    secret: true,
+  })
+  @IsOptional()
+  @Matches(/^[\w-]+=[^,]*(,\s*[\w-]+=[^,]*)*$/, { message: 'must be name=value separated by commas' })
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+
+  @Setting('Name under which this broker stands in the traces.', { default: 'relais' })
+  @IsString()
+  OTEL_SERVICE_NAME!: string;
+
+  @Setting(
+    'Part of the traces begun here that is kept, 0 to 1; a sender’s own trace is followed as it says.',
+    {
+      default: '1',
+    },
+  )
+  @Share()
+  OTEL_TRACES_SAMPLER_ARG!: number;
+
   @Setting('Largest unitary message, in MB of a million bytes.', { section: 'Limits', default: '50' })
   @Whole(1, 50)
   RELAIS_MAX_BODY_MB!: number;
@@ -253,7 +283,10 @@ export class Settings {
   @IsString()
   DATABASE_URL?: string;
 
-  @Setting('RabbitMQ. Comes with the distributed set-up: this version refuses it.', { secret: true })
+  @Setting(
+    'RabbitMQ 3.10 or newer, amqp://user:password@host/vhost (amqps: over TLS), for several processes; needs DATABASE_URL.',
+    { secret: true },
+  )
   @IsOptional()
   @IsString()
   AMQP_URL?: string;

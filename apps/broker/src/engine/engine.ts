@@ -15,7 +15,7 @@ import {
   Sealer,
   type Stages,
 } from '#core';
-import { DatabaseQueue } from '#queue';
+import { announcing, DatabaseQueue, type JobQueue, type JobQueueOptions } from '#queue';
 import type { ProcessRole } from '../config/settings.ts';
 import type { Log } from './log.ts';
 
@@ -29,10 +29,13 @@ export interface EngineOptions {
   /** what this process does; the bell of what it does not is deaf */
   roles: readonly ProcessRole[];
   sealIntervalMs: number;
+  /** which queue stands before the job table; by default the table itself */
+  queue?(options: JobQueueOptions): JobQueue;
   log: Log;
 }
 
 const KEEPER_MS = 1_000;
+const RELAY_MS = 500;
 
 export class Engine {
   readonly stages: Stages;
@@ -41,7 +44,7 @@ export class Engine {
   readonly own: OwnMessages;
   readonly keeper: Keeper;
   readonly sealer: Sealer;
-  readonly queue: DatabaseQueue;
+  readonly queue: JobQueue;
   readonly #leader: Leader;
   readonly #timers: NodeJS.Timeout[] = [];
   #stopping = false;
@@ -52,7 +55,8 @@ export class Engine {
       ring: (lane) => this.queue.ring(lane),
       reserve: (lane) => this.queue.reserve(lane),
     };
-    this.stages = { ...ports, bell };
+    const unitOfWork = announcing(ports.unitOfWork, () => this.queue);
+    this.stages = { ...ports, unitOfWork, bell };
     this.own = new OwnMessages(this.stages);
     this.groups = new Groups(this.stages);
     const deliver = new Deliver(this.stages, this.own);
@@ -65,12 +69,13 @@ export class Engine {
     );
     this.accept = new Accept(this.stages, prepare);
     this.keeper = new Keeper(this.stages, keeper, this.groups, this.own);
-    this.sealer = new Sealer(ports.clock, ports.signer, ports.unitOfWork, keeper);
-    this.#leader = new Leader(ports.unitOfWork, ports.clock, 'keeper', ports.ids.next());
-    this.queue = new DatabaseQueue({
+    this.sealer = new Sealer(ports.clock, ports.signer, unitOfWork, keeper);
+    this.#leader = new Leader(unitOfWork, ports.clock, 'keeper', ports.ids.next());
+    const queueOf = options.queue ?? ((given) => new DatabaseQueue(given));
+    this.queue = queueOf({
       clock: ports.clock as Clock,
       records: ports.records,
-      unitOfWork: ports.unitOfWork,
+      unitOfWork,
       handlers: {
         prepare: (job, signal) => prepare.run(job, signal),
         deliver: (job, signal) => deliver.run(job, signal),
@@ -101,6 +106,11 @@ export class Engine {
       KEEPER_MS,
       'keeper',
       leading(() => this.keeper.tick()),
+    );
+    this.#every(
+      RELAY_MS,
+      'relay',
+      leading(() => this.queue.relay()),
     );
   }
 

@@ -8,8 +8,11 @@ import {
   type Person,
   type Protection,
 } from '#core';
+import type { JobQueue } from '#queue';
 import { NDJSON } from '../http/body.ts';
 import type { ReceivedEvent } from './cloud-event.ts';
+
+const RETRY_SECONDS = 5;
 
 export interface MessageAnswer {
   id: string;
@@ -29,6 +32,7 @@ export class Take {
   constructor(
     private readonly accept: Accept,
     private readonly protection: Protection,
+    private readonly queue: Pick<JobQueue, 'state'>,
   ) {}
 
   async take(
@@ -36,6 +40,7 @@ export class Take {
     { event, data, signature }: ReceivedEvent,
     person?: Person,
   ): Promise<Acceptance> {
+    this.#mustFlow();
     const sealed = bareMediaType(event.datacontenttype) === 'application/jose';
     const opened = sealed ? this.#open(data) : undefined;
     const incoming = {
@@ -62,6 +67,7 @@ export class Take {
     data: AsyncIterable<Uint8Array>,
     person?: Person,
   ): Promise<Acceptance> {
+    this.#mustFlow();
     return this.accept.acceptStream({
       partner,
       event,
@@ -75,6 +81,11 @@ export class Take {
   /** The bytes that a digest covers. @throws BrokerError `jwe.invalid`, `jwe.wrong-kid` */
   contentOf({ event, data }: Pick<ReceivedEvent, 'event' | 'data'>): Uint8Array {
     return bareMediaType(event.datacontenttype) === 'application/jose' ? this.#open(data).content : data;
+  }
+
+  /** What comes in while no process hears of it only grows a backlog: the sender is told at once. */
+  #mustFlow(): void {
+    if (this.queue.state() !== 'up') throw new BrokerError('store.unavailable', { retryAfter: RETRY_SECONDS });
   }
 
   /** A JWE for Relais' own key; its `cty` header says what is inside. */

@@ -11,6 +11,7 @@ import {
   type Receipt,
   recordEntry,
   type SealedPart,
+  traced,
   write,
 } from '#core';
 import { deliveryAttributes } from '#transports';
@@ -106,18 +107,21 @@ export class MailboxService {
   }
 
   async #event(delivery: Delivery, lease: string): Promise<object> {
-    const { records } = this.engine.stages;
+    const { stages } = this.engine;
+    const { records } = stages;
     const message = await records.message(delivery.messageId);
     if (message === undefined) throw new BrokerError('internal');
     const exchange =
       delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
-    const data =
-      delivery.manifest ?? Buffer.from((await records.part(delivery.id, 1))?.jwe ?? []).toString('latin1');
-    return {
-      ...deliveryAttributes(message, delivery, delivery.attempts, exchange),
-      relaislease: lease,
-      data,
-    };
+    const { id: messageId, flow, object } = message;
+    const { id: deliveryId, recipient, transport, attempts: attempt } = delivery;
+    const facts = { messageId, deliveryId, flow, object, recipient, transport, attempt, outcome: 'shown' };
+    return traced(stages, 'deliver', facts, message.traceparent, async ({ traceparent }) => {
+      const data =
+        delivery.manifest ?? Buffer.from((await records.part(deliveryId, 1))?.jwe ?? []).toString('latin1');
+      const shown = traceparent === undefined ? message : { ...message, traceparent };
+      return { ...deliveryAttributes(shown, delivery, attempt, exchange), relaislease: lease, data };
+    });
   }
 
   #entry(delivery: Delivery) {

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { On } from '../http/listeners.ts';
 import { CertificateRadar } from './certificate-radar.ts';
 import { Health } from './health.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics } from './metrics/metrics.ts';
 
 @On('health')
 @Controller()

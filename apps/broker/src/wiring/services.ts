@@ -25,7 +25,7 @@ import { openApiDocument } from '../openapi/document.ts';
 import { CertificateRadar } from '../operations/certificate-radar.ts';
 import { Health } from '../operations/health.ts';
 import { HeldService } from '../operations/held.service.ts';
-import { Metrics } from '../operations/metrics.ts';
+import { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import { DmstRequestsService } from '../portability/dmst-requests.service.ts';
 import {
   CLIENT_CERTIFICATES,
@@ -55,7 +55,7 @@ export const services: Provider[] = [
   {
     provide: Take,
     inject: [Engine, JweProtection],
-    useFactory: ({ accept }: Engine, protection: JweProtection) => new Take(accept, protection),
+    useFactory: ({ accept, queue }: Engine, protection: JweProtection) => new Take(accept, protection, queue),
   },
   {
     provide: InsiRepeats,
@@ -103,13 +103,9 @@ export const services: Provider[] = [
   },
   {
     provide: Health,
-    inject: [STORE],
-    useFactory: ({ unitOfWork, operations }: Store) => new Health(unitOfWork, operations),
-  },
-  {
-    provide: Metrics,
-    inject: [STORE, CLOCK],
-    useFactory: ({ operations }: Store, clock: Clock) => new Metrics(operations, clock),
+    inject: [STORE, Engine],
+    useFactory: ({ unitOfWork, operations }: Store, { queue }: Engine) =>
+      new Health(unitOfWork, operations, queue),
   },
   {
     provide: OPEN_API,
@@ -136,8 +132,9 @@ export const edge: Provider[] = [
   },
   {
     provide: ProblemFilter,
-    inject: [LOG, Refusals],
-    useFactory: (log: Log, refusals: Refusals) => new ProblemFilter(log, refusals),
+    inject: [LOG, Refusals, ProblemMetrics],
+    useFactory: (log: Log, refusals: Refusals, metrics: ProblemMetrics) =>
+      new ProblemFilter(log, refusals, metrics),
   },
   { provide: APP_FILTER, useExisting: ProblemFilter },
   {

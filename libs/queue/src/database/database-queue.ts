@@ -2,40 +2,20 @@
  * The job table as single-machine queue: a lane per stage and per recipient, so that one dead partner delays nobody.
  * Correct without any announcement; `ring` and `reserve` only save time.
  */
-import { randomUUID } from 'node:crypto';
-import {
-  type Bell,
-  type Clock,
-  type Job,
-  type Records,
-  type Slot,
-  type Stage,
-  type UnitOfWork,
-  write,
-} from '#core';
-import { type Handler, Lane, type LaneSettings } from './lane.ts';
-
-export interface DatabaseQueueOptions extends LaneSettings {
-  clock: Clock;
-  records: Pick<Records, 'lanes' | 'nextDue' | 'openJobs'>;
-  unitOfWork: UnitOfWork;
-  handlers: Record<Stage, Handler>;
-  /** lanes this process serves; undefined = all */
-  serves?(lane: string): boolean;
-  /** what stop() leaves to work under way before it is told to end: a send cut short is a repeat later; 5 s */
-  graceMs?: number;
-  onFailure(job: Pick<Job, 'id' | 'lane'>, error: unknown): void;
-}
+import type { Slot } from '#core';
+import type { JobQueue, JobQueueOptions } from '../job-queue.ts';
+import { runUntilEmpty } from '../run-until-empty.ts';
+import { Lane } from './lane.ts';
 
 const GRACE_MS = 5_000;
 
-export class DatabaseQueue implements Bell {
+export class DatabaseQueue implements JobQueue {
   readonly #lanes = new Map<string, Lane>();
   #closing = new AbortController();
   #stop = new AbortController();
   #poll: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: DatabaseQueueOptions) {}
+  constructor(private readonly options: JobQueueOptions) {}
 
   start(): void {
     this.#closing = new AbortController();
@@ -49,7 +29,6 @@ export class DatabaseQueue implements Bell {
     look();
   }
 
-  /** Claims nothing more, then waits for what is under way. */
   async stop(): Promise<void> {
     clearInterval(this.#poll);
     this.#poll = undefined;
@@ -69,29 +48,25 @@ export class DatabaseQueue implements Bell {
     return this.#lane(lane).reserve();
   }
 
-  /** Runs every due job, and those that they make due, then returns: tests drive the stages without sleeping. */
-  async runUntilEmpty(): Promise<number> {
-    const { clock, records, unitOfWork, handlers, leaseMs } = this.options;
-    let done = 0;
-    for (let found = true; found; ) {
-      found = false;
-      for (const lane of await records.lanes()) {
-        const now = clock.now();
-        const jobs = await unitOfWork.claim({
-          lane,
-          limit: 1,
-          lease: randomUUID(),
-          now: now.toISOString(),
-          until: new Date(now.getTime() + leaseMs).toISOString(),
-        });
-        for (const job of jobs) {
-          await handlers[job.stage](job, this.#stop.signal);
-          found = true;
-          done++;
-        }
-      }
-    }
-    return done;
+  runUntilEmpty(): Promise<number> {
+    return runUntilEmpty(this.options, this.#stop.signal);
+  }
+
+  /** the table is the store's, whose own health is asked elsewhere */
+  state(): 'up' {
+    return 'up';
+  }
+
+  committed(): void {
+    // the bell is rung, and the poll sees the rest
+  }
+
+  claimed(): void {
+    // the table knows
+  }
+
+  async relay(): Promise<void> {
+    // nothing is on its way anywhere
   }
 
   async #ringAll(): Promise<void> {
@@ -101,19 +76,7 @@ export class DatabaseQueue implements Bell {
   #lane(name: string): Lane {
     let lane = this.#lanes.get(name);
     if (lane === undefined) {
-      const { options } = this;
-      lane = new Lane(name, options, {
-        clock: options.clock,
-        records: options.records,
-        unitOfWork: options.unitOfWork,
-        drawLease: randomUUID,
-        handle: (job, signal) => options.handlers[job.stage](job, signal),
-        extend: (job, until) =>
-          options.unitOfWork.commit([write('job.extend', { id: job.id, lease: job.lease ?? '', until })]),
-        failed: (job, error) => options.onFailure(job, error),
-        closing: this.#closing.signal,
-        signal: this.#stop.signal,
-      });
+      lane = new Lane(name, this.options, this.#closing.signal, this.#stop.signal);
       this.#lanes.set(name, lane);
       // the first look: until it has found nothing waiting, the lane is not idle
       lane.ring();

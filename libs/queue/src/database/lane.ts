@@ -1,32 +1,12 @@
+const AGAIN_MS = 1_000;
+
 /** One lane of the single-machine queue: claims what is due, bounds what is under way, sleeps until the next is due. */
-import type { Clock, Job, Records, Slot, UnitOfWork } from '#core';
-
-export type Handler = (job: Job, signal: AbortSignal) => Promise<void>;
-
-export interface LaneSettings {
-  concurrency: number;
-  leaseMs: number;
-  /** a job that nobody announced (another process, a restart) is seen after this long */
-  pollMs: number;
-}
-
-export interface LaneTools {
-  clock: Clock;
-  records: Pick<Records, 'nextDue'>;
-  unitOfWork: UnitOfWork;
-  drawLease(): string;
-  handle: Handler;
-  extend(job: Job, until: string): Promise<void>;
-  /** a surprise: the job stays under its lease and comes back when that runs out */
-  failed(job: Job, error: unknown): void;
-  /** nothing more is claimed */
-  closing: AbortSignal;
-  /** what is under way ends too, now */
-  signal: AbortSignal;
-}
+import type { Slot } from '#core';
+import type { JobQueueOptions } from '../job-queue.ts';
+import { Places } from '../places.ts';
 
 export class Lane {
-  #busy = 0;
+  readonly #places: Places;
   #pumping = false;
   #rungAgain = false;
   /** nothing waited at the last look, and nobody rang since */
@@ -36,9 +16,17 @@ export class Lane {
 
   constructor(
     readonly name: string,
-    private readonly settings: LaneSettings,
-    private readonly tools: LaneTools,
-  ) {}
+    private readonly options: JobQueueOptions,
+    /** nothing more is claimed */
+    private readonly closing: AbortSignal,
+    /** what is under way ends too, now */
+    private readonly stop: AbortSignal,
+  ) {
+    this.#places = new Places(options, () => {
+      if (!this.#idle) this.ring();
+      this.#tell();
+    });
+  }
 
   ring(): void {
     this.#idle = false;
@@ -47,105 +35,61 @@ export class Lane {
   }
 
   reserve(): Slot | undefined {
-    if (!this.#idle || this.#busy >= this.settings.concurrency || this.tools.closing.aborted)
-      return undefined;
-    this.#busy++;
-    let used = false;
-    const once = (use: () => void) => {
-      if (!used) use();
-      used = true;
-    };
-    return {
-      lease: this.tools.drawLease(),
-      leaseUntil: this.#leaseEnd(),
-      run: (job, work) => once(() => void this.#run(job, work)),
-      release: () => once(() => this.#done()),
-    };
+    if (!this.#idle || this.#places.free <= 0 || this.closing.aborted) return undefined;
+    return this.#places.reserve();
   }
 
   /** Resolves when nothing is under way. */
   async drained(): Promise<void> {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
-    while (this.#busy > 0 || this.#pumping) await new Promise<void>((resolve) => this.#idlers.push(resolve));
+    while (this.#places.busy > 0 || this.#pumping)
+      await new Promise<void>((resolve) => this.#idlers.push(resolve));
   }
 
   async #pump(): Promise<void> {
     this.#pumping = true;
     clearTimeout(this.#timer);
+    const { handlers, onFailure, pollMs, unitOfWork } = this.options;
+    let lookedAt = '';
     try {
       do {
         this.#rungAgain = false;
-        const room = this.settings.concurrency - this.#busy;
-        if (room <= 0 || this.tools.closing.aborted) break;
-        const jobs = await this.#claim(room);
-        for (const job of jobs) {
-          this.#busy++;
-          void this.#run(job, () => this.tools.handle(job, this.tools.signal));
-        }
+        const room = this.#places.free;
+        if (room <= 0 || this.closing.aborted) break;
+        const lease = this.#places.lease();
+        lookedAt = lease.now;
+        const jobs = await unitOfWork.claim({ lane: this.name, limit: room, ...lease });
+        for (const job of jobs) void this.#places.run(job, () => handlers[job.stage](job, this.stop));
         if (jobs.length === 0 && !this.#rungAgain) this.#idle = true;
       } while (this.#rungAgain);
-      await this.#sleep();
+      await this.#sleep(lookedAt);
     } catch (error) {
-      this.tools.failed({ id: '', lane: this.name } as Job, error);
-      this.#wakeIn(this.settings.pollMs);
+      onFailure({ id: '', lane: this.name }, error);
+      // the store is ill: what waits is looked for as soon as it may be well
+      this.#wakeIn(Math.min(pollMs, AGAIN_MS));
     } finally {
       this.#pumping = false;
       this.#tell();
     }
   }
 
-  #claim(limit: number): Promise<Job[]> {
-    const { clock, drawLease, unitOfWork } = this.tools;
-    return unitOfWork.claim({
-      lane: this.name,
-      limit,
-      lease: drawLease(),
-      now: clock.now().toISOString(),
-      until: this.#leaseEnd(),
-    });
-  }
-
-  async #run(job: Job, work: () => Promise<void>): Promise<void> {
-    const beat = setInterval(() => {
-      this.tools.extend(job, this.#leaseEnd()).catch((error: unknown) => this.tools.failed(job, error));
-    }, this.settings.leaseMs / 3);
-    try {
-      await work();
-    } catch (error) {
-      this.tools.failed(job, error);
-    } finally {
-      clearInterval(beat);
-      this.#done();
-    }
-  }
-
-  #done(): void {
-    this.#busy--;
-    if (!this.#idle) this.ring();
-    this.#tell();
-  }
-
-  async #sleep(): Promise<void> {
-    if (!this.#idle || this.tools.closing.aborted) return;
-    const due = await this.tools.records.nextDue(this.name);
+  async #sleep(lookedAt: string): Promise<void> {
+    if (!this.#idle || this.closing.aborted) return;
+    const { clock, pollMs, records } = this.options;
+    const due = await records.nextDue(this.name);
     if (due === undefined) return;
-    const ms = Date.parse(due) - this.tools.clock.now().getTime();
-    // due and yet not claimable: an earlier message of its orderKey is still open
-    this.#wakeIn(ms <= 0 ? this.settings.pollMs : ms);
+    // due at that look and yet not claimable: an earlier message of its orderKey is still open
+    this.#wakeIn(due <= lookedAt ? pollMs : Date.parse(due) - clock.now().getTime());
   }
 
   #wakeIn(ms: number): void {
-    if (this.tools.closing.aborted) return;
+    if (this.closing.aborted) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.ring(), Math.min(ms, 2 ** 31 - 1));
     this.#timer.unref();
   }
 
-  #leaseEnd(): string {
-    return new Date(this.tools.clock.now().getTime() + this.settings.leaseMs).toISOString();
-  }
-
   #tell(): void {
-    if (this.#busy === 0 && !this.#pumping) for (const tell of this.#idlers.splice(0)) tell();
+    if (this.#places.busy === 0 && !this.#pumping) for (const tell of this.#idlers.splice(0)) tell();
   }
 }

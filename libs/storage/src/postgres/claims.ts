@@ -1,5 +1,5 @@
 /** The statements that take work, as PostgreSQL prepares them: rows that another process is taking are passed over. */
-import { claimJobs, leaseMailbox } from '../statements/claims.ts';
+import { CLAIM_JOB, claimJobs, leaseMailbox } from '../statements/claims.ts';
 import { typeOf, withParams } from './translate.ts';
 
 interface Claim {
@@ -21,5 +21,6 @@ const LOCK = 'FOR UPDATE SKIP LOCKED';
 
 export const CLAIMS = {
   'job.claim': claim(claimJobs(LOCK)),
+  'job.claim-one': claim(CLAIM_JOB),
   'delivery.lease': claim(leaseMailbox(LOCK)),
 } as const;

@@ -52,7 +52,7 @@ export class GroupWriter implements ListWriter {
       this.#lists >= this.limits.lists || (this.#lists > 0 && this.#bytes + bytes > this.limits.bytes);
     if (this.#closed || full) return Promise.reject(new BrokerError('store.unavailable', { retryAfter: 1 }));
     const [only] = steps;
-    if (only?.name === 'job.claim') return this.#claim(this.claims, only);
+    if (only?.name === 'job.claim' || only?.name === 'job.claim-one') return this.#claim(this.claims, only);
     if (only?.name === 'delivery.lease') return this.#claim(this.pool, only);
     this.#lists += 1;
     this.#bytes += bytes;

@@ -3,6 +3,7 @@ import type {
   Delegation,
   Delivery,
   DmstRequest,
+  DueJob,
   Exchange,
   HeldIdentity,
   Message,
@@ -22,6 +23,10 @@ import { MessageRow } from '../entities/message-row.ts';
 import { PayloadChunkRow } from '../entities/payload-chunk-row.ts';
 import { ReportPieceRow } from '../entities/report-piece-row.ts';
 import { present } from '../entities/row.ts';
+import { isFirst } from '../statements/claims.ts';
+
+/** as in the index */
+const DUE = 'coalesce(job.lease_until, job.run_at)';
 
 /** What the stages read. */
 export function recordsOf(source: DataSource): Records {
@@ -225,6 +230,20 @@ export function recordsOf(source: DataSource): Records {
 
     async openJobs() {
       return source.getRepository(JobRow).count();
+    },
+
+    async dueJobs({ lane, rank, by, after = { id: '', due: '' }, limit }) {
+      return source
+        .getRepository(JobRow)
+        .createQueryBuilder('job')
+        .select(['job.id AS id', `${DUE} AS due`])
+        .where(`job.lane = :lane AND job.rank = :rank AND ${DUE} <= :by`, { lane, rank, by })
+        .andWhere(`(${DUE}, job.id) > (:due, :id)`, after)
+        .andWhere(isFirst('job', 'job.lane', 'job.delivery_id'))
+        .orderBy(DUE)
+        .addOrderBy('job.id')
+        .limit(limit)
+        .getRawMany<DueJob>();
     },
   };
 }

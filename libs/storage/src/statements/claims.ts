@@ -1,4 +1,4 @@
-/** The two statements that take work: they write a lease and give back what they took. */
+/** The statements that take work: they write a lease and give back what they took. */
 import { rowsOf } from '../dialect.ts';
 import { DELIVERY_FIELDS } from './delivery.ts';
 import { JOB_FIELDS } from './job.ts';
@@ -9,7 +9,7 @@ import { TERMINAL_STATES, UNPREPARED } from './states.ts';
  * An orderKey holds back everything behind its first open message for one recipient: a delivery that is not
  * terminal (dead is not), or a message that has no delivery yet. Messages count in the order of their ids.
  */
-function isFirst(row: string, recipient: string, delivery: string): string {
+export function isFirst(row: string, recipient: string, delivery: string): string {
   return `(${row}.order_key IS NULL OR (
       NOT EXISTS (SELECT 1 FROM delivery AS earlier
         WHERE earlier.recipient = ${recipient} AND earlier.order_key = ${row}.order_key
@@ -36,6 +36,11 @@ export function claimJobs(lock = ''): string {
     UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
     WHERE id IN (SELECT id FROM due_jobs) ${returning(JOB_FIELDS)}`;
 }
+
+/** The same for one job that is known by its id: whoever comes second finds it taken. */
+export const CLAIM_JOB = `UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
+  WHERE id = @jobId AND lane = @lane AND coalesce(lease_until, run_at) <= @now
+    AND ${isFirst('job', 'job.lane', 'job.delivery_id')} ${returning(JOB_FIELDS)}`;
 
 /** @param lock as for jobs */
 export function leaseMailbox(lock = ''): string {

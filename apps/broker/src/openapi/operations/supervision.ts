@@ -2,7 +2,7 @@ import { type Chapter, json } from '../operation.ts';
 import { instant, listOf, ref, shape, text, uuid, whole } from '../schema.ts';
 import { delivery } from './message-schemas.ts';
 
-const UP = { enum: ['up', 'down', 'draining'] };
+const UP = { enum: ['up', 'down', 'blocked', 'draining'] };
 
 export const supervision: Chapter = {
   tag: 'Exploitation',
