@@ -286,7 +286,12 @@ describe('the doctor', () => {
     expect(alone).toMatch(/erreur +rôles +sans keeper, ni échéances/);
     expect(alone).toMatch(/attention +journal technique/);
     const url = 'postgres://relais:secret@db.example.invalid/relais';
-    const far = await said({ RELAIS_ROLES: 'intake', DATABASE_URL: url });
+    const far = await said({
+      RELAIS_ROLES: 'intake',
+      DATABASE_URL: url,
+      AMQP_URL: 'amqp://relais:secret@mq.example.invalid',
+    });
+    expect(far).toMatch(/erreur +file \(AMQP_URL\) +sans TLS vers mq\.example\.invalid/);
     expect(far).toMatch(/attention +rôles +sans keeper ici/);
     expect(far).toMatch(/erreur +base \(DATABASE_URL\) +sans TLS vers db\.example\.invalid/);
     expect(far).not.toContain('secret@');

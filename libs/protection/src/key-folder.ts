@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOnce } from './create-once.ts';
 
+const READ_ONLY = ['EROFS', 'EACCES', 'EPERM'];
+
 /** Numbered keys of one kind, `0001.pem`, `0002.pem` …: the highest is in use. `.pub` = retired, public half only. */
 export class KeyFolder {
   constructor(
@@ -52,8 +54,13 @@ export class KeyFolder {
       const text = this.read(file);
       if (text === undefined) continue;
       const pem = createPublicKey(text).export({ type: 'spki', format: 'pem' }) as string;
-      createOnce(join(this.path, file.replace('.pem', '.pub')), pem);
-      rmSync(join(this.path, file), { force: true });
+      try {
+        createOnce(join(this.path, file.replace('.pem', '.pub')), pem);
+        rmSync(join(this.path, file), { force: true });
+      } catch (error) {
+        // a process that shares the keys read-only leaves this to another
+        if (!READ_ONLY.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      }
     }
   }
 

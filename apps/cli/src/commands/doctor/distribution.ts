@@ -5,10 +5,11 @@ import type { Examined } from './examined.ts';
 
 /** What would not be done by anybody, or would pass in clear between machines. */
 export function distributionChecks({ configuration }: Examined): Check[] {
-  const { databaseUrl, logLevel, roles } = configuration;
+  const { amqpUrl, databaseUrl, logLevel, roles } = configuration;
   return [
     ...roleChecks(roles, databaseUrl === undefined),
-    ...linkChecks('base (DATABASE_URL)', databaseUrl?.reveal()),
+    ...linkChecks('base (DATABASE_URL)', databaseUrl?.reveal(), 'ajoutez ?sslmode=verify-full'),
+    ...linkChecks('file (AMQP_URL)', amqpUrl?.reveal(), 'prenez amqps://'),
     ...(logLevel === 'debug'
       ? [attention('journal technique', 'au niveau debug', 'réglez RELAIS_LOG_LEVEL à info')]
       : []),
@@ -33,10 +34,10 @@ function roleChecks(roles: readonly ProcessRole[], alone: boolean): Check[] {
 }
 
 /** A password, and rows, on a network that is not this machine's own. */
-function linkChecks(subject: string, text: string | undefined): Check[] {
+function linkChecks(subject: string, text: string | undefined, todo: string): Check[] {
   const url = URL.parse(text ?? '');
   if (url === null || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])?$/.test(url.hostname)) return [];
   const mode = url.searchParams.get('sslmode') ?? (url.searchParams.get('ssl') === 'true' ? 'require' : '');
-  if (['verify-full', 'verify-ca', 'require'].includes(mode)) return [];
-  return [erreur(subject, `sans TLS vers ${url.hostname}`, 'ajoutez ?sslmode=verify-full')];
+  if (url.protocol === 'amqps:' || ['verify-full', 'verify-ca', 'require'].includes(mode)) return [];
+  return [erreur(subject, `sans TLS vers ${url.hostname}`, todo)];
 }
