@@ -43,6 +43,7 @@ export * from './keeper.ts';
 export * from './leader.ts';
 export * from './life.ts';
 export * from './message.ts';
+export type * from './operating.ts';
 export * from './outbound.ts';
 export * from './own-messages.ts';
 export * from './partner.ts';

@@ -16,6 +16,7 @@ import type {
   SealedAtRest,
   SealedPart,
 } from './message.ts';
+import type { DeadFilter, Retained } from './operating.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
 import type { Write } from './writes.ts';
@@ -157,29 +158,6 @@ export interface JournalRecords {
   /** entries of one seal, in index order */
   entriesOfSeal(n: number): Promise<RecordedEntry[]>;
   seals(afterN: number, limit: number): Promise<{ n: number; jws: string }[]>;
-}
-
-/** Something kept, and until when: nothing that says whose. */
-export interface Retained {
-  /** `original`: content under way; `sealed`: copies for recipients; `id`: a message's row; `asked-about`: a request's worker */
-  what: 'original' | 'sealed' | 'id' | 'asked-about';
-  flow: string;
-  bytes: number;
-  /** at the latest; absent for a message that has no delivery yet */
-  until?: string;
-  message?: Pick<Message, 'type' | 'object' | 'receivedAt' | 'expiryTime'>;
-}
-
-/** Which dead deliveries; every member given must match. */
-export interface DeadFilter {
-  messageId?: string;
-  flow?: string;
-  /** sender or recipient */
-  partner?: PartnerId;
-  /** the delivery was made at that instant or after, and before */
-  from?: string;
-  to?: string;
-  state?: 'dead';
 }
 
 /** Operator screens and `relais ledger`. */

@@ -1,6 +1,7 @@
 /** What is kept, and when each of it goes by itself: counts and bytes per flow, and what stays longest and why. */
 import { endOfLife } from './life.ts';
-import type { OperationsRecords, Retained } from './ports.ts';
+import type { Retained } from './operating.ts';
+import type { OperationsRecords } from './ports.ts';
 import type { FlowTable } from './stages.ts';
 
 export const HORIZONS = [7, 30, 90] as const;
