@@ -44,7 +44,7 @@ export class Deliver {
     }
     if (Date.parse(stored.expiresAt) <= clock.now().getTime()) return this.#expire(job, stored);
     // its last holder died without a word, and so may this one
-    const spent = stored.attempts >= this.stages.settings.retry.attempts;
+    const spent = Math.min(stored.attempts, job.attempts - 1) >= this.stages.settings.retry.attempts;
     if (stored.state === 'sending' && (spent || isPoison(job)))
       return this.#failed(job, message, stored, new BrokerError('internal'));
     const delivery: Delivery = { ...stored, state: 'sending', attempts: stored.attempts + 1 };
@@ -215,10 +215,14 @@ export class Deliver {
     // a refusal or a strange answer comes from somebody
     if (problem.code.startsWith('transport.'))
       bell.tried?.(job.lane, problem.code !== 'transport.unreachable');
-    const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
+    // a replay counts its attempts on, and has all its tries
+    const tries = Math.min(delivery.attempts, job.attempts);
+    const gaveUp = problem.next !== 'retry' || tries >= settings.retry.attempts;
     span?.set({ outcome: gaveUp ? 'dead' : 'failed', code: problem.code });
-    const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
-    const replayable = gaveUp ? this.#replayableUntil(message) : undefined;
+    const runAt = nextTryAt(settings.retry, delivery.id, tries, clock.now(), problem.retryAfter);
+    // the first death opens the time for replays: another one does not make it longer
+    const isReplay = delivery.attempts > job.attempts;
+    const replayable = gaveUp && !isReplay ? this.#replayableUntil(message) : undefined;
     const failure = [
       write('delivery.update', {
         id: delivery.id,
