@@ -4,9 +4,11 @@
  */
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
+import { prepareLane } from './lanes.ts';
 import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
+import { isPoison } from './poison.ts';
 import type { Parcel, Sent, Span } from './ports.ts';
 import { exchangeAfter, exchangeAfterDeath, keptUntil } from './receipts.ts';
 import { record } from './record.ts';
@@ -42,6 +44,10 @@ export class Deliver {
       return;
     }
     if (Date.parse(stored.expiresAt) <= clock.now().getTime()) return this.#expire(job, stored);
+    // its last holder died without a word, and so may this one
+    const spent = Math.min(stored.attempts, job.attempts - 1) >= this.stages.settings.retry.attempts;
+    if (stored.state === 'sending' && (spent || isPoison(job)))
+      return this.#failed(job, message, stored, new BrokerError('internal'));
     const delivery: Delivery = { ...stored, state: 'sending', attempts: stored.attempts + 1 };
     await unitOfWork.commit([
       write('job.extend', { id: job.id, lease, until: job.leaseUntil ?? '' }),
@@ -118,6 +124,7 @@ export class Deliver {
       );
       throw error;
     }
+    this.stages.bell.tried?.(job.lane, true);
     span.set({ outcome: sent?.receipt.outcome ?? 'available' });
     // what was sent has not failed, whatever becomes of the recording
     if (sent === undefined) await this.#left(job, delivery);
@@ -193,7 +200,7 @@ export class Deliver {
       else if (waited) waiters.release(message.id);
     }
     if (recorded && sent.problem !== undefined) waiters.refuse(message.id, sent.problem);
-    if (recorded && answer.length > 0) bell.ring('prepare');
+    if (recorded && answer.length > 0) bell.ring(prepareLane(delivery.recipient));
   }
 
   async #failed(
@@ -203,12 +210,19 @@ export class Deliver {
     problem: BrokerError,
     span?: Span,
   ): Promise<void> {
-    const { clock, settings } = this.stages;
+    const { bell, clock, settings } = this.stages;
     const lease = job.lease ?? '';
-    const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
+    // a refusal or a strange answer comes from somebody
+    if (problem.code.startsWith('transport.'))
+      bell.tried?.(job.lane, problem.code !== 'transport.unreachable');
+    // a replay counts its attempts on, and has all its tries
+    const tries = Math.min(delivery.attempts, job.attempts);
+    const gaveUp = problem.next !== 'retry' || tries >= settings.retry.attempts;
     span?.set({ outcome: gaveUp ? 'dead' : 'failed', code: problem.code });
-    const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
-    const replayable = gaveUp ? this.#replayableUntil(message) : undefined;
+    const runAt = nextTryAt(settings.retry, delivery.id, tries, clock.now(), problem.retryAfter);
+    // the first death opens the time for replays: another one does not make it longer
+    const isReplay = delivery.attempts > job.attempts;
+    const replayable = gaveUp && !isReplay ? this.#replayableUntil(message) : undefined;
     const failure = [
       write('delivery.update', {
         id: delivery.id,

@@ -44,7 +44,7 @@ export async function startRelais({ course, services, flags = [] }: RelaisOption
       AMQP_URL: services?.amqpUrl ?? '',
     };
     const log = join(home, `broker-${started.length}.log`);
-    started.push([roles.split(',')[0] ?? roles, await startBrokerProcess(settings, health, log, flags)]);
+    started.push([roles.split(',')[0] ?? roles, await startBrokerProcess(settings, health, log, { flags })]);
   }
   const url = `https://localhost:${partners}`;
   const client = new RelaisClient({

@@ -29,10 +29,9 @@ export async function startBrokerProcess(
   settings: Readonly<Record<string, string>>,
   healthPort: number,
   logFile: string,
-  /** of node, before ours */
-  flags: readonly string[] = [],
+  { program = MAIN, flags = [] }: { program?: string; flags?: readonly string[] } = {},
 ): Promise<BrokerProcess> {
-  const child = spawn(process.execPath, [...flags, ...BROKER_FLAGS, MAIN], {
+  const child = spawn(process.execPath, [...flags, ...BROKER_FLAGS, program], {
     env: { ...environmentWith(settings), ...BROKER_ENVIRONMENT },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
