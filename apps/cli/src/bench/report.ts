@@ -31,6 +31,7 @@ const HEADINGS = [
 
 const RATIOS = [
   'taille',
+  'quoi',
   'débit ÷ application nue (tours)',
   'CPU ÷ application nue',
   'accepté p99 à demi-débit ms',
