@@ -24,12 +24,19 @@ export interface BrokerProcess {
   ended: Promise<string>;
 }
 
+export interface BrokerProgram {
+  /** main.js of the broker, when it is not beside this file */
+  program?: string;
+  /** of node, before ours */
+  flags?: readonly string[];
+}
+
 /** @throws Error with the broker's own words when it does not start */
 export async function startBrokerProcess(
   settings: Readonly<Record<string, string>>,
   healthPort: number,
   logFile: string,
-  { program = MAIN, flags = [] }: { program?: string; flags?: readonly string[] } = {},
+  { program = MAIN, flags = [] }: BrokerProgram = {},
 ): Promise<BrokerProcess> {
   const child = spawn(process.execPath, [...flags, ...BROKER_FLAGS, program], {
     env: { ...environmentWith(settings), ...BROKER_ENVIRONMENT },
