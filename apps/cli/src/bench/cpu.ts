@@ -16,16 +16,15 @@ export function cpuByThread(pid: number): { loop: number; others: number } {
   return { loop, others: ticks(`/proc/${pid}/stat`, [13, 14]) * TICK_MS - loop };
 }
 
-/** The same of a server that was there before, found by its name and the port in its command line. */
+/** The same of a server that was there before: of that name, the one whose command line tells its port, or the only one. */
 export function cpuOfServer(name: string, url: string): number {
   const { port } = new URL(url);
-  const found = readdirSync('/proc').find(
-    (pid) =>
-      /^\d+$/.test(pid) &&
-      textOf(`/proc/${pid}/comm`).trim() === name &&
-      textOf(`/proc/${pid}/cmdline`).includes(port),
+  const all = readdirSync('/proc').filter(
+    (pid) => /^\d+$/.test(pid) && textOf(`/proc/${pid}/comm`).trim() === name,
   );
-  return found === undefined ? 0 : cpuOf(Number(found));
+  const told = all.find((pid) => textOf(`/proc/${pid}/cmdline`).includes(port));
+  const pid = told ?? (all.length === 1 ? all[0] : undefined);
+  return pid === undefined ? 0 : cpuOf(Number(pid));
 }
 
 /** '' once its process is gone */
