@@ -274,6 +274,32 @@ describe('the doctor', () => {
     expect(ran.out).toMatch(/TEST AC RELAIS/);
     expect((await doctor()).code).toBe(0);
   });
+
+  it('refuses for production roles that nobody has, and a database reached in clear', async () => {
+    const said = async (settings: Record<string, string>) => {
+      for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+      const { out } = await doctor('--production');
+      for (const name of Object.keys(settings)) vi.stubEnv(name, '');
+      return out;
+    };
+    const alone = await said({ RELAIS_ROLES: 'intake,prepare,deliver,portal', RELAIS_LOG_LEVEL: 'debug' });
+    expect(alone).toMatch(/erreur +rôles +sans keeper, ni échéances/);
+    expect(alone).toMatch(/attention +journal technique/);
+    const url = 'postgres://relais:secret@db.example.invalid/relais';
+    const far = await said({
+      RELAIS_ROLES: 'intake',
+      DATABASE_URL: url,
+      AMQP_URL: 'amqp://relais:secret@mq.example.invalid',
+    });
+    expect(far).toMatch(/erreur +file \(AMQP_URL\) +sans TLS vers mq\.example\.invalid/);
+    expect(far).toMatch(/attention +rôles +sans keeper ici/);
+    expect(far).toMatch(/erreur +base \(DATABASE_URL\) +sans TLS vers db\.example\.invalid/);
+    expect(far).not.toContain('secret@');
+    expect(await said({ DATABASE_URL: `${url}?sslmode=verify-full` })).not.toMatch(/sans TLS vers/);
+    expect(await said({ DATABASE_URL: 'postgres://relais:secret@127.0.0.1:1/x' })).not.toMatch(
+      /sans TLS vers/,
+    );
+  });
 });
 
 describe('the real program', () => {

@@ -17,6 +17,12 @@ export async function runBroker(configuration: Configuration): Promise<number> {
   const broker = await startBroker(configuration, log);
   const wishes = stopWishes();
   log.info({ ports: broker.ports, home: configuration.home }, 'relais is ready');
+  process.on('SIGHUP', () => {
+    broker.reload().then(
+      () => log.info('keys and certificates read again'),
+      (error: unknown) => log.error({ err: error }, 'keys or certificates not read again'),
+    );
+  });
   log.info({ signal: await wishes.first }, 'relais is stopping');
   const stopped = broker.stop().then(
     () => 0,

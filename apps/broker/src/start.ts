@@ -11,7 +11,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BrokerError, type Clock, Leader } from '#core';
-import type { TrustStore } from '#protection';
+import { EncryptionKeys, Keyring, SigningKeys, TenantKeys, type TrustStore } from '#protection';
 import type { Store } from '#storage';
 import { Admission } from './admission/admission.ts';
 import { DiskWatch } from './admission/disk-watch.ts';
@@ -34,6 +34,7 @@ import { InFlight } from './http/in-flight.ts';
 import { listen, openListener, stopListening } from './http/listeners.ts';
 import { watchWaysIn } from './http/ways-in.ts';
 import { SWAGGER_UI } from './openapi/docs-page.ts';
+import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
 import { CLIENT_CERTIFICATES, RENDERER, STORE, TRACING, TRUST } from './tokens.ts';
@@ -42,6 +43,8 @@ export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
   app: NestFastifyApplication;
   engine: Engine;
+  /** Reads keys, certificates and revocation list again: what `relais keys rotate` made is in use from here on. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +59,8 @@ const SUITES = [
 ].join(':');
 
 const RELOAD_MS = 60_000;
+/** a threshold is passed at some hour of a day */
+const RADAR_MS = 3_600_000;
 const RESUME_MS = 30_000;
 /** corrected all the same, and worth an operator's look */
 const CLOCKS_DIFFER_MS = 2_000;
@@ -70,6 +75,10 @@ const REQUEST_MS = 6 * 3_600_000;
 export interface Patience {
   /** a body of which no byte came for so long is given up */
   bodyStallMs: number;
+}
+
+interface Reloadable {
+  reload(): void;
 }
 
 const PATIENCE: Patience = { bodyStallMs: 10_000 };
@@ -175,6 +184,12 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
+  const radar = app.get(CertificateRadar);
+  if (does('keeper')) radar.warn();
+  const watching = setInterval(() => {
+    if (does('keeper')) radar.warn();
+  }, RADAR_MS);
+  watching.unref();
   const leader = new Leader(engine.stages.unitOfWork, clock, 'requests', uuidv7.next());
   const resume = () => {
     if (!does('portal')) return;
@@ -193,6 +208,7 @@ export async function startBroker(
     admission.drain();
     clearInterval(reload);
     clearInterval(resuming);
+    clearInterval(watching);
     for (const server of [partners, people]) stopListening(server);
     const ended = await Promise.all([
       within(engine.stop(drainMs), drainMs + LAST_WORDS_MS),
@@ -214,6 +230,11 @@ export async function startBroker(
     ports,
     app,
     engine,
+    reload: async () => {
+      for (const keys of [SigningKeys, EncryptionKeys, TenantKeys, Keyring] as const)
+        app.get<Reloadable>(keys).reload();
+      await reloadTls(configuration, partners, app.get<TrustStore>(TRUST));
+    },
     // asked twice, it stops once
     stop: () => (stopped ??= stop()),
   };

@@ -51,6 +51,8 @@ export interface Message {
   contractHash: string;
   /** code of the refusal or of the reason to hold */
   reason?: string;
+  /** it was under way in a copy of the record that took its place: it may have gone further before */
+  restoredAt?: string;
   /** signed receipt, compact JWS */
   receipt: string;
 }

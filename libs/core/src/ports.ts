@@ -16,6 +16,7 @@ import type {
   SealedAtRest,
   SealedPart,
 } from './message.ts';
+import type { DeadFilter, Retained } from './operating.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
 import type { Write } from './writes.ts';
@@ -161,6 +162,18 @@ export interface JournalRecords {
 
 /** Operator screens and `relais ledger`. */
 export interface OperationsRecords {
+  /** oldest first */
+  deadDeliveries(filter: DeadFilter, limit: number, afterId: string): Promise<Delivery[]>;
+  /** every thing kept, streamed */
+  retained(): AsyncIterable<Retained>;
+  /** what is wrapped by another key-encryption key, in the order of ids, from that one on */
+  wrappedByOthers(
+    kekId: string,
+    limit: number,
+    fromId: string,
+  ): Promise<{ of: 'message' | 'dmst-request' | 'held'; id: string; atRest: SealedAtRest }[]>;
+  /** when the last of the queued deliveries to a recipient is due */
+  plannedUntil(recipient: PartnerId): Promise<string | undefined>;
   deliveriesIn(filter: {
     state?: DeliveryState;
     recipient?: PartnerId;
@@ -207,6 +220,8 @@ export interface Vault {
   seal(content: Uint8Array, context: string): { atRest: SealedAtRest; chunks: Uint8Array[] };
   /** @throws BrokerError `message.resend-needed` when the key is destroyed, `internal` when bytes were changed */
   open(stored: { atRest: SealedAtRest; chunks: readonly Uint8Array[] }, context: string): Uint8Array;
+  /** the same key under the newest key-encryption key. @throws like open */
+  rewrap(atRest: SealedAtRest): SealedAtRest;
   /** plaintext bytes of every chunk but the last */
   readonly chunkBytes: number;
   /** bytes that a chunk at rest has beyond its plaintext */
@@ -250,6 +265,11 @@ export interface SealRequest {
 /** Sign, then encrypt for a recipient's certificate: chain, purpose, dates checked each time. */
 export interface Protection {
   seal(request: SealRequest): SealedPart;
+  /**
+   * Whether what was sealed to `kid` is still opened by whom it was for: one of these certificates (PEM), in force now;
+   * with `own`, a key of Relais
+   */
+  opens(kid: string, certificates: readonly string[], own: boolean): boolean;
   /** opens a JWE made for Relais' own key. @throws BrokerError `jwe.invalid` | `jwe.wrong-kid` */
   openOwn(jwe: string): Uint8Array;
   /** content of a part that was sealed with `own`, its inner signature line taken off. @throws BrokerError `jwe.*` */

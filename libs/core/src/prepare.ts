@@ -21,6 +21,7 @@ import type { Dispatch, Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
 import { isPoison } from './poison.ts';
 import { type Slot, type Span, WriteConflict } from './ports.ts';
+import { Reseal } from './reseal.ts';
 import type { Stages } from './stages.ts';
 import { traced } from './tracer.ts';
 import { Unprepared } from './unprepared.ts';
@@ -43,6 +44,7 @@ interface Plan {
 export class Prepare {
   readonly #bulk: PrepareBulk;
   readonly #unprepared: Unprepared;
+  readonly #reseal: Reseal;
 
   constructor(
     private readonly stages: Stages,
@@ -53,6 +55,9 @@ export class Prepare {
   ) {
     this.#bulk = new PrepareBulk(stages, outbound);
     this.#unprepared = new Unprepared(stages);
+    this.#reseal = new Reseal(stages, outbound, this.#bulk, (message, span, signal) =>
+      this.#again(message, span, signal),
+    );
   }
 
   /** The job of this stage. Fenced: a second worker on the same job changes nothing. */
@@ -60,6 +65,8 @@ export class Prepare {
     const { records, unitOfWork } = this.stages;
     const claimed = { id: job.id, lease: job.lease ?? '' };
     const message = await records.message(job.messageId);
+    if (message !== undefined && job.deliveryId !== undefined)
+      return this.#reseal.run(job, job.deliveryId, message, signal);
     if (message === undefined || !UNDER_WAY.includes(message.status)) {
       await unitOfWork.commit([write('job.finish', claimed)]);
       return;
@@ -253,6 +260,18 @@ export class Prepare {
     ];
     const lanes = outgoing.filter((out) => out.delivery.state === 'queued').map((out) => out.recipient.id);
     return { writes, lanes, held: false };
+  }
+
+  /** What left once is made again. @throws BrokerError when it may not leave any more */
+  async #again(message: Message, span: Span, signal: AbortSignal): Promise<{ task: Task; divided: Divided }> {
+    const task = await this.#load(message);
+    const question = this.#question(task);
+    const found = await this.#verdict(task, span, signal);
+    const doubt = await this.doubts.about(task, found, question);
+    if (doubt !== undefined) throw new BrokerError(doubt.code);
+    const verdict = await this.doubts.settled(task, found, question);
+    checkIdentityStatus(task.named.contract, verdict);
+    return { task, divided: await this.#divide(task, verdict) };
   }
 
   // --- identity -------------------------------------------------------------------------------------------------

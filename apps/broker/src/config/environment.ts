@@ -67,6 +67,7 @@ export interface Configuration {
   readonly attemptSeconds: number;
   readonly leaseSeconds: number;
   readonly drainSeconds: number;
+  readonly replayPerMinute: number;
   readonly refusalTickSeconds: number;
   readonly sealIntervalMs: number;
   readonly portalDays: number;
@@ -225,6 +226,7 @@ function shape(settings: Settings): Configuration {
       maxSeconds: settings.RELAIS_RETRY_MAX_SECONDS,
       attempts: settings.RELAIS_RETRY_ATTEMPTS,
     },
+    replayPerMinute: settings.RELAIS_REPLAY_PER_MINUTE,
     attemptSeconds: settings.RELAIS_ATTEMPT_SECONDS,
     leaseSeconds: settings.RELAIS_LEASE_SECONDS,
     drainSeconds: settings.RELAIS_DRAIN_SECONDS,

@@ -2,7 +2,7 @@
 import type { Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { flows } from '#contracts';
-import type { Clock, Directory } from '#core';
+import { type Clock, type Directory, Replay } from '#core';
 import { JweProtection, TenantKeys, TrustStore } from '#protection';
 import type { Store } from '#storage';
 import { Admission } from '../admission/admission.ts';
@@ -26,6 +26,7 @@ import { Take } from '../intake/take.ts';
 import { MailboxService } from '../mailbox/mailbox.service.ts';
 import { MessagesService } from '../messages/messages.service.ts';
 import { openApiDocument } from '../openapi/document.ts';
+import { CertificateRadar } from '../operations/certificate-radar.ts';
 import { Health } from '../operations/health.ts';
 import { HeldService } from '../operations/held.service.ts';
 import { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
@@ -111,6 +112,23 @@ export const services: Provider[] = [
     provide: HeldService,
     inject: [Engine, CONFIGURATION],
     useFactory: (engine: Engine, { evidence }: Configuration) => new HeldService(engine, evidence),
+  },
+  {
+    provide: Replay,
+    inject: [Engine, STORE, CONFIGURATION],
+    useFactory: ({ stages }: Engine, { operations }: Store, { replayPerMinute }: Configuration) =>
+      new Replay(stages, operations, replayPerMinute),
+  },
+  {
+    provide: CertificateRadar,
+    inject: [CONFIGURATION, DIRECTORY, CLOCK, LOG, CLIENT_CERTIFICATES],
+    useFactory: (
+      configuration: Configuration,
+      directory: Directory,
+      clock: Clock,
+      log: Log,
+      clients: ClientCertificates,
+    ) => new CertificateRadar(configuration, directory, clock, log, () => clients.shownUntil),
   },
   {
     provide: Health,
