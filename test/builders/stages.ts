@@ -221,7 +221,7 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
           leaseUntil: new Date(now + 30_000).toISOString(),
           run(_, work) {
             slots.delete(slot);
-            running.push(work());
+            running.push(work(new AbortController().signal));
           },
           release: () => slots.delete(slot),
         };

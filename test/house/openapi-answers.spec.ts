@@ -140,6 +140,7 @@ describe('what Relais answers is what the document announces', () => {
     expect((await a(`/v1/messages/${request['id']}`)).json).not.toHaveProperty('senderId');
     expect((await a(`/v1/deliveries/${delivery}/parts/1`)).status).toBe(200);
     expect((await a(`/v1/deliveries/${delivery}/parts/99`)).status).toBe(404);
+    expect((await a('/v1/queue')).json).toMatchObject({ waiting: expect.toSatisfy((n: number) => n > 0) });
     const receipt = `/v1/mailbox/${delivery}/receipt`;
     expect((await a(receipt, { body: '{"outcome":"received"}' })).status).toBe(200);
     expect((await a(receipt, { body: '{"outcome":"eaten"}' })).status).toBe(422);

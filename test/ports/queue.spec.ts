@@ -86,7 +86,7 @@ onEveryQueue(({ name, open }) => {
           concurrency: 3,
           handler: doing(async () => {
             most = Math.max(most, ++now);
-            await new Promise((resolve) => setTimeout(resolve, 5));
+            await new Promise((resolve) => setTimeout(resolve, 150));
             now -= 1;
           }),
         });
@@ -148,6 +148,8 @@ onEveryQueue(({ name, open }) => {
             finish(job),
           ]);
         const slow = world.queue({
+          // no room to look again, and take its own job back, when the clock has moved
+          concurrency: 1,
           handler: async (job) => {
             began.push(job);
             await gate.opened;
@@ -306,6 +308,7 @@ onEveryQueue(({ name, open }) => {
         const instants: number[] = [];
         let runAt = 0;
         const queue = world.queue({
+          concurrency: 1,
           handler: async (job) => {
             instants.push(world.clock.now().getTime());
             if (instants.length > 1) return commitEnd(job);

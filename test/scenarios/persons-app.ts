@@ -17,6 +17,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { v7 } from 'uuid';
 import { asBrokerError, type Delegation, type Directory, type Partner, type Person, type Write } from '#core';
 import { readBodiesAsBytes } from '../../apps/broker/src/http/body.ts';
+import { InFlight } from '../../apps/broker/src/http/in-flight.ts';
 import { AuthController } from '../../apps/broker/src/persons/auth.controller.ts';
 import { Bearer } from '../../apps/broker/src/persons/bearer.ts';
 import { DelegationsController } from '../../apps/broker/src/persons/delegations.controller.ts';
@@ -158,12 +159,11 @@ export async function startPersonsApp(options: {
     new FastifyAdapter({ logger: { level: 'trace', stream } }),
     { logger: false, bodyParser: false },
   );
-  readBodiesAsBytes(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
-    maxBytes: 65_536,
-    stallMs: 5_000,
-    maxMs: 10_000,
-    maxTotalBytes: 1 << 20,
-  });
+  readBodiesAsBytes(
+    app.getHttpAdapter().getInstance() as unknown as FastifyInstance,
+    { maxBytes: 65_536, stallMs: 5_000, maxMs: 10_000 },
+    new InFlight({ requests: 10, bytes: 1 << 20, totalBytes: 1 << 20 }),
+  );
   await app.register(fastifyCookie);
   app.useGlobalFilters(new ProblemFilter());
   await app.listen(port, '127.0.0.1');

@@ -93,6 +93,12 @@ beforeAll(async () => {
     return states.every((state) => state === 'delivered');
   });
   await second.stop();
+  // a stop waits for its last spans some seconds only
+  await eventually(async () =>
+    [sent.traced, sent.untraced].every((id) =>
+      spansOf(id).some(({ attributes }) => attributes['relais.outcome'] === 'received'),
+    ),
+  );
 }, 60_000);
 afterAll(async () => {
   await second.stop();

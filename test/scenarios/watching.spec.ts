@@ -106,6 +106,7 @@ describe('a scrape', () => {
     expect(sample('relais_insi_calls_total', { operation: 'search', outcome: 'found' })).toBe(1);
     expect(sample('relais_insi_circuit_open')).toBe(0);
     expect(sample('relais_ready', { check: 'writer' })).toBe(1);
+    expect(sample('relais_queue_up')).toBe(1);
     expect(sample('relais_role', { role: 'deliver' })).toBe(1);
     expect(sample('relais_last_seal_seconds')).toBeLessThan(30);
     const free = sample('relais_disk_free_bytes') ?? 0;

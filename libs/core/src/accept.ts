@@ -152,7 +152,7 @@ export class Accept {
       }
       throw error;
     }
-    if (inline === undefined) bell.ring('prepare');
+    if (inline === undefined) bell.ring(job.lane);
     else inline.run();
     return { message, exchanges, replayed: false };
   }

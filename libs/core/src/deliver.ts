@@ -4,9 +4,11 @@
  */
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
+import { prepareLane } from './lanes.ts';
 import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
+import { isPoison } from './poison.ts';
 import type { Sent, Span } from './ports.ts';
 import { exchangeAfter, exchangeAfterDeath, keptUntil } from './receipts.ts';
 import { record } from './record.ts';
@@ -41,6 +43,10 @@ export class Deliver {
       return;
     }
     if (Date.parse(stored.expiresAt) <= clock.now().getTime()) return this.#expire(job, stored);
+    // its last holder died without a word, and so may this one
+    const spent = stored.attempts >= this.stages.settings.retry.attempts;
+    if (stored.state === 'sending' && (spent || isPoison(job)))
+      return this.#failed(job, message, stored, new BrokerError('internal'));
     const delivery: Delivery = { ...stored, state: 'sending', attempts: stored.attempts + 1 };
     await unitOfWork.commit([
       write('job.extend', { id: job.id, lease, until: job.leaseUntil ?? '' }),
@@ -118,6 +124,7 @@ export class Deliver {
       );
       throw error;
     }
+    this.stages.bell.tried?.(job.lane, true);
     span.set({ outcome: sent?.receipt.outcome ?? 'available' });
     // what was sent has not failed, whatever becomes of the recording
     if (sent === undefined) await this.#left(job, delivery);
@@ -193,7 +200,7 @@ export class Deliver {
       else if (waited) waiters.release(message.id);
     }
     if (recorded && sent.problem !== undefined) waiters.refuse(message.id, sent.problem);
-    if (recorded && answer.length > 0) bell.ring('prepare');
+    if (recorded && answer.length > 0) bell.ring(prepareLane(delivery.recipient));
   }
 
   async #failed(
@@ -203,8 +210,11 @@ export class Deliver {
     problem: BrokerError,
     span?: Span,
   ): Promise<void> {
-    const { clock, settings } = this.stages;
+    const { bell, clock, settings } = this.stages;
     const lease = job.lease ?? '';
+    // a refusal or a strange answer comes from somebody
+    if (problem.code.startsWith('transport.'))
+      bell.tried?.(job.lane, problem.code !== 'transport.unreachable');
     // a replay counts its attempts on, and has all its tries
     const tries = Math.min(delivery.attempts, job.attempts);
     const gaveUp = problem.next !== 'retry' || tries >= settings.retry.attempts;

@@ -121,7 +121,7 @@ export type Stage = 'prepare' | 'deliver';
 export interface Job {
   id: string;
   stage: Stage;
-  /** `prepare`, or the recipient's id */
+  /** `prepare:<sender>`, or the recipient's id */
   lane: string;
   /** 0 interactive, 1 bulk */
   rank: 0 | 1;
@@ -130,6 +130,8 @@ export interface Job {
   orderKey?: string;
   runAt: string;
   attempts: number;
+  /** claims in a row that came to no end, this one included: their holders died with it in hand, or lost it */
+  unended?: number;
   /** fencing token of the present holder */
   lease?: string;
   leaseUntil?: string;

@@ -45,7 +45,7 @@ export interface UnitOfWork {
 }
 
 export interface ClaimRequest {
-  /** `prepare`, or a recipient's id */
+  /** `prepare:<sender>`, or a recipient's id */
   lane: string;
   limit: number;
   /** fencing token */
@@ -195,6 +195,12 @@ export interface OperationsRecords {
   }>;
   /** age in seconds of the oldest undelivered delivery, per recipient */
   queueAges(now: string): Promise<{ recipient: PartnerId; waiting: number; oldestSeconds: number }[]>;
+  /** the same of one, who may ask often: counted up to `most` only; no age when nothing waits */
+  queueOf(look: {
+    recipient: PartnerId;
+    now: string;
+    most: number;
+  }): Promise<{ waiting: number; oldestSeconds?: number }>;
 }
 
 /** accepted = delivered + refused + held + dead + expired + cancelled + waiting */
@@ -338,13 +344,18 @@ export interface Bell {
    * at once from memory. undefined when others wait or the lane is full. Run or release it, always.
    */
   reserve(lane: string): Slot | undefined;
+  /**
+   * Whether whoever stands at the end of a lane could be reached. Once too many tries in a row found nobody, the lane
+   * tries one job at a time, less and less often, until one gets through: thousands that wait cost what one does.
+   */
+  tried?(lane: string, reached: boolean): void;
 }
 
 export interface Slot {
   lease: string;
   leaseUntil: string;
-  /** after the commit */
-  run(job: Job, work: () => Promise<void>): void;
+  /** after the commit; the signal ends the work when its process does */
+  run(job: Job, work: (signal: AbortSignal) => Promise<void>): void;
   /** when the commit failed */
   release(): void;
 }

@@ -19,14 +19,13 @@ import { recordEntry } from './journal.ts';
 import { type Delivery, type Exchange, type Job, type Message, UNDER_WAY } from './message.ts';
 import type { Dispatch, Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
+import { isPoison } from './poison.ts';
 import { type Slot, type Span, WriteConflict } from './ports.ts';
 import { Reseal } from './reseal.ts';
 import type { Stages } from './stages.ts';
 import { traced } from './tracer.ts';
 import { Unprepared } from './unprepared.ts';
 import { type Write, write } from './writes.ts';
-
-const INLINE_TIMEOUT_MS = 30_000;
 
 export interface Inline {
   writes: Write[];
@@ -74,6 +73,8 @@ export class Prepare {
     }
     const end = this.#unprepared.endOf(message);
     if (end <= this.stages.clock.now()) return this.#unprepared.expire(job, message);
+    if (isPoison(job))
+      return this.#unprepared.failed(job, message, new BrokerError('internal', { next: 'reject' }));
     if (message.status === 'held') {
       await unitOfWork.commit([write('job.retry', { ...claimed, runAt: end.toISOString() })]);
       return;
@@ -173,8 +174,9 @@ export class Prepare {
         ],
         run: () => {
           for (const { delivery, parts, recipient, job, slot } of ready) {
-            const signal = AbortSignal.timeout(INLINE_TIMEOUT_MS);
-            slot.run(job, () => this.deliver.send(job, { message, delivery, parts, recipient }, signal));
+            slot.run(job, (signal) =>
+              this.deliver.send(job, { message, delivery, parts, recipient }, signal),
+            );
           }
         },
         release: () => {

@@ -2,6 +2,7 @@
 import { BrokerError } from './errors.ts';
 import { advance, awaitsAnswer, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
+import { prepareLane } from './lanes.ts';
 import type { Delivery, Exchange, ExchangeState, Message, Receipt, ReceiptOutcome } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Stages } from './stages.ts';
@@ -173,7 +174,7 @@ export async function giveReceipt(
       }),
     }),
   ]);
-  if (access.length > 0) stages.bell.ring('prepare');
+  if (access.length > 0) stages.bell.ring(prepareLane('relais'));
   return { ...delivery, state, receipt };
 }
 

@@ -12,6 +12,7 @@ import { BrokerError } from './errors.ts';
 import type { Incoming } from './event.ts';
 import { openExchange } from './exchange.ts';
 import { recordEntry } from './journal.ts';
+import { prepareJob } from './lanes.ts';
 import type { Exchange, Job, Message } from './message.ts';
 import type { Partner } from './partner.ts';
 import type { Prepare } from './prepare.ts';
@@ -124,15 +125,7 @@ export class Reception {
   }
 
   jobOf(message: Message, runAt: Date): Job {
-    return {
-      id: this.stages.ids.next(),
-      stage: 'prepare',
-      lane: 'prepare',
-      rank: message.priority === 'interactive' ? 0 : 1,
-      messageId: message.id,
-      runAt: runAt.toISOString(),
-      attempts: 0,
-    };
+    return prepareJob(message, this.stages.ids.next(), runAt);
   }
 
   #receipt(

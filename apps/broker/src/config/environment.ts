@@ -59,10 +59,15 @@ export interface Configuration {
   readonly campaignsFile?: string;
   readonly maxBodyBytes: number;
   readonly ratePerMinute: number;
+  /** of one partner, unless its entry says otherwise */
+  readonly atOnce: { readonly requests: number; readonly bytes: number };
+  /** under which nothing new comes in */
+  readonly minFreeDiskBytes: number;
   readonly retry: { readonly firstSeconds: number; readonly maxSeconds: number; readonly attempts: number };
   readonly attemptSeconds: number;
   readonly leaseSeconds: number;
   readonly replayPerMinute: number;
+  readonly drainSeconds: number;
   readonly refusalTickSeconds: number;
   readonly sealIntervalMs: number;
   readonly portalDays: number;
@@ -214,6 +219,8 @@ function shape(settings: Settings): Configuration {
     ...(settings.RELAIS_CAMPAIGNS === undefined ? {} : { campaignsFile: resolve(settings.RELAIS_CAMPAIGNS) }),
     maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
     ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,
+    atOnce: { requests: settings.RELAIS_REQUESTS_AT_ONCE, bytes: settings.RELAIS_MB_AT_ONCE * 1_000_000 },
+    minFreeDiskBytes: settings.RELAIS_FREE_DISK_MB * 1_000_000,
     retry: {
       firstSeconds: settings.RELAIS_RETRY_FIRST_SECONDS,
       maxSeconds: settings.RELAIS_RETRY_MAX_SECONDS,
@@ -222,6 +229,7 @@ function shape(settings: Settings): Configuration {
     replayPerMinute: settings.RELAIS_REPLAY_PER_MINUTE,
     attemptSeconds: settings.RELAIS_ATTEMPT_SECONDS,
     leaseSeconds: settings.RELAIS_LEASE_SECONDS,
+    drainSeconds: settings.RELAIS_DRAIN_SECONDS,
     refusalTickSeconds: settings.RELAIS_REFUSAL_TICK_SECONDS,
     sealIntervalMs: settings.RELAIS_SEAL_INTERVAL_MS,
     portalDays: settings.RELAIS_PORTAL_DAYS,

@@ -227,6 +227,26 @@ export class Settings {
   @Whole(1, 100_000)
   RELAIS_REPLAY_PER_MINUTE!: number;
 
+  @Setting('Requests of one partner at a time, long polls included, unless its entry says otherwise.', {
+    default: '100',
+  })
+  @Whole(1, 100_000)
+  RELAIS_REQUESTS_AT_ONCE!: number;
+
+  @Setting(
+    'Bodies of one partner in memory at a time, in MB of a million bytes, unless its entry says otherwise; one alone may take more.',
+    { default: '128' },
+  )
+  @Whole(1, 100_000)
+  RELAIS_MB_AT_ONCE!: number;
+
+  @Setting(
+    'New messages are refused while less is free on the disk of RELAIS_HOME, in MB; what is under way goes on. 0 = never.',
+    { default: '256' },
+  )
+  @Whole(0, 100_000_000)
+  RELAIS_FREE_DISK_MB!: number;
+
   @Setting('Wait before the second try of a delivery; doubles each time.', {
     section: 'Clocks',
     default: '5',
@@ -252,6 +272,10 @@ export class Settings {
   )
   @Seconds(1, 3600)
   RELAIS_LEASE_SECONDS!: number;
+
+  @Setting('A process told to stop ends what is under way for this long, then cuts it.', { default: '20' })
+  @Seconds(0, 3600)
+  RELAIS_DRAIN_SECONDS!: number;
 
   @Setting('Refusals leave on common ticks, so that their delay tells nothing.', { default: '60' })
   @Seconds(0.05, 86_400)

@@ -58,7 +58,9 @@ export class ProblemFilter implements ExceptionFilter {
       instance: problem.instance,
       route: request.routeOptions.url,
     };
-    if (error.status >= 500) this.log.error({ ...facts, err: error }, 'request failed');
+    // told at once because the store was known to be ill: logged when it fell ill, not at each request
+    const known = error.code === 'store.unavailable' && error.cause === undefined;
+    if (error.status >= 500 && !known) this.log.error({ ...facts, err: error }, 'request failed');
     else this.log.info(facts, 'request refused');
     if (reply.sent || reply.raw.headersSent) return;
     const retryAfter = error.retryAfter ?? (error.status === 503 || error.status === 429 ? 1 : undefined);

@@ -18,6 +18,8 @@ import { deliveryAttributes } from '#transports';
 import type { Engine } from '../engine/engine.ts';
 
 const LOOK_MS = 200;
+/** of a line: beyond, an exact figure would cost more than it tells */
+const MOST_COUNTED = 10_000;
 /** others that may write the same delivery at once are few */
 const TURNS = 5;
 
@@ -48,6 +50,14 @@ export class MailboxService {
       // the store may be closed by now
       if (this.engine.stopping) return [];
     }
+  }
+
+  /** How many wait for a partner and since when: a line that grows is news to whoever should have fetched. */
+  async queueOf(partner: Partner): Promise<{ waiting: number; more?: true; oldestSeconds?: number }> {
+    const now = this.engine.stages.clock.now().toISOString();
+    const look = { recipient: partner.id, now, most: MOST_COUNTED + 1 };
+    const { waiting, ...age } = await this.operations.queueOf(look);
+    return waiting > MOST_COUNTED ? { waiting: MOST_COUNTED, more: true, ...age } : { waiting, ...age };
   }
 
   /** A push may be recording its 2xx at this very moment: what it wrote is read again, and the receipt added. */

@@ -7,7 +7,8 @@ import { contractHash, flows } from '#contracts';
 import type { Clock, Directory } from '#core';
 import { createRenderer } from '#documents';
 import { TrustStore } from '#protection';
-import { openStore, type Store } from '#storage';
+import { openStore } from '#storage';
+import { type WatchedStore, watched } from '../admission/store-watch.ts';
 import { readCampaigns, withCampaign } from '../config/campaigns-file.ts';
 import type { Configuration } from '../config/environment.ts';
 import { FilePartnerDirectory } from '../config/partner-directory.ts';
@@ -27,13 +28,18 @@ const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contrac
 export const foundations: Provider[] = [
   {
     provide: STORE,
-    inject: [CONFIGURATION, LOG, JournalMetrics],
-    useFactory: async (configuration: Configuration, log: Log, metrics: JournalMetrics): Promise<Store> => {
+    inject: [CONFIGURATION, LOG, CLOCK, JournalMetrics],
+    useFactory: async (
+      configuration: Configuration,
+      log: Log,
+      clock: Clock,
+      metrics: JournalMetrics,
+    ): Promise<WatchedStore> => {
       const store = await openStore({
         ...storePlaceOf(configuration),
         onLost: (error: Error) => log.warn({ err: error }, 'database connection lost'),
       });
-      return { ...store, unitOfWork: metrics.watch(store.unitOfWork) };
+      return watched({ ...store, unitOfWork: metrics.watch(store.unitOfWork) }, clock);
     },
   },
   {

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import type { Clock, Directory } from '#core';
 import type { Store } from '#storage';
 import type { Configuration } from '../config/environment.ts';
+import { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import { createTracing } from '../engine/tracing.ts';
 import { Health } from '../operations/health.ts';
@@ -33,13 +34,14 @@ export const observation: Provider[] = [
   })),
   {
     provide: Metrics,
-    inject: [Registry, JournalMetrics, DIRECTORY, CONFIGURATION, STORE, Health, CLOCK, LOG],
+    inject: [Registry, JournalMetrics, DIRECTORY, CONFIGURATION, STORE, Engine, Health, CLOCK, LOG],
     useFactory: (
       registry: Registry,
       journal: JournalMetrics,
       directory: Directory,
       { home, roles }: Configuration,
       { operations, records, keeper }: Store,
+      { queue }: Engine,
       health: Health,
       clock: Clock,
       log: Log,
@@ -47,7 +49,7 @@ export const observation: Provider[] = [
       journal.expect(directory.all().map(({ id }) => id));
       const groups = [
         new UnitMetrics(registry, operations, clock),
-        ...stateMetrics(registry, { health, records, keeper, clock, roles, home }),
+        ...stateMetrics(registry, { health, queue, records, keeper, clock, roles, home }),
       ];
       return new Metrics(registry, groups, log);
     },

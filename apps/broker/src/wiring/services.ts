@@ -5,6 +5,9 @@ import { flows } from '#contracts';
 import { type Clock, type Directory, Replay } from '#core';
 import { JweProtection, TenantKeys, TrustStore } from '#protection';
 import type { Store } from '#storage';
+import { Admission } from '../admission/admission.ts';
+import { DiskWatch, freeBytes } from '../admission/disk-watch.ts';
+import type { WatchedStore } from '../admission/store-watch.ts';
 import type { Configuration } from '../config/environment.ts';
 import { controllers } from '../controllers.ts';
 import { FlowsInForce } from '../directory/flows-in-force.ts';
@@ -14,6 +17,7 @@ import { uuidv7 } from '../engine/stage-ports.ts';
 import { ProblemFilter } from '../errors/problem.filter.ts';
 import { Refusals } from '../errors/refusals.ts';
 import { ClientCertificates } from '../http/client-certificates.ts';
+import { InFlight } from '../http/in-flight.ts';
 import { ListenerGuard } from '../http/listeners.ts';
 import { RateLimits } from '../http/rate-limits.ts';
 import { InsiRepeats } from '../insi/insi-repeats.ts';
@@ -40,6 +44,9 @@ import {
   TRUST,
 } from '../tokens.ts';
 
+/** Bodies in memory, of all partners; of people the same again. */
+const BODIES_AT_ONCE = 256 << 20;
+
 export const services: Provider[] = [
   {
     provide: CLIENT_CERTIFICATES,
@@ -53,9 +60,31 @@ export const services: Provider[] = [
     useFactory: ({ ratePerMinute }: Configuration) => new RateLimits(ratePerMinute),
   },
   {
+    provide: InFlight,
+    inject: [CONFIGURATION],
+    useFactory: ({ atOnce }: Configuration) => new InFlight({ ...atOnce, totalBytes: BODIES_AT_ONCE }),
+  },
+  {
+    provide: DiskWatch,
+    inject: [CONFIGURATION],
+    useFactory: ({ home, minFreeDiskBytes }: Configuration) =>
+      new DiskWatch(minFreeDiskBytes, () => freeBytes(home)),
+  },
+  {
+    provide: Admission,
+    inject: [STORE, Engine, DiskWatch],
+    useFactory: ({ unitOfWork }: WatchedStore, { queue }: Engine, disk: DiskWatch) =>
+      new Admission({
+        store: () => unitOfWork.state(),
+        queue: () => queue.state(),
+        disk: () => disk.state(),
+      }),
+  },
+  {
     provide: Take,
-    inject: [Engine, JweProtection],
-    useFactory: ({ accept, queue }: Engine, protection: JweProtection) => new Take(accept, protection, queue),
+    inject: [Engine, JweProtection, Admission],
+    useFactory: ({ accept }: Engine, protection: JweProtection, admission: Admission) =>
+      new Take(accept, protection, admission),
   },
   {
     provide: InsiRepeats,
@@ -103,9 +132,9 @@ export const services: Provider[] = [
   },
   {
     provide: Health,
-    inject: [STORE, Engine],
-    useFactory: ({ unitOfWork, operations }: Store, { queue }: Engine) =>
-      new Health(unitOfWork, operations, queue),
+    inject: [Admission, STORE],
+    useFactory: (admission: Admission, { unitOfWork, records }: Store) =>
+      new Health(admission, unitOfWork, records),
   },
   {
     provide: OPEN_API,

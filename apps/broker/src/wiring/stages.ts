@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Provider } from '@nestjs/common';
-import type { Clock, Directory, Renderer } from '#core';
+import { type Clock, type Directory, prepareLane, type Renderer } from '#core';
 import { EnvelopeVault, JweProtection, SigningKeys } from '#protection';
 import { type JobQueueOptions, RabbitQueue } from '#queue';
 import type { Store } from '#storage';
@@ -144,7 +144,10 @@ function queueOf({ amqpUrl, roles }: Configuration, { records }: Store, director
       records,
       url: amqpUrl.reveal(),
       name: `relais ${roles.join(' ')} ${hostname()} ${process.pid}`,
-      lanes: () => ['prepare', ...directory.all().map(({ id }) => id)],
+      lanes: () => {
+        const ids = directory.all().map(({ id }) => id);
+        return [...ids, ...['relais', ...ids].map(prepareLane)];
+      },
     });
   return { queue };
 }

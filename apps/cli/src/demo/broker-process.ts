@@ -29,8 +29,9 @@ export async function startBrokerProcess(
   settings: Readonly<Record<string, string>>,
   healthPort: number,
   logFile: string,
+  program = MAIN,
 ): Promise<BrokerProcess> {
-  const child = spawn(process.execPath, [...BROKER_FLAGS, MAIN], {
+  const child = spawn(process.execPath, [...BROKER_FLAGS, program], {
     env: { ...environmentWith(settings), ...BROKER_ENVIRONMENT },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -42,12 +42,17 @@ export interface FleetOptions {
   settings: Readonly<Record<string, string>>;
   ports: { partners: number; people: number };
   logs: string;
+  /** ports of the processes themselves */
+  port?: () => Promise<number>;
+  /** main.js of the broker, when it is not beside this file */
+  program?: string;
 }
 
-export async function startFleet({ layout, settings, ports, logs }: FleetOptions): Promise<Fleet> {
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const { layout, settings, ports, logs, port = freePort, program } = options;
   const members: FleetMember[] = [];
   const begin = async (roles: readonly ProcessRole[], i: number): Promise<void> => {
-    const own = { partners: await freePort(), people: await freePort(), health: await freePort() };
+    const own = { partners: await port(), people: await port(), health: await port() };
     const start = () =>
       startBrokerProcess(
         {
@@ -59,6 +64,7 @@ export async function startFleet({ layout, settings, ports, logs }: FleetOptions
         },
         own.health,
         join(logs, `broker-${i + 1}-${roles.join('-')}.log`),
+        program,
       );
     const member: FleetMember = {
       roles,

@@ -22,10 +22,11 @@ export class Lane {
     /** what is under way ends too, now */
     private readonly stop: AbortSignal,
   ) {
-    this.#places = new Places(options, () => {
+    const freed = () => {
       if (!this.#idle) this.ring();
       this.#tell();
-    });
+    };
+    this.#places = new Places(options, freed, stop);
   }
 
   ring(): void {
@@ -37,6 +38,10 @@ export class Lane {
   reserve(): Slot | undefined {
     if (!this.#idle || this.#places.free <= 0 || this.closing.aborted) return undefined;
     return this.#places.reserve();
+  }
+
+  tried(reached: boolean): void {
+    this.#places.tried(reached);
   }
 
   /** Resolves when nothing is under way. */
@@ -74,6 +79,11 @@ export class Lane {
   }
 
   async #sleep(lookedAt: string): Promise<void> {
+    const { restMs } = this.#places;
+    if (restMs > 0) {
+      this.#wakeIn(restMs);
+      return;
+    }
     if (!this.#idle || this.closing.aborted) return;
     const { clock, pollMs, records } = this.options;
     const due = await records.nextDue(this.name);

@@ -38,10 +38,11 @@ export class RabbitLane {
     private readonly closing: AbortSignal,
     private readonly stop: AbortSignal,
   ) {
-    this.#places = new Places(options, () => {
+    const freed = () => {
       this.#pump();
       if (this.#places.busy === 0) for (const tell of this.#idlers.splice(0)) tell();
-    });
+    };
+    this.#places = new Places(options, freed, stop);
   }
 
   /** Consumes, if it does not already. Called again and again: what RabbitMQ or the network ended is taken up. */
@@ -67,6 +68,10 @@ export class RabbitLane {
     } finally {
       this.#opening = false;
     }
+  }
+
+  tried(reached: boolean): void {
+    this.#places.tried(reached);
   }
 
   /** a slot when nobody waits here: a consumer that has room has been given all there is */
@@ -138,6 +143,7 @@ export class RabbitLane {
       if (offer === undefined) return;
       void this.#take(offer);
     }
+    if (this.#pause === undefined && this.#places.restMs > 0) this.#wait(this.#places.restMs);
   }
 
   #next(): Offer | undefined {
@@ -183,13 +189,13 @@ export class RabbitLane {
     }
   }
 
-  #wait(): void {
+  #wait(ms = this.options.pollMs): void {
     clearTimeout(this.#pause);
     if (this.closing.aborted) return;
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
       this.#pump();
-    }, this.options.pollMs);
+    }, ms);
   }
 
   /** For what the other side may have ended just before: told, and nothing more. */

@@ -29,11 +29,17 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, limits, onLost = ignored } = options;
   const connections = { ...CONNECTIONS, ...options.connections };
   await migrate(url);
-  const { close, ...reads } = await readPostgres(url, connections.read, onLost);
+  const { close, ...reads } = await readPostgres(url, { connections: connections.read, onLost });
   const writer = openGroupWriter({ url, connections, onLost, ...(limits === undefined ? {} : { limits }) });
   return {
     ...reads,
     unitOfWork: new StatementUnitOfWork(writer),
+    async time() {
+      const [row] = await reads.source.query<{ ms: string }[]>(
+        'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',
+      );
+      return Number(row?.ms);
+    },
     async close() {
       await writer.close();
       await close();
@@ -41,12 +47,17 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   };
 }
 
+export interface ReadOptions {
+  connections?: number;
+  /** how long a transaction of the caller's may stand open, doing nothing */
+  openTransactionMs?: number;
+  onLost?(error: Error): void;
+}
+
 /** Connections that cannot write: nothing goes round the unit of work. */
-export async function readPostgres(
-  url: string,
-  connections = CONNECTIONS.read,
-  onLost: (error: Error) => void = ignored,
-): Promise<ReadableStore> {
+export async function readPostgres(url: string, options: ReadOptions = {}): Promise<ReadableStore> {
+  const { connections = CONNECTIONS.read, onLost = ignored } = options;
+  const idle = options.openTransactionMs ?? PATIENCE.idle_in_transaction_session_timeout;
   const source = new DataSource({
     ...SOURCE,
     type: 'postgres',
@@ -58,6 +69,7 @@ export async function readPostgres(
     installExtensions: false,
     extra: {
       ...PATIENCE,
+      idle_in_transaction_session_timeout: idle,
       options: '-c default_transaction_read_only=on',
       types: asNumbers,
       onConnect: listening(onLost),

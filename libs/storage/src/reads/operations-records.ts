@@ -108,10 +108,33 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
       return rows.map(({ recipient, waiting, oldest }) => ({
         recipient,
         waiting: Number(waiting),
-        oldestSeconds: Math.max(0, Math.floor((Date.parse(now) - Date.parse(oldest)) / 1000)),
+        oldestSeconds: secondsFrom(oldest, now),
       }));
     },
+
+    async queueOf({ recipient, now, most }) {
+      const [found] = await source.sql<{ waiting: number }[]>`SELECT count(*) AS waiting FROM (
+        SELECT id FROM delivery WHERE recipient = ${recipient}
+          AND state NOT IN ('delivered', 'refused', 'dead', 'expired', 'cancelled') LIMIT ${most}) AS found`;
+      // the first of each state, from the index: as many steps as states, however many wait
+      const oldest = await source.sql<{ at: string | null }[]>`
+        SELECT (SELECT created_at FROM delivery WHERE recipient = ${recipient} AND state = either.state
+            AND state NOT IN ('delivered', 'refused', 'dead', 'expired', 'cancelled')
+          ORDER BY created_at LIMIT 1) AS at
+        FROM (SELECT 'queued' AS state UNION ALL SELECT 'available' UNION ALL SELECT 'sending'
+          UNION ALL SELECT 'retrying') AS either`;
+      const [first] = oldest.flatMap(({ at }) => at ?? []).sort();
+      return {
+        waiting: Number(found?.waiting ?? 0),
+        ...(first === undefined ? {} : { oldestSeconds: secondsFrom(first, now) }),
+      };
+    },
   };
+}
+
+/** whole, never below 0: clocks may have been set back */
+function secondsFrom(at: string, now: string): number {
+  return Math.max(0, Math.floor((Date.parse(now) - Date.parse(at)) / 1000));
 }
 
 type Unit = OperationsRecords['units'] extends () => AsyncIterable<infer U> ? U : never;

@@ -15,6 +15,7 @@ async function scrapeOf(changes: Partial<StatePorts> = {}) {
   const registry = new Registry();
   const ports: StatePorts = {
     health: { checks: async () => ({ writer: 'up', reads: 'down' }) },
+    queue: { state: () => 'blocked' },
     records: {
       lanes: async () => ['prepare', 'cnam', 'dgt'],
       nextDue: async (lane) =>
@@ -45,6 +46,7 @@ it('tells readiness, what is late, what no seal has taken', async () => {
       'relais_role{role="keeper"} 1',
       'relais_ready{check="writer"} 1',
       'relais_ready{check="reads"} 0',
+      'relais_queue_up 0',
       'relais_open_jobs 7',
       'relais_lane_late_seconds{lane="prepare"} 120',
       'relais_lane_late_seconds{lane="cnam"} 0',

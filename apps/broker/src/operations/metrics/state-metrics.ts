@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { Gauge, type Registry } from 'prom-client';
 import type { Clock, Exchange, KeeperRecords, Records, SealClaims } from '#core';
+import type { JobQueue } from '#queue';
 import type { Health } from '../health.ts';
 import { empty, fresh } from './fresh.ts';
 import type { MetricGroup } from './metrics.ts';
@@ -11,6 +12,7 @@ const MOST = 1_000;
 
 export interface StatePorts {
   health: Pick<Health, 'checks'>;
+  queue: Pick<JobQueue, 'state'>;
   records: Pick<Records, 'lanes' | 'nextDue' | 'openJobs' | 'exchanges'>;
   keeper: Pick<KeeperRecords, 'unsealedEntries' | 'lastSeal'>;
   clock: Clock;
@@ -33,6 +35,10 @@ export function stateMetrics(registry: Registry, ports: StatePorts): MetricGroup
   for (const name of ports.roles) role.set({ role: name }, 1);
 
   const ready = gauge('relais_ready', '1 when that check of /health/ready is up', ['check']);
+  const queue = gauge(
+    'relais_queue_up',
+    '1 when the queue of jobs takes and gives them; the table alone always does',
+  );
   const jobs = gauge('relais_open_jobs', 'Jobs that wait or are under way');
   const late = gauge('relais_lane_late_seconds', 'How long the first due job of a lane has been due', [
     'lane',
@@ -62,13 +68,14 @@ export function stateMetrics(registry: Registry, ports: StatePorts): MetricGroup
       name: 'lanes',
       refresh: () =>
         fresh(
-          [jobs, late],
+          [queue, jobs, late],
           async () => {
             const lanes = await records.lanes();
             const due = await Promise.all(lanes.map((lane) => records.nextDue(lane)));
-            return { open: await records.openJobs(), lanes, due };
+            return { open: await records.openJobs(), lanes, due, up: ports.queue.state() === 'up' };
           },
-          ({ open, lanes, due }) => {
+          ({ open, lanes, due, up }) => {
+            queue.set(up ? 1 : 0);
             jobs.set(open);
             for (const [n, lane] of lanes.entries()) {
               const first = due[n];
