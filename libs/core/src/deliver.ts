@@ -9,12 +9,13 @@ import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import { isPoison } from './poison.ts';
-import type { Sent, Span } from './ports.ts';
+import type { Parcel, Sent, Span } from './ports.ts';
 import { exchangeAfter, exchangeAfterDeath, keptUntil } from './receipts.ts';
 import { record } from './record.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
 import { traced } from './tracer.ts';
+import { within } from './within.ts';
 import { type Write, write } from './writes.ts';
 
 export interface Loaded {
@@ -44,7 +45,7 @@ export class Deliver {
     }
     if (Date.parse(stored.expiresAt) <= clock.now().getTime()) return this.#expire(job, stored);
     // its last holder died without a word, and so may this one
-    const spent = stored.attempts >= this.stages.settings.retry.attempts;
+    const spent = Math.min(stored.attempts, job.attempts - 1) >= this.stages.settings.retry.attempts;
     if (stored.state === 'sending' && (spent || isPoison(job)))
       return this.#failed(job, message, stored, new BrokerError('internal'));
     const delivery: Delivery = { ...stored, state: 'sending', attempts: stored.attempts + 1 };
@@ -69,7 +70,7 @@ export class Deliver {
   }
 
   /** Sends what is already marked as attempted: from the job above, or right after the accepting commit. */
-  async send(job: Job, loaded: Loaded, signal: AbortSignal): Promise<void> {
+  async send(job: Job, loaded: Loaded, signal?: AbortSignal): Promise<void> {
     const { message, delivery } = loaded;
     const facts = {
       messageId: message.id,
@@ -85,7 +86,7 @@ export class Deliver {
     );
   }
 
-  async #send(job: Job, loaded: Loaded, span: Span, signal: AbortSignal): Promise<void> {
+  async #send(job: Job, loaded: Loaded, span: Span, signal?: AbortSignal): Promise<void> {
     const { delivery, parts, recipient } = loaded;
     const { records, vault, transports, settings } = this.stages;
     const { traceparent } = span;
@@ -95,23 +96,22 @@ export class Deliver {
     try {
       const exchange =
         delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
-      sent = await transports.for(delivery.transport).send(
-        {
-          delivery,
-          message,
-          recipient,
-          parts,
-          attempt: delivery.attempts,
-          ...(exchange === undefined ? {} : { exchange }),
-          open: async () => {
-            const stored = await records.payload(message.id);
-            if (stored === undefined) throw new BrokerError('message.resend-needed');
-            return vault.open(stored, message.id);
-          },
-          openPart: (part) => this.stages.protection.openOwnPart(part),
+      const parcel: Parcel = {
+        delivery,
+        message,
+        recipient,
+        parts,
+        attempt: delivery.attempts,
+        ...(exchange === undefined ? {} : { exchange }),
+        open: async () => {
+          const stored = await records.payload(message.id);
+          if (stored === undefined) throw new BrokerError('message.resend-needed');
+          return vault.open(stored, message.id);
         },
-        AbortSignal.any([signal, AbortSignal.timeout(settings.attemptTimeoutMs)]),
-      );
+        openPart: (part) => this.stages.protection.openOwnPart(part),
+      };
+      const transport = transports.for(delivery.transport);
+      sent = await within(settings.attemptTimeoutMs, signal, (ending) => transport.send(parcel, ending));
     } catch (error) {
       if (error instanceof BrokerError) return this.#failed(job, message, delivery, error, span);
       // a bug of ours: as patient as with an ill destination, for there is no way back from dead; and told to whoever runs us

@@ -66,8 +66,8 @@ export interface Configuration {
   readonly retry: { readonly firstSeconds: number; readonly maxSeconds: number; readonly attempts: number };
   readonly attemptSeconds: number;
   readonly leaseSeconds: number;
-  readonly replayPerMinute: number;
   readonly drainSeconds: number;
+  readonly replayPerMinute: number;
   readonly refusalTickSeconds: number;
   readonly sealIntervalMs: number;
   readonly portalDays: number;

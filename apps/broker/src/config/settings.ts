@@ -221,12 +221,6 @@ export class Settings {
   @Whole(1, 10_000_000)
   RELAIS_RATE_PER_MINUTE!: number;
 
-  @Setting('Dead deliveries that a replay sends again, a minute for one recipient: it has just come back.', {
-    default: '300',
-  })
-  @Whole(1, 100_000)
-  RELAIS_REPLAY_PER_MINUTE!: number;
-
   @Setting('Requests of one partner at a time, long polls included, unless its entry says otherwise.', {
     default: '100',
   })
@@ -246,6 +240,12 @@ export class Settings {
   )
   @Whole(0, 100_000_000)
   RELAIS_FREE_DISK_MB!: number;
+
+  @Setting('Dead deliveries that a replay sends again, a minute for one recipient: it has just come back.', {
+    default: '300',
+  })
+  @Whole(1, 100_000)
+  RELAIS_REPLAY_PER_MINUTE!: number;
 
   @Setting('Wait before the second try of a delivery; doubles each time.', {
     section: 'Clocks',

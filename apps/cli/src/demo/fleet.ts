@@ -64,7 +64,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         },
         own.health,
         join(logs, `broker-${i + 1}-${roles.join('-')}.log`),
-        program,
+        program === undefined ? {} : { program },
       );
     const member: FleetMember = {
       roles,

@@ -11,6 +11,10 @@ export class Lane {
   #rungAgain = false;
   /** nothing waited at the last look, and nobody rang since */
   #idle = false;
+  /** the last claim took all that was due: what came since is hardly older than what comes now */
+  #caughtUp = false;
+  /** places that the claim under way may fill */
+  #asked = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #idlers: (() => void)[] = [];
 
@@ -36,7 +40,7 @@ export class Lane {
   }
 
   reserve(): Slot | undefined {
-    if (!this.#idle || this.#places.free <= 0 || this.closing.aborted) return undefined;
+    if (!this.#caughtUp || this.#places.free <= this.#asked || this.closing.aborted) return undefined;
     return this.#places.reserve();
   }
 
@@ -60,15 +64,22 @@ export class Lane {
       do {
         this.#rungAgain = false;
         const room = this.#places.free;
+        this.#caughtUp &&= room > 0;
         if (room <= 0 || this.closing.aborted) break;
+        // unless older ones may wait, what comes during the claim need not wait for it
+        this.#asked = this.#caughtUp ? Math.ceil(room / 2) : room;
         const lease = this.#places.lease();
         lookedAt = lease.now;
-        const jobs = await unitOfWork.claim({ lane: this.name, limit: room, ...lease });
+        const jobs = await unitOfWork.claim({ lane: this.name, limit: this.#asked, ...lease });
+        this.#caughtUp = jobs.length < this.#asked;
+        this.#asked = 0;
         for (const job of jobs) void this.#places.run(job, () => handlers[job.stage](job, this.stop));
         if (jobs.length === 0 && !this.#rungAgain) this.#idle = true;
-      } while (this.#rungAgain);
+      } while (this.#rungAgain || (!this.#caughtUp && this.#places.free > 0));
       await this.#sleep(lookedAt);
     } catch (error) {
+      this.#caughtUp = false;
+      this.#asked = 0;
       onFailure({ id: '', lane: this.name }, error);
       // the store is ill: what waits is looked for as soon as it may be well
       this.#wakeIn(Math.min(pollMs, AGAIN_MS));

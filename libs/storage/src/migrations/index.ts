@@ -7,4 +7,4 @@ import { Restored } from './restored.ts';
 import { Retention } from './retention.ts';
 
 /** In the order in which they ran. One set for both databases. */
-export const MIGRATIONS = [Initial, FlowMemory, Bulk, Retention, Distributed, Poison, Restored];
+export const MIGRATIONS = [Initial, FlowMemory, Bulk, Retention, Distributed, Restored, Poison];

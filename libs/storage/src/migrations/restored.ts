@@ -3,7 +3,7 @@ import { runStatements } from './run-statements.ts';
 
 /** What a copy may have sent after it was made: its deliveries say from the first try that they may be repeats. */
 export class Restored implements MigrationInterface {
-  readonly name = 'Restored1795424400000';
+  readonly name = 'Restored1795338000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runStatements(runner, ['ALTER TABLE message ADD COLUMN restored_at TEXT']);
