@@ -16,7 +16,7 @@ import type {
   SealedAtRest,
   SealedPart,
 } from './message.ts';
-import type { DeadFilter, Retained } from './operating.ts';
+import type { Ledger, OperatingRecords } from './operating.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
 import type { Write } from './writes.ts';
@@ -161,19 +161,7 @@ export interface JournalRecords {
 }
 
 /** Operator screens and `relais ledger`. */
-export interface OperationsRecords {
-  /** oldest first */
-  deadDeliveries(filter: DeadFilter, limit: number, afterId: string): Promise<Delivery[]>;
-  /** every thing kept, streamed */
-  retained(): AsyncIterable<Retained>;
-  /** what is wrapped by another key-encryption key, in the order of ids, from that one on */
-  wrappedByOthers(
-    kekId: string,
-    limit: number,
-    fromId: string,
-  ): Promise<{ of: 'message' | 'dmst-request' | 'held'; id: string; atRest: SealedAtRest }[]>;
-  /** when the last of the queued deliveries to a recipient is due */
-  plannedUntil(recipient: PartnerId): Promise<string | undefined>;
+export interface OperationsRecords extends OperatingRecords {
   deliveriesIn(filter: {
     state?: DeliveryState;
     recipient?: PartnerId;
@@ -201,18 +189,6 @@ export interface OperationsRecords {
     now: string;
     most: number;
   }): Promise<{ waiting: number; oldestSeconds?: number }>;
-}
-
-/** accepted = delivered + refused + held + dead + expired + cancelled + waiting */
-export interface Ledger {
-  accepted: number;
-  delivered: number;
-  refused: number;
-  held: number;
-  dead: number;
-  expired: number;
-  cancelled: number;
-  waiting: number;
 }
 
 /** Encryption at rest under a rotating key-encryption key. */
