@@ -85,7 +85,8 @@ export class Take {
 
   /** What comes in while no process hears of it only grows a backlog: the sender is told at once. */
   #mustFlow(): void {
-    if (this.queue.state() !== 'up') throw new BrokerError('store.unavailable', { retryAfter: RETRY_SECONDS });
+    if (this.queue.state() !== 'up')
+      throw new BrokerError('store.unavailable', { retryAfter: RETRY_SECONDS });
   }
 
   /** A JWE for Relais' own key; its `cty` header says what is inside. */
