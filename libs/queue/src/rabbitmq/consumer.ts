@@ -91,11 +91,11 @@ export class Consumer {
     else offered({ id, rank, settle });
   }
 
-  /** The queue was deleted: declared again, and listened to again. */
+  /** The queue was deleted: the next look declares it again, once RabbitMQ is done with the old one. */
   #cancelled(channel: Channel): void {
-    if (this.#channel !== channel || this.options.closing.aborted) return;
+    if (this.#channel !== channel) return;
     this.#forget(channel);
-    void this.#quietly(() => channel.close()).then(() => this.#quietly(() => this.open()));
+    void this.#quietly(() => channel.close());
   }
 
   #forget(channel: Channel): void {
