@@ -63,7 +63,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs|contracts)/',
-        pathNot: ['^libs/(protection|client)/', '^apps/cli/src/journal-verify/', '\\.spec\\.ts$'],
+        pathNot: ['^libs/(protection|client)/', '^apps/cli/src/(journal-verify|bench)/', '\\.spec\\.ts$'],
       },
       to: { path: 'node_modules/(jose|pkijs|xml-crypto|xml-encryption)/' },
     },

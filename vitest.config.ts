@@ -1,4 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Specs that count processes, threads or memory, or hold up the event loop: each in a process of its own. */
+const ALONE = ['libs/documents/**/*.spec.ts', 'apps/cli/**/*.spec.ts', 'test/**/*.spec.ts'];
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -6,14 +9,27 @@ export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   cacheDir: 'var/.vitest',
   test: {
-    include: ['{apps,libs,contracts,test}/**/*.spec.ts'],
     pool: 'forks',
     // many suites wait for sockets and processes more than they compute
     maxWorkers: 4,
     execArgv: ['--conditions=source'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // of a machine where others work too
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // servers that suites share are ended with the run
     globalSetup: ['test/services/teardown.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['{apps,libs,contracts}/**/*.spec.ts'],
+          exclude: [...configDefaults.exclude, ...ALONE],
+          // modules are loaded once a worker, not once a file
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
   },
 });

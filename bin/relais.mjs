@@ -23,7 +23,7 @@ if (!existsSync(main)) {
 }
 
 // the broker's memory: see apps/cli/src/demo/broker-process.ts
-const flags = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
+const flags = ['--max-semi-space-size=16', '--heap-growing-percent=100'];
 const malloc = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 const env = { ...process.env, ...malloc };
 const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio: 'inherit', env });

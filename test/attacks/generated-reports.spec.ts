@@ -79,5 +79,5 @@ describe('reports of generated workers', () => {
     }
     // those refused do not empty the test
     expect(pairs).toBeGreaterThan(REPORTS / 2);
-  }, 60_000);
+  }, 120_000);
 });

@@ -106,7 +106,7 @@ export function until(
   relais: TestRelais,
   id: string,
   wanted: (view: RequestView) => boolean,
-  seconds = 10,
+  seconds?: number,
 ): Promise<RequestView> {
   return eventually(async () => {
     const view = await seen(relais, id);

@@ -6,7 +6,7 @@ import { Agent, request } from 'undici';
 import { environmentWith, readConfiguration } from '../../apps/broker/src/config/environment.ts';
 import { createLog } from '../../apps/broker/src/engine/log.ts';
 import { type RunningBroker, startBroker } from '../../apps/broker/src/start.ts';
-import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { type DemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { type DemoPeople, issuerOf, startDemoPeople } from '../../apps/cli/src/demo/people.ts';
 import type { ServiceOptions, SoftwareOptions } from '../../apps/cli/src/demo/simulators.ts';
 import { startInsi, startPartner, startService } from '../../apps/cli/src/demo/simulators.ts';
@@ -15,6 +15,7 @@ import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { PartnerSoftware } from '../../apps/simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
+import { aDemoHome } from './rsa-keys.ts';
 import { THIRD_SERVICE } from './third-service.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
@@ -73,7 +74,7 @@ export async function aRelais(
   mkdirSync(join(VAR, 'logs'), { recursive: true });
   const home = mkdtempSync(join(VAR, `relais-${process.pid}-${homes++}-`));
   const third = options.thirdService === true ? [THIRD_SERVICE] : [];
-  const demo = await openDemoHome(home, {
+  const demo = await aDemoHome(home, {
     partners: ['spsti-a', 'spsti-b', 'insi', ...third, ...(options.alsoKeysOf ?? [])],
     // `advance` may go beyond the life of an ordinary list
     crlDays: LONGEST_TEST_DAYS,
@@ -201,8 +202,11 @@ export async function ask(url: string, asking: Asking = {}, dispatcher?: Agent):
   };
 }
 
-/** Waits until `look` gives something, at most `seconds`. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 10): Promise<T> {
+/** The keeper’s turn, made and ended: what time does to messages by now is done. */
+export const keeperTurn = ({ broker }: TestRelais): Promise<void> => broker.engine.keeper.tick();
+
+/** Waits until `look` gives something, at most `seconds`: those of a machine that others load. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 45): Promise<T> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

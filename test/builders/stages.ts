@@ -1,10 +1,8 @@
 /** The three stages on a real SQLite store, with a clock that a test moves, a transport that it scripts and real envelopes. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { compactDecrypt, decodeJwt } from 'jose';
-import { afterAll } from 'vitest';
 import { flows as flowsInForce } from '#contracts';
 import {
   Accept,
@@ -41,6 +39,10 @@ import { openStore, type Store } from '#storage';
 import { contentTools } from '../../apps/broker/src/engine/content-tools.ts';
 import { type CorePki, corePki } from './core-pki.ts';
 import { anEvent, essai, type Note } from './flow.ts';
+import { lendKeyFolder } from './rsa-keys.ts';
+
+const VAR = join(import.meta.dirname, '../../var/test');
+const SERVICES = ['spsti-a', 'spsti-b', 'spsti-c'];
 
 export const SETTINGS: Settings = {
   retry: { firstMs: 1_000, maxMs: 60_000, attempts: 3 },
@@ -138,8 +140,9 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
   // UUIDv7 in form: growing, so that the order of ids is the order of drawing
   const ids = { next: () => `00000000-0000-7000-8000-${(++drawn).toString(16).padStart(12, '0')}` };
   const trust = await TrustStore.of({ anchors: pki.anchors, crls: [pki.crl], production: false });
+  for (const id of SERVICES) lendKeyFolder(join(folder, 'portal', id), `portal.${id}`);
   const tenants = new TenantKeys(join(folder, 'portal'), pki.signing);
-  const partners = new Map(['spsti-a', 'spsti-b', 'spsti-c'].map((id) => [id, aPartner(pki, id)]));
+  const partners = new Map(SERVICES.map((id) => [id, aPartner(pki, id)]));
   partners.set('insi', {
     ...aPartner(pki, 'spsti-a'),
     id: 'insi',
@@ -218,7 +221,7 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
           leaseUntil: new Date(now + 30_000).toISOString(),
           run(_, work) {
             slots.delete(slot);
-            running.push(work());
+            running.push(work(new AbortController().signal));
           },
           release: () => slots.delete(slot),
         };
@@ -337,7 +340,7 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
 
 let opened: Promise<{ folder: string; store: Store }> | undefined;
 
-/** One store for a spec file: a thread and a schema cost more than a test. */
+/** One store for all spec files of a worker: a thread and a schema cost more than a test. It ends with the worker. */
 async function emptyStore(): Promise<{ folder: string; store: Store }> {
   opened ??= openOnce();
   const { folder, store } = await opened;
@@ -352,16 +355,10 @@ async function emptyStore(): Promise<{ folder: string; store: Store }> {
 }
 
 async function openOnce(): Promise<{ folder: string; store: Store }> {
-  const folder = mkdtempSync(join(tmpdir(), 'relais-core-'));
+  mkdirSync(VAR, { recursive: true });
+  const folder = mkdtempSync(join(VAR, 'core-'));
   return { folder, store: await openStore({ file: join(folder, 'relais.db') }) };
 }
-
-afterAll(async () => {
-  if (opened === undefined) return;
-  const { folder, store } = await opened;
-  await store.close();
-  rmSync(folder, { recursive: true });
-});
 
 export function aPartner(pki: CorePki, id: string, changes: Partial<Partner> = {}): Partner {
   return {

@@ -92,5 +92,5 @@ describe.each(flows.map((flow) => [contractFolder(flow.contract), flow] as const
       ),
     );
     expect(passed).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

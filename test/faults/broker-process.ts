@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { BROKER_ENVIRONMENT, BROKER_FLAGS } from '../../apps/cli/src/demo/broker-process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PROGRAM = join(ROOT, 'dist/apps/broker/src/main.js');
+export const BROKER_PROGRAM = join(ROOT, 'dist/apps/broker/src/main.js');
 const READY_MS = 60_000;
 
 export interface BrokerProcess {
@@ -31,7 +31,12 @@ export async function startBrokerProcess(
   logFile: string,
   launcher: readonly string[] = [],
 ): Promise<BrokerProcess> {
-  const [command = process.execPath, ...args] = [...launcher, process.execPath, ...BROKER_FLAGS, PROGRAM];
+  const [command = process.execPath, ...args] = [
+    ...launcher,
+    process.execPath,
+    ...BROKER_FLAGS,
+    BROKER_PROGRAM,
+  ];
   const child = spawn(command, args, {
     cwd: ROOT,
     // nothing of the test runner's own environment

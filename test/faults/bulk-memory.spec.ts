@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bulkLoad } from '../../apps/cli/src/bench/bulk-load.ts';
-import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { type DemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
 import { freePorts } from '../services/free-ports.ts';
 import { type BrokerProcess, buildPrograms, startBrokerProcess } from './broker-process.ts';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   buildPrograms();
   mkdirSync(join(VAR, 'logs'), { recursive: true });
   home = mkdtempSync(join(VAR, 'bulk-'));
-  demo = await openDemoHome(home, { partners: ['spsti-a', 'hdh'] });
+  demo = await aDemoHome(home, { partners: ['spsti-a', 'hdh'] });
   writeAgreements(demo, {});
   const [partners, people, health] = await freePorts(3);
   broker = await startBrokerProcess(

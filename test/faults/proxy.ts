@@ -3,8 +3,8 @@
  * It changes how bytes travel, never what they say.
  */
 
-import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../services/free-ports.ts';
 
 /**
  * - `pass`: as if it were not there
@@ -67,12 +67,20 @@ export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
     else to.write(bytes);
   }
 
-  const listen = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+  // its own while it is down, too
+  const port = await freePort();
+  const listen = () =>
+    new Promise<void>((done, failed) => {
+      server.once('error', failed);
+      server.listen(port, '127.0.0.1', () => {
+        server.off('error', failed);
+        done();
+      });
+    });
   const cut = () => {
     for (const socket of standing) socket.resetAndDestroy();
   };
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  await listen();
   return {
     port,
     get taken() {
@@ -83,7 +91,7 @@ export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
     },
     cut,
     down: () => closed(server, cut),
-    up: () => listen(port),
+    up: listen,
     close: () => closed(server, cut),
   };
 }

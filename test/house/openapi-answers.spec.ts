@@ -140,6 +140,7 @@ describe('what Relais answers is what the document announces', () => {
     expect((await a(`/v1/messages/${request['id']}`)).json).not.toHaveProperty('senderId');
     expect((await a(`/v1/deliveries/${delivery}/parts/1`)).status).toBe(200);
     expect((await a(`/v1/deliveries/${delivery}/parts/99`)).status).toBe(404);
+    expect((await a('/v1/queue')).json).toMatchObject({ waiting: expect.toSatisfy((n: number) => n > 0) });
     const receipt = `/v1/mailbox/${delivery}/receipt`;
     expect((await a(receipt, { body: '{"outcome":"received"}' })).status).toBe(200);
     expect((await a(receipt, { body: '{"outcome":"eaten"}' })).status).toBe(422);
@@ -233,6 +234,17 @@ describe('what Relais answers is what the document announces', () => {
     expect((await operator('/v1/operations/deliveries')).json).not.toHaveLength(0);
     expect((await operator('/v1/operations/deliveries?state=dead')).json).toHaveLength(0);
     expect((await operator('/v1/operations/deliveries?state=asleep')).status).toBe(400);
+    expect((await operator('/v1/operations/undecided')).json).toEqual([]);
+    expect((await operator('/v1/operations/overdue')).json).toEqual([]);
+    expect((await operator('/v1/operations/certificates')).json).toContainEqual(
+      expect.objectContaining({ owner: 'spsti-b', use: 'partner-client' }),
+    );
+    expect((await operator('/v1/operations/retention')).json['shares']).not.toHaveLength(0);
+    const replays = (body: Json) => operator('/v1/operations/replays', { body: JSON.stringify(body) });
+    expect((await replays({ filter: { state: 'dead' } })).json).toMatchObject({ matched: 0 });
+    expect((await replays({ filter: {} })).status).toBe(422);
+    const close = { body: '{"reason":"essai"}' };
+    expect((await operator('/v1/operations/deliveries/nothing/close', close)).status).toBe(404);
     expect((await operator('/v1/journal/export')).status).toBe(200);
     expect((await person('doctor-b')('/v1/journal/export')).status).toBe(403);
     const vigilance = person('vigilance-b');

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { ask, eventually } from '../builders/relais.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
 import { type BrokerProcess, buildPrograms, startBrokerProcess } from '../faults/broker-process.ts';
 import { freePorts } from '../services/free-ports.ts';
 import { judgedBy } from './programs.ts';
@@ -19,8 +20,8 @@ const SAMPLE = join(
   '../../contracts/dmst-portability/samples/valid/request.without-ins.json',
 );
 const MESSAGES = 12;
-/** long enough for what a message leaves behind it to be written */
-const QUIET_MS = 400;
+/** between one answer and the next request, for the order of the trace */
+const QUIET_MS = 50;
 
 type Step = 'read' | 'log' | 'sync' | 'answer';
 
@@ -87,7 +88,7 @@ judgedBy(['strace'], 'every 202 of the broker', () => {
     buildPrograms();
     mkdirSync(VAR, { recursive: true });
     home = mkdtempSync(join(VAR, 'fsync-202-'));
-    const demo = await openDemoHome(home);
+    const demo = await aDemoHome(home);
     writeAgreements(demo, {});
     const [partners = 0, people = 0, health = 0] = await freePorts(3);
     port = partners;
@@ -97,7 +98,8 @@ judgedBy(['strace'], 'every 202 of the broker', () => {
       RELAIS_PARTNERS_PORT: String(partners),
       RELAIS_PEOPLE_PORT: String(people),
       RELAIS_HEALTH_PORT: String(health),
-      // nothing else writes meanwhile
+      // nothing else writes meanwhile: what is accepted here is not prepared
+      RELAIS_ROLES: 'intake',
       RELAIS_SEAL_INTERVAL_MS: '3600000',
     };
     const calls = 'trace=read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,fsync,fdatasync';

@@ -1,5 +1,5 @@
 /** The INSi client and a teleservice that is ill, lies, or is asked too often. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Wrong } from '../../apps/simulators/src/insi/index.ts';
 import { WRONG } from '../../apps/simulators/src/insi/misbehave.ts';
 import {
@@ -132,24 +132,33 @@ describe('an answer that must not be believed', () => {
 });
 
 describe('the circuit', () => {
+  const OPEN_MS = 30_000;
+  // the date alone: sockets keep their time
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
   it('opens after the failures of its setting, answers at once, and closes at a trial that works', async () => {
-    const client = insi.client({ breaker: { failures: 2, openMs: 800 } });
+    const client = insi.client({ breaker: { failures: 2, openMs: OPEN_MS } });
     insi.simulator.behave({ down: '503' });
     await failure(client.search(ZOE, PERSON, signal));
     await failure(client.search(ZOE, PERSON, signal));
     const before = insi.simulator.calls().length;
     const error = await failure(client.search(ZOE, PERSON, signal));
-    expect([error.code, error.next, error.retryAfter]).toEqual(['insi.unavailable', 'retry', 1]);
+    expect([error.code, error.next, error.retryAfter]).toEqual([
+      'insi.unavailable',
+      'retry',
+      OPEN_MS / 1_000,
+    ]);
     expect(insi.simulator.calls()).toHaveLength(before);
 
-    await new Promise((resolve) => setTimeout(resolve, 850));
+    vi.setSystemTime(Date.now() + OPEN_MS);
     await failure(client.search(ZOE, PERSON, signal));
     expect(insi.simulator.calls()).toHaveLength(before + 1);
     await failure(client.search(ZOE, PERSON, signal));
     expect(insi.simulator.calls()).toHaveLength(before + 1);
 
     insi.simulator.behave({});
-    await new Promise((resolve) => setTimeout(resolve, 850));
+    vi.setSystemTime(Date.now() + OPEN_MS);
     expect((await client.search(ZOE, PERSON, signal)).outcome).toBe('found');
     expect((await client.search(ZOE, PERSON, signal)).outcome).toBe('found');
   });
@@ -166,22 +175,22 @@ describe('the circuit', () => {
   });
 
   it('a trial call that its caller gave up does not close it', async () => {
-    const client = insi.client({ breaker: { failures: 1, openMs: 800 } });
+    const client = insi.client({ breaker: { failures: 1, openMs: OPEN_MS } });
     insi.simulator.behave({ down: 'reset' });
     await failure(client.search(ZOE, PERSON, signal));
-    await new Promise((resolve) => setTimeout(resolve, 850));
+    vi.setSystemTime(Date.now() + OPEN_MS);
     await failure(client.search(ZOE, PERSON, AbortSignal.abort()));
-    expect((await failure(client.search(ZOE, PERSON, signal))).retryAfter).toBe(1);
+    expect((await failure(client.search(ZOE, PERSON, signal))).retryAfter).toBe(OPEN_MS / 1_000);
   });
 
   it('a trial call that the cap refused does not close it', async () => {
-    const client = insi.client({ breaker: { failures: 1, openMs: 800 }, maxCallsPerPerson: 1 });
+    const client = insi.client({ breaker: { failures: 1, openMs: OPEN_MS }, maxCallsPerPerson: 1 });
     insi.simulator.behave({ down: 'reset' });
     await failure(client.search(ZOE, PERSON, signal));
-    await new Promise((resolve) => setTimeout(resolve, 850));
+    vi.setSystemTime(Date.now() + OPEN_MS);
     expect((await failure(client.search(ZOE, PERSON, signal))).code).toBe('insi.call-limit');
     const before = insi.simulator.calls().length;
-    expect((await failure(client.search(NOBODY, PERSON, signal))).retryAfter).toBe(1);
+    expect((await failure(client.search(NOBODY, PERSON, signal))).retryAfter).toBe(OPEN_MS / 1_000);
     expect(insi.simulator.calls()).toHaveLength(before);
   });
 });

@@ -20,8 +20,8 @@ import {
 } from '#client';
 import type { SealedPart } from '#core';
 import { EncryptionKeys, JWS_TYPES, JweProtection, SigningKeys, TrustStore } from '#protection';
-import { makePki } from '../../apps/cli/src/pki/make-pki.ts';
 import type { PairPaths, pkiPaths } from '../../apps/cli/src/pki/pki-paths.ts';
+import { aPki, lendKeyFolder } from '../builders/rsa-keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relais-client-'));
 const text = (path: string) => readFileSync(path, 'utf8');
@@ -55,8 +55,9 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 }
 
 beforeAll(async () => {
-  paths = await makePki(join(folder, 'pki'), { partners: ['spsti-a', 'spsti-b'] });
+  paths = await aPki(join(folder, 'pki'), { partners: ['spsti-a', 'spsti-b'] });
   signing = new SigningKeys(join(folder, 'signing'));
+  lendKeyFolder(join(folder, 'encryption'), 'relais');
   own = new EncryptionKeys(join(folder, 'encryption'));
   const trust = await TrustStore.of({
     anchors: text(paths.ca.crt),

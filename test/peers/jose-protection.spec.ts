@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SealRequest } from '#core';
 import { EncryptionKeys, JweProtection, SigningKeys, TrustStore } from '#protection';
 import { Authority } from '../../apps/cli/src/pki/authority.ts';
-import { makePki } from '../../apps/cli/src/pki/make-pki.ts';
 import type { pkiPaths } from '../../apps/cli/src/pki/pki-paths.ts';
+import { aPki, lendKeyFolder } from '../builders/rsa-keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relais-protection-'));
 const text = (path: string) => readFileSync(path, 'utf8');
@@ -29,8 +29,9 @@ let own: EncryptionKeys;
 let now = new Date();
 
 beforeAll(async () => {
-  paths = await makePki(join(folder, 'pki'), { partners: ['spsti-b'] });
+  paths = await aPki(join(folder, 'pki'), { partners: ['spsti-b'] });
   signing = new SigningKeys(join(folder, 'signing'));
+  lendKeyFolder(join(folder, 'encryption'), 'relais');
   own = new EncryptionKeys(join(folder, 'encryption'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EncryptionKeys, JWS_TYPES, JweProtection, SigningKeys, TrustStore } from '#protection';
-import { makePki } from '../../apps/cli/src/pki/make-pki.ts';
+import { aPki, lendKeyFolder } from '../builders/rsa-keys.ts';
 import { judgedBy, run } from './programs.ts';
 
 const README = readFileSync(join(import.meta.dirname, '../../libs/client/README.md'), 'utf8');
@@ -33,7 +33,7 @@ const claims = {
 const receipt = { id: claims.messageId, senderId: 'x', status: 'accepted', digest: claims.digest };
 
 beforeAll(async () => {
-  const paths = await makePki(join(folder, 'pki'), { partners: ['spsti-b'] });
+  const paths = await aPki(join(folder, 'pki'), { partners: ['spsti-b'] });
   const { enc } = paths.partner('spsti-b');
   const trust = await TrustStore.of({
     anchors: readFileSync(paths.ca.crt, 'utf8'),
@@ -41,6 +41,7 @@ beforeAll(async () => {
     production: false,
   });
   const signing = new SigningKeys(file('signing'));
+  lendKeyFolder(file('encryption'), 'relais');
   const own = new EncryptionKeys(file('encryption'));
   const protection = new JweProtection(signing, own, trust, { now: () => new Date() });
   const certificates = [readFileSync(enc.crt, 'utf8')];

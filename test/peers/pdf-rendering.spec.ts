@@ -247,7 +247,7 @@ judgedBy(['dmtxread', 'pdftotext'], 'dmtxread scans the page', () => {
       );
       expect(read).toBe(ZOE.insDatamatrix);
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 const JARS = [

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateFault, clientIdentity, type Purpose, TrustStore } from '#protection';
 import { Authority } from '../../apps/cli/src/pki/authority.ts';
-import { makePki } from '../../apps/cli/src/pki/make-pki.ts';
 import type { PairPaths, pkiPaths } from '../../apps/cli/src/pki/pki-paths.ts';
+import { aPki } from '../builders/rsa-keys.ts';
 import { judgedBy, run } from './programs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relais-pki-peer-'));
@@ -19,7 +19,7 @@ let crl: string;
 let trust: TrustStore;
 
 beforeAll(async () => {
-  paths = await makePki(folder, { partners: ['spsti-a'] });
+  paths = await aPki(folder, { partners: ['spsti-a'] });
   anchors = readFileSync(paths.ca.crt, 'utf8');
   crl = readFileSync(paths.ca.crl, 'utf8');
   trust = await TrustStore.of({ anchors, crls: [crl], production: false });

@@ -21,6 +21,7 @@ export const PROGRAMS = {
   jwcrypto: ['python3-jwcrypto', ['/usr/bin/python3', '-c', 'import jwcrypto']],
   rabbitmq: ['rabbitmq-server', ['test', '-e', '/usr/lib/rabbitmq/bin/rabbitmq-server']],
   postgres: ['postgresql', ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/initdb']],
+  promtool: ['prometheus', ['promtool', '--version']],
   strace: ['strace', ['strace', '--version']],
   // Saxon-HE runs ANS's schematron; the conformance kit takes a faster engine where it finds one
   saxon: ['libsaxonhe-java default-jre-headless', ['test', '-e', '/usr/share/java/Saxon-HE.jar']],

@@ -7,9 +7,10 @@ import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TrustStore } from '#protection';
 import { TRUST } from '../../apps/broker/src/tokens.ts';
-import { makePki, revokeCertificate } from '../../apps/cli/src/pki/make-pki.ts';
+import { revokeCertificate } from '../../apps/cli/src/pki/make-pki.ts';
 import { binary, journalAfter, lastEntry, REQUEST, rows, settled } from '../builders/intake.ts';
 import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
+import { aPki } from '../builders/rsa-keys.ts';
 import { judgedBy } from './programs.ts';
 
 let relais: TestRelais;
@@ -30,7 +31,7 @@ interface Outcome {
 /** Not `run` of programs.ts: the broker lives in this process and must go on. */
 function outcome(command: string, args: readonly string[], input = ''): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile(command, args, { timeout: 15_000 }, (error, out, err) =>
+    const child = execFile(command, args, { timeout: 60_000 }, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err }),
     );
     child.stdin?.on('error', () => undefined);
@@ -63,7 +64,7 @@ async function quiet(): Promise<string> {
     const now = await lastEntry(relais);
     if (now === last) return now;
     last = now;
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
 
@@ -157,7 +158,7 @@ judgedBy(['openssl'], 'the partners’ port, judged by OpenSSL', () => {
   });
 
   it('a certificate of our authority that no partner owns: 401 client.unauthenticated, journalled', async () => {
-    await makePki(pki(), { partners: ['hdh'] });
+    await aPki(pki(), { partners: ['hdh'] });
     const from = await quiet();
     const { out } = await sClient(...shown('partners/hdh'));
     expect(out).toContain('HTTP/1.1 401');

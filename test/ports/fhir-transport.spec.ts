@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makePki } from '../../apps/cli/src/pki/make-pki.ts';
+import { aPki } from '../builders/rsa-keys.ts';
 import { CREATED, fhirWay, type HttpsWay } from './transports.ts';
 
 const OUTCOME = {
@@ -25,7 +25,7 @@ describe('a FHIR server', () => {
   let way: HttpsWay;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'relais-fhir-'));
-    way = await fhirWay(await makePki(join(folder, 'pki'), { partners: ['spsti-a'] }));
+    way = await fhirWay(await aPki(join(folder, 'pki'), { partners: ['spsti-a'] }));
   });
   afterEach(() => way.reset());
   afterAll(async () => {

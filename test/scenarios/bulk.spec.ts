@@ -10,7 +10,7 @@ import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
 
 let relais: TestRelais;
 beforeAll(async () => {
-  relais = await aRelais({}, { alsoKeysOf: ['hdh'], bodyStallMs: 1_000 });
+  relais = await aRelais({}, { alsoKeysOf: ['hdh'], bodyStallMs: 5_000 });
 });
 afterAll(() => relais.close());
 

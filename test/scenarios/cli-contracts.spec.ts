@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contractHash } from '#contracts';
-import { openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { command } from '../builders/command.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../contracts/sick-leave/samples');
 let home: string;
@@ -13,7 +14,7 @@ let before: string;
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'relais-contracts-'));
-  writeAgreements(await openDemoHome(home, { partners: ['spsti-a', 'spsti-b', 'insi', 'cnam'] }), {});
+  writeAgreements(await aDemoHome(home, { partners: ['spsti-a', 'spsti-b', 'insi', 'cnam'] }), {});
   before = join(home, 'before.json');
   await command(home, ['contracts', 'export', '--out', before]);
 }, 120_000);

@@ -20,10 +20,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { newKekText } from '#protection';
 import { openStore } from '#storage';
 import { environmentWith } from '../../apps/broker/src/config/environment.ts';
-import { openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
+import { writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { Authority } from '../../apps/cli/src/pki/authority.ts';
 import { command, type Ran } from '../builders/command.ts';
 import { ask } from '../builders/relais.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const DAY_MS = 86_400_000;
@@ -37,7 +38,7 @@ beforeAll(async () => {
   mkdirSync(join(ROOT, 'var/test'), { recursive: true });
   folder = mkdtempSync(join(ROOT, 'var/test/doctor-'));
   fresh = join(folder, 'fresh');
-  const demo = await openDemoHome(fresh);
+  const demo = await aDemoHome(fresh);
   writeAgreements(demo, {
     pushEndpoint: 'https://localhost:9/relais',
     staffIssuer: 'http://localhost:8445/spsti-b',
@@ -273,11 +274,37 @@ describe('the doctor', () => {
     expect(ran.out).toMatch(/TEST AC RELAIS/);
     expect((await doctor()).code).toBe(0);
   });
+
+  it('refuses for production roles that nobody has, and a database reached in clear', async () => {
+    const said = async (settings: Record<string, string>) => {
+      for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+      const { out } = await doctor('--production');
+      for (const name of Object.keys(settings)) vi.stubEnv(name, '');
+      return out;
+    };
+    const alone = await said({ RELAIS_ROLES: 'intake,prepare,deliver,portal', RELAIS_LOG_LEVEL: 'debug' });
+    expect(alone).toMatch(/erreur +rôles +sans keeper, ni échéances/);
+    expect(alone).toMatch(/attention +journal technique/);
+    const url = 'postgres://relais:secret@db.example.invalid/relais';
+    const far = await said({
+      RELAIS_ROLES: 'intake',
+      DATABASE_URL: url,
+      AMQP_URL: 'amqp://relais:secret@mq.example.invalid',
+    });
+    expect(far).toMatch(/erreur +file \(AMQP_URL\) +sans TLS vers mq\.example\.invalid/);
+    expect(far).toMatch(/attention +rôles +sans keeper ici/);
+    expect(far).toMatch(/erreur +base \(DATABASE_URL\) +sans TLS vers db\.example\.invalid/);
+    expect(far).not.toContain('secret@');
+    expect(await said({ DATABASE_URL: `${url}?sslmode=verify-full` })).not.toMatch(/sans TLS vers/);
+    expect(await said({ DATABASE_URL: 'postgres://relais:secret@127.0.0.1:1/x' })).not.toMatch(
+      /sans TLS vers/,
+    );
+  });
 });
 
 describe('the real program', () => {
   const bin = join(ROOT, 'bin/relais.mjs');
-  const relais = (...words: string[]) => spawnSync(bin, words, { encoding: 'utf8', timeout: 60_000 });
+  const relais = (...words: string[]) => spawnSync(bin, words, { encoding: 'utf8', timeout: 120_000 });
 
   it('speaks French, and tells a bad call from a refusal', () => {
     const help = relais('--help');
@@ -320,7 +347,7 @@ describe('the real program', () => {
     child.stdout.on('data', (text) => {
       said += String(text);
     });
-    await vi.waitUntil(() => said.includes('relais is ready'), { timeout: 30_000 });
+    await vi.waitUntil(() => said.includes('relais is ready'), { timeout: 60_000 });
     const line = said.split('\n').find((text) => text.includes('relais is ready')) ?? '';
     const { ports } = JSON.parse(line) as { ports: Record<'partners' | 'people' | 'health', number> };
     for (const [name, port] of Object.entries(ports))

@@ -7,9 +7,9 @@ import { canonicalJson, recordEntry } from '#core';
 import { JWS_TYPES, SigningKeys, thumbprint } from '#protection';
 import { DIRECTORY } from '../../apps/broker/src/tokens.ts';
 import { sha256, treeHash } from '../../apps/cli/src/journal-verify/merkle.ts';
-import { makePki } from '../../apps/cli/src/pki/make-pki.ts';
 import { command, type Ran } from '../builders/command.ts';
 import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
+import { aPki } from '../builders/rsa-keys.ts';
 
 const REQUEST = join(
   import.meta.dirname,
@@ -38,7 +38,7 @@ beforeAll(async () => {
     structureId: '1990000157',
     readers: ['enc', 'enc-h'],
   } as const;
-  await makePki(join(home, 'pki'), {
+  await aPki(join(home, 'pki'), {
     partners: [
       { id: 'spsti-c', ...newcomer },
       { id: 'spsti-c-next', ...newcomer },

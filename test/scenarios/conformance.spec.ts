@@ -10,10 +10,11 @@ import { environmentWith, readConfiguration } from '../../apps/broker/src/config
 import { BAD_CASES } from '../../apps/cli/src/conformance/bad-cases.ts';
 import type { CaseResult, Report } from '../../apps/cli/src/conformance/report.ts';
 import { openTools } from '../../apps/cli/src/conformance/tools.ts';
-import { type DemoHome, openDemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
-import { freePort } from '../../apps/cli/src/demo/free-port.ts';
+import { type DemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { startPartner, startService } from '../../apps/cli/src/demo/simulators.ts';
 import { command } from '../builders/command.ts';
+import { aDemoHome } from '../builders/rsa-keys.ts';
+import { freePort } from '../services/free-ports.ts';
 
 const VAR = join(import.meta.dirname, '../../var/test');
 const SAMPLES = join(import.meta.dirname, '../../contracts/dmst-portability/samples');
@@ -27,7 +28,7 @@ let pushPort: number;
 
 beforeAll(async () => {
   mkdirSync(VAR, { recursive: true });
-  demo = await openDemoHome(mkdtempSync(join(VAR, 'conformance-')), {
+  demo = await aDemoHome(mkdtempSync(join(VAR, 'conformance-')), {
     partners: ['spsti-a', 'spsti-b', 'hdh'],
   });
   [port, pushPort] = [await freePort(), await freePort()];
@@ -59,7 +60,7 @@ describe('a vendor’s software that takes pushes and trusts nothing', () => {
     }
     report = JSON.parse(readFileSync(out('good.json'), 'utf8'));
     jws = readFileSync(out('good.jws'), 'utf8').trim();
-  }, 60_000);
+  }, 120_000);
 
   it('passes every case: each sample, a repeat, and each bad delivery refused while the next one is taken', () => {
     expect(verdicts(report, 'pass')).toEqual(expect.arrayContaining(['reach', 'good', 'repeat', 'answer']));
@@ -158,7 +159,7 @@ describe('a vendor’s software that answers 204 to everything', () => {
       await new Promise((resolve) => careless.close(resolve));
     }
     report = JSON.parse(readFileSync(out('careless.json'), 'utf8'));
-  }, 60_000);
+  }, 120_000);
 
   it('fails exactly the bad cases', () => {
     expect(verdicts(report, 'fail')).toEqual(BAD_CASES.map(({ id }) => id).sort());
@@ -233,7 +234,7 @@ describe('a vendor’s software that acknowledges whatever its mailbox holds', (
     const report: Report = JSON.parse(readFileSync(out('unopened.json'), 'utf8'));
     const bad = BAD_CASES.filter(({ push }) => push !== true).map(({ id }) => id);
     expect(verdicts(report, 'fail')).toEqual(bad.sort());
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a recipient of what comes line by line', () => {
@@ -254,7 +255,7 @@ describe('a recipient of what comes line by line', () => {
     );
     const unsaid = report.cases.filter(({ verdict }) => verdict === 'not-tested').map((one) => one.case);
     expect(unsaid.sort()).toEqual([...IN_PARTS].sort());
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('files that a vendor’s software made', () => {

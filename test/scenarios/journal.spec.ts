@@ -9,6 +9,7 @@ import { canonicalJson, type JournalRecords, leafHash, merkleRoot, recordEntry }
 import { SigningKeys } from '#protection';
 import { journalExport } from '../../apps/broker/src/operations/journal-export.ts';
 import { verifyJournal } from '../../apps/cli/src/journal-verify/verify-journal.ts';
+import { settled } from '../builders/intake.ts';
 import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
 
 const SAMPLE = join(
@@ -89,6 +90,7 @@ describe('the journal of a whole Relais', () => {
         async () => (await relais.as('spsti-b')(`/v1/messages/${receipts.at(-1)?.id}/proof`)).status === 200,
       );
     }
+    await settled(relais);
     whole = linesOf(await exported());
   });
   afterAll(() => relais.close());

@@ -1,6 +1,6 @@
 /**
  * The leak hunt through a running Relais: what each recipient decrypts, and all that Relais itself keeps or says (log,
- * database, journal, metrics). test/attacks/leaks.spec.ts does the same for 5 000 workers without a broker.
+ * database, journal, metrics, traces). test/attacks/leaks.spec.ts does the same for 5 000 workers without a broker.
  */
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
@@ -25,6 +25,7 @@ import type { PartnerSoftware, ReceivedDelivery } from '../../apps/simulators/sr
 import { classOf } from '../../contracts/mcp/fortnight.ts';
 import { everythingIn } from '../attacks/everything-in.ts';
 import { aServiceOf } from '../attacks/sent-by-a-service.ts';
+import { aCollector, type Collector } from '../builders/collector.ts';
 import { rows, ZOE, ZOE_INS } from '../builders/portability.ts';
 import { aRelais, ask, eventually, type TestRelais } from '../builders/relais.ts';
 
@@ -48,6 +49,7 @@ const unlikely = new TraceSet(traces.filter(({ kind, text }) => !kind.includes('
 const PLANT = SERVICE.everybody[0]?.matricule.value ?? '';
 
 let relais: TestRelais;
+let collector: Collector;
 let sender: PartnerSoftware;
 let sent: { id: string; flow: string; partner: string }[];
 const partners = new Map<string, PartnerSoftware>();
@@ -87,10 +89,14 @@ beforeAll(async () => {
   const folder = join(import.meta.dirname, '../../var/test');
   mkdirSync(folder, { recursive: true });
   const campaigns = join(folder, `leak-campaigns-${process.pid}.json`);
-  const open = demoCampaigns(Date.now(), 0);
+  const open = demoCampaigns(Date.now(), 0, 1);
   const soon = { closesAt: new Date(Date.now() + DAY).toISOString() };
   writeFileSync(campaigns, JSON.stringify({ ...open, mcp: { ...open['mcp'], ...soon } }));
-  relais = await aRelais({ RELAIS_CAMPAIGNS: campaigns }, { alsoKeysOf: RECIPIENTS });
+  collector = await aCollector();
+  relais = await aRelais(
+    { RELAIS_CAMPAIGNS: campaigns, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+    { alsoKeysOf: RECIPIENTS },
+  );
   sender = await relais.service('spsti-a');
   for (const id of RECIPIENTS) partners.set(id, await relais.partner(id));
   const edge = new SenderFolder(join(relais.demo.home, 'edge'));
@@ -164,7 +170,10 @@ beforeAll(async () => {
   relais.advance(2 * DAY);
   await eventually(async () => sent.every((one) => received(one) !== undefined), 40);
 }, 120_000);
-afterAll(() => relais.close());
+afterAll(async () => {
+  await relais.close();
+  await collector.close();
+});
 
 function received({ id, partner }: { id: string; partner: string }): ReceivedDelivery | undefined {
   return partners.get(partner)?.received.find(({ messageId }) => messageId === id);
@@ -249,6 +258,17 @@ describe('what Relais keeps and says', () => {
     ['its database file', async () => databaseFiles()],
     ['its tables', async () => databaseTexts()],
     ['its journal', async () => (await relais.by('operator')('/v1/journal/export')).bytes],
+    [
+      'its traces',
+      async () => {
+        // refusals come last; spans leave every few seconds
+        await eventually(
+          async () => collector.spans.some(({ attributes }) => attributes['error.type'] === 'flow.unknown'),
+          40,
+        );
+        return collector.bytes();
+      },
+    ],
     ['its metrics', async () => (await ask(`${relais.healthUrl}/metrics`)).bytes],
     [
       'what it answers of the messages',

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle, Patient } from 'fhir-types/r4.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../apps/cli/src/demo/free-port.ts';
 import { startEstablishment } from '../../apps/cli/src/demo/simulators.ts';
 import type { Esms } from '../../apps/simulators/src/esms/index.ts';
 import { fhirFaults } from '../builders/fhir-judges.ts';
 import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
+import { freePort } from '../services/free-ports.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../contracts/medico-social/samples');
 const sample = (name: string, changes: object = {}): string =>

@@ -243,7 +243,9 @@ judgedBy(['pdftotext', 'qpdf'], 'whoever is no health professional', () => {
     });
     // so that not finding means something
     expect(saysAny(whole.bytes, hidden)).toEqual(hidden);
-    const deliveryId = (await mailbox(relais, 'spsti-b')).find(byId(messageId))?.['relaisdelivery'];
+    const { relaisdelivery: deliveryId } = await eventually(async () =>
+      (await mailbox(relais, 'spsti-b')).find(byId(messageId)),
+    );
     for (const account of ['iprp-b', 'secretary-b'] as const) {
       const see = relais.by(account);
       const page = await see(`${path}/summary.pdf`);

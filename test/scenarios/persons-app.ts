@@ -17,6 +17,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { v7 } from 'uuid';
 import { asBrokerError, type Delegation, type Directory, type Partner, type Person, type Write } from '#core';
 import { readBodiesAsBytes } from '../../apps/broker/src/http/body.ts';
+import { InFlight } from '../../apps/broker/src/http/in-flight.ts';
 import { AuthController } from '../../apps/broker/src/persons/auth.controller.ts';
 import { Bearer } from '../../apps/broker/src/persons/bearer.ts';
 import { DelegationsController } from '../../apps/broker/src/persons/delegations.controller.ts';
@@ -33,6 +34,7 @@ import {
 import { SessionCookies } from '../../apps/broker/src/persons/session-cookies.ts';
 import { Sessions } from '../../apps/broker/src/persons/sessions.ts';
 import { SignIn } from '../../apps/broker/src/persons/sign-in.ts';
+import { freePort } from '../services/free-ports.ts';
 
 /** Delegations and journal entries in memory. */
 export class MemoryRecords {
@@ -157,24 +159,13 @@ export async function startPersonsApp(options: {
     new FastifyAdapter({ logger: { level: 'trace', stream } }),
     { logger: false, bodyParser: false },
   );
-  readBodiesAsBytes(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
-    maxBytes: 65_536,
-    stallMs: 5_000,
-    maxMs: 10_000,
-    maxTotalBytes: 1 << 20,
-  });
+  readBodiesAsBytes(
+    app.getHttpAdapter().getInstance() as unknown as FastifyInstance,
+    { maxBytes: 65_536, stallMs: 5_000, maxMs: 10_000 },
+    new InFlight({ requests: 10, bytes: 1 << 20, totalBytes: 1 << 20 }),
+  );
   await app.register(fastifyCookie);
   app.useGlobalFilters(new ProblemFilter());
   await app.listen(port, '127.0.0.1');
   return { origin, records, logs, close: () => app.close() };
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

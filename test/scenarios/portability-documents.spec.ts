@@ -260,5 +260,5 @@ describe('a source’s software that answers by itself', () => {
     expect((await until(relais, none, ({ state }) => state === 'REFUSED')).sources).toMatchObject([
       { refusal: 'R03' },
     ]);
-  }, 30_000);
+  }, 120_000);
 });

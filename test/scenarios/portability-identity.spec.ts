@@ -96,7 +96,7 @@ describe('the matricule leaves only for an identity that Relais itself verified 
     relais.insi.behave({});
     const { worker } = await told(id);
     expect(worker).toMatchObject({ identityStatus: 'QUAL', ins: { value: '297022A020778', key: '78' } });
-  }, 40_000);
+  }, 120_000);
 
   it('nothing of an identity is in the log nor in the journal', async () => {
     await until(relais, await asked(relais), ({ best }) => best !== undefined);

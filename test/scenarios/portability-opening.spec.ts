@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aDmst,
@@ -17,7 +15,8 @@ import {
   seen,
   until,
 } from '../builders/portability.ts';
-import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
+import { aRelais, eventually, keeperTurn, type TestRelais } from '../builders/relais.ts';
+import { freePort } from '../services/free-ports.ts';
 
 const partsOf = (relais: TestRelais, messageId: string, recipient: string) =>
   rows(
@@ -169,7 +168,7 @@ describe('what is kept, and until when', () => {
     expect(partsOf(relais, messageId, 'spsti-b')).toHaveLength(2);
     await receipt(deliveryId, 'opened');
     expect(await seen(relais, id)).toMatchObject({ state: 'OPENED' });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await keeperTurn(relais);
     expect(partsOf(relais, messageId, 'spsti-b')).toHaveLength(2);
     await receipt(deliveryId, 'filed');
     expect(await seen(relais, id)).toMatchObject({ state: 'FILED' });
@@ -189,7 +188,7 @@ describe('what is kept, and until when', () => {
     const { id, messageId, deliveryId } = await delivered();
     await receipt(deliveryId, 'received');
     relais.advance(29 * DAY);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await keeperTurn(relais);
     expect(partsOf(relais, messageId, 'spsti-b')).toHaveLength(2);
     expect((await relais.by('doctor-b')(`/v1/dmst-requests/${id}/summary.pdf`)).status).toBe(200);
     relais.advance(2 * DAY);
@@ -331,13 +330,13 @@ describe('the doctor stops a request', () => {
       expect((await cancel(id)).status).toBe(200);
       const sent = await sending;
       expect([202, 422, 503]).toContain(sent.status);
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await eventually(async () => (await relais.broker.engine.stages.records.openJobs()) === 0);
       expect(await seen(relais, id)).toMatchObject({ state: 'CANCELLED' });
       expect((await summary(id)).status).toBe(404);
       if (sent.status === 202)
         expect(partsOf(relais, sent.json['id'] as string, 'portal:spsti-b')).toEqual([]);
     }
-  }, 30_000);
+  }, 120_000);
 
   it('a stranger, or a colleague, cannot stop it', async () => {
     const id = await asked(relais);
@@ -361,7 +360,7 @@ describe('the doctor stops a request', () => {
 
 describe('a service that takes pushes', () => {
   it('gets the manifest, fetches the parts and files them', async () => {
-    const port = await aFreePort();
+    const port = await freePort();
     const relais = await aRelais({}, { endpoints: { 'spsti-b': `https://localhost:${port}/relais` } });
     try {
       const b = await relais.service('spsti-b', { push: true, pushPort: port });
@@ -375,12 +374,3 @@ describe('a service that takes pushes', () => {
     }
   });
 });
-
-async function aFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -16,7 +16,7 @@ import {
   seen,
   until,
 } from '../builders/portability.ts';
-import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
+import { aRelais, eventually, keeperTurn, type TestRelais } from '../builders/relais.ts';
 
 const TWO = { sources: ['spsti-a', 'spsti-c'] };
 
@@ -131,7 +131,7 @@ describe('several sources are asked about one worker', () => {
         async () => sealedParts(answerOf(c.id)).length === 0 && received(answerOf(a.id)).length === 1,
       );
     }
-  }, 60_000);
+  }, 120_000);
 
   it('a refusal of one and a dossier of the other: the dossier is released', async () => {
     const { id, a, c } = await askedOfTwo(relais);
@@ -262,7 +262,7 @@ describe('the clock of a request', () => {
     await until(relais, id, ({ best }) => best !== undefined);
     const [, c] = exchangesOf(relais, id) as [ExchangeRow, ExchangeRow];
     relais.advance(4.9 * DAY);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await keeperTurn(relais);
     expect(journal(relais).some(({ kind }) => kind === 'exchange.reminded')).toBe(false);
 
     relais.advance(0.2 * DAY);
@@ -303,7 +303,7 @@ describe('the clock of a request', () => {
     expect(rows(relais, 'SELECT state FROM delivery WHERE message_id = ?', c.request_id)).toEqual([
       { state: 'expired' },
     ]);
-  }, 60_000);
+  }, 120_000);
 
   it('nobody answers: expired, nothing to open, late answers are refused', async () => {
     const id = await asked(relais, { sources: ['spsti-c'] });
@@ -321,7 +321,7 @@ describe('the clock of a request', () => {
     await eventually(
       async () => rows(relais, 'SELECT state FROM dmst_request WHERE id = ?', id)[0]?.['state'] === 'expired',
     );
-  }, 30_000);
+  }, 120_000);
 
   it('nothing of an identity is in the log nor in the journal', () => {
     const identity = /ADRUN|ZOE|DUMONT|275126322074/i;

@@ -1,7 +1,7 @@
 /** A real PostgreSQL on loopback, for the suites that need one: DATABASE_URL of one's own, else one started for the run. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -28,8 +28,12 @@ export function asPostgres(command: string, args: readonly string[]): [string, s
 
 export interface PostgresServer extends Shared {
   port: number;
-  /** on the same port and files, after it was ended */
+  /** on the same port and files, after it was killed */
   start(): Promise<void>;
+  /** SIGKILL, the server and all that it started */
+  kill(): Promise<void>;
+  /** stops it and removes its files */
+  end(): Promise<void>;
 }
 
 /** A cluster of its own, that the caller ends. Every commit is on disk before it is answered, as in production. */
@@ -50,6 +54,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const [port = 0] = await freePorts(1);
   const url = `postgres://relais:${password}@127.0.0.1:${port}/postgres`;
   const log = openSync(join(folder, 'server.log'), 'a', 0o644);
+  let exited: Promise<void> = Promise.resolve();
   const server: PostgresServer = {
     url,
     folder,
@@ -63,11 +68,43 @@ export async function startPostgres(): Promise<PostgresServer> {
       const child = spawn(postgres, args, { stdio: ['ignore', log, log], cwd: folder, detached: true });
       child.unref();
       server.pid = child.pid ?? 0;
+      exited = new Promise((resolve) => child.once('exit', () => resolve()));
       await ready(url);
+    },
+    kill: async () => {
+      // its own processes have process groups of their own, and end when they see it gone
+      process.kill(server.pid, 'SIGKILL');
+      await exited;
+      await gone(server.pid, data);
+    },
+    end: async () => {
+      process.kill(server.pid, 'SIGINT');
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
     },
   };
   await server.start();
   return server;
+}
+
+/** Backends of a killed server hold its shared memory for a moment: a new one refuses to start beside them. */
+async function gone(pid: number, data: string): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end; await pause(50)) {
+    const { stdout } = spawnSync('pgrep', ['-f', '-x', 'postgres: .*'], { encoding: 'utf8' });
+    const left = stdout
+      .split('\n')
+      .filter((each) => each !== '' && each !== String(pid) && cwdOf(each) === data);
+    if (left.length === 0) return;
+    for (const each of left) process.kill(Number(each), 'SIGKILL');
+  }
+}
+
+function cwdOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }
 
 async function ready(url: string): Promise<void> {

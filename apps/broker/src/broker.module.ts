@@ -9,6 +9,7 @@ import { personProviders } from './persons/providers.ts';
 import { CLOCK, CONFIGURATION, LOG } from './tokens.ts';
 import { foundations } from './wiring/foundations.ts';
 import { keys } from './wiring/keys.ts';
+import { observation } from './wiring/observation.ts';
 import { edge, services } from './wiring/services.ts';
 import { stages } from './wiring/stages.ts';
 
@@ -25,6 +26,7 @@ export function brokerModule(configuration: Configuration, log: Log, clock: Cloc
       { provide: CLOCK, useValue: clock },
       ...foundations,
       ...keys,
+      ...observation,
       ...stages,
       ...services,
       ...personProviders(readOpenidRegistrations(configuration.openid.registrations)),

@@ -10,6 +10,8 @@ import { DocsController } from './openapi/docs.controller.ts';
 import { HealthController } from './operations/health.controller.ts';
 import { JwksController } from './operations/jwks.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
+import { ReplaysController } from './operations/replays.controller.ts';
+import { UpkeepController } from './operations/upkeep.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
 import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
@@ -25,6 +27,8 @@ export const controllers: readonly Type[] = [
   DirectoryController,
   FlowsController,
   OperationsController,
+  ReplaysController,
+  UpkeepController,
   JwksController,
   HealthController,
   AuthController,

@@ -3,7 +3,6 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -12,30 +11,40 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BrokerError, type Clock, Leader } from '#core';
-import type { TrustStore } from '#protection';
+import { EncryptionKeys, Keyring, SigningKeys, TenantKeys, type TrustStore } from '#protection';
 import type { Store } from '#storage';
+import { Admission } from './admission/admission.ts';
+import { DiskWatch } from './admission/disk-watch.ts';
+import { keepLooking } from './admission/keep-looking.ts';
+import type { WatchedStore } from './admission/store-watch.ts';
 import { brokerModule } from './broker.module.ts';
 import type { Configuration } from './config/environment.ts';
 import type { ProcessRole } from './config/settings.ts';
 import { Engine } from './engine/engine.ts';
 import type { Log } from './engine/log.ts';
+import { SharedClock } from './engine/shared-clock.ts';
 import { systemClock, uuidv7 } from './engine/stage-ports.ts';
+import type { Tracing } from './engine/tracing.ts';
 import { ProblemFilter } from './errors/problem.filter.ts';
 import { Refusals } from './errors/refusals.ts';
 import { readBodiesAsBytes } from './http/body.ts';
 import { type ClientCertificates, handshakeCode } from './http/client-certificates.ts';
 import { answerClientErrors } from './http/client-errors.ts';
-import { listen, openListener } from './http/listeners.ts';
+import { InFlight } from './http/in-flight.ts';
+import { listen, openListener, stopListening } from './http/listeners.ts';
+import { watchWaysIn } from './http/ways-in.ts';
 import { SWAGGER_UI } from './openapi/docs-page.ts';
-import { Health } from './operations/health.ts';
+import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLIENT_CERTIFICATES, RENDERER, STORE, TRUST } from './tokens.ts';
+import { CLIENT_CERTIFICATES, RENDERER, STORE, TRACING, TRUST } from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
   app: NestFastifyApplication;
   engine: Engine;
+  /** Reads keys, certificates and revocation list again: what `relais keys rotate` made is in use from here on. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,10 +59,13 @@ const SUITES = [
 ].join(':');
 
 const RELOAD_MS = 60_000;
+/** a threshold is passed at some hour of a day */
+const RADAR_MS = 3_600_000;
 const RESUME_MS = 30_000;
-const LAST_ANSWERS_MS = 2_000;
-const LOOK_MS = 50;
-const BODIES_AT_ONCE = 256 << 20;
+/** corrected all the same, and worth an operator's look */
+const CLOCKS_DIFFER_MS = 2_000;
+/** of what was cut at the end of the drain, to be written down */
+const LAST_WORDS_MS = 3_000;
 
 /** longest that a body kept in memory, and that one read line by line, may take to arrive */
 const BODY_MS = 120_000;
@@ -63,6 +75,10 @@ const REQUEST_MS = 6 * 3_600_000;
 export interface Patience {
   /** a body of which no byte came for so long is given up */
   bodyStallMs: number;
+}
+
+interface Reloadable {
+  reload(): void;
 }
 
 const PATIENCE: Patience = { bodyStallMs: 10_000 };
@@ -87,8 +103,9 @@ export async function startBroker(
     // a message id is never guessed from a log of ours
     genReqId: () => uuidv7.next(),
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const sharedClock = new SharedClock(clock);
   const app = await NestFactory.create<NestFastifyApplication>(
-    brokerModule(configuration, log, clock),
+    brokerModule(configuration, log, sharedClock),
     adapter,
     {
       bodyParser: false,
@@ -97,12 +114,9 @@ export async function startBroker(
     },
   );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  readBodiesAsBytes(fastify, {
-    maxBytes: configuration.maxBodyBytes,
-    stallMs: bodyStallMs,
-    maxMs: BODY_MS,
-    maxTotalBytes: BODIES_AT_ONCE,
-  });
+  const inFlight = app.get(InFlight);
+  const limits = { maxBytes: configuration.maxBodyBytes, stallMs: bodyStallMs, maxMs: BODY_MS };
+  readBodiesAsBytes(fastify, limits, inFlight);
   await fastify.register(cookie);
   await fastify.register(helmet, {
     contentSecurityPolicy: {
@@ -121,6 +135,9 @@ export async function startBroker(
   const problems = app.get(ProblemFilter);
   filter = problems;
   fastify.setErrorHandler((error, request, reply) => problems.answer(error, request, reply));
+  const admission = app.get(Admission);
+  const certificates = app.get<ClientCertificates>(CLIENT_CERTIFICATES);
+  watchWaysIn(fastify, { admission, inFlight, certificates });
   fastify.addHook('onRequest', async (request) => parametersOnce(request));
   await app.init();
   await fastify.ready();
@@ -129,7 +146,6 @@ export async function startBroker(
   const partners = fastify.server as unknown as TlsServer;
   const refusals = app.get(Refusals);
   journalHandshakes(partners, refusals);
-  const certificates = app.get<ClientCertificates>(CLIENT_CERTIFICATES);
   partners.on('secureConnection', (socket) => certificates.remember(socket));
   const people = openListener(
     fastify,
@@ -144,6 +160,16 @@ export async function startBroker(
   );
   for (const server of [people, health]) answerClientErrors(server, async () => undefined);
   const does = (role: ProcessRole) => configuration.roles.includes(role);
+  const { unitOfWork: watched, time } = app.get<WatchedStore>(STORE);
+  if (time !== undefined)
+    await sharedClock.follow({
+      measure: time,
+      onMeasured: (ms) => {
+        if (Math.abs(ms) > CLOCKS_DIFFER_MS) log.warn({ ms }, 'this clock is not that of the database');
+      },
+      onFailure: (error) => log.warn({ err: error }, 'clock of the database not read'),
+    });
+  const stopLooking = await keepLooking({ admission, store: watched, disk: app.get(DiskWatch), log });
   // 0 = not listening: another process has that role
   const ports = {
     partners: does('intake') ? await listen(partners as never, wanted.partners, host) : 0,
@@ -158,6 +184,12 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
+  const radar = app.get(CertificateRadar);
+  if (does('keeper')) radar.warn();
+  const watching = setInterval(() => {
+    if (does('keeper')) radar.warn();
+  }, RADAR_MS);
+  watching.unref();
   const leader = new Leader(engine.stages.unitOfWork, clock, 'requests', uuidv7.next());
   const resume = () => {
     if (!does('portal')) return;
@@ -171,29 +203,38 @@ export async function startBroker(
 
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    app.get(Health).drain();
+    const drainMs = configuration.drainSeconds * 1000;
+    // readiness says so first; lines that stand are told at their next request
+    admission.drain();
     clearInterval(reload);
     clearInterval(resuming);
-    const closed = [partners, people, health].map(
-      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-    );
-    const closing = Promise.all(closed).then(() => true);
-    await engine.stop();
-    // answers under way leave first, and their connections with them
-    for (let waited = 0; waited < LAST_ANSWERS_MS; waited += LOOK_MS) {
-      for (const server of [partners, people, health]) server.closeIdleConnections();
-      if (await Promise.race([closing, pause(LOOK_MS, false)])) break;
+    clearInterval(watching);
+    for (const server of [partners, people]) stopListening(server);
+    const ended = await Promise.all([
+      within(engine.stop(drainMs), drainMs + LAST_WORDS_MS),
+      within(inFlight.ended(), Math.max(drainMs, LAST_WORDS_MS)),
+    ]);
+    if (ended.includes(false)) log.warn('some work was cut short: it goes on at the next start');
+    stopLooking();
+    sharedClock.stop();
+    for (const server of [partners, people, health]) {
+      server.close(() => undefined);
+      server.closeAllConnections();
     }
-    for (const server of [partners, people, health]) server.closeAllConnections();
-    await closing;
     await app.get<{ close(): Promise<void> }>(RENDERER).close();
-    await app.get<Store>(STORE).close();
+    await within(app.get<Store>(STORE).close(), LAST_WORDS_MS);
+    await app.get<Tracing>(TRACING).close();
   }
 
   return {
     ports,
     app,
     engine,
+    reload: async () => {
+      for (const keys of [SigningKeys, EncryptionKeys, TenantKeys, Keyring] as const)
+        app.get<Reloadable>(keys).reload();
+      await reloadTls(configuration, partners, app.get<TrustStore>(TRUST));
+    },
     // asked twice, it stops once
     stop: () => (stopped ??= stop()),
   };
@@ -217,6 +258,19 @@ async function reloadTls(configuration: Configuration, server: TlsServer, trust:
   const options = partnersTls(configuration);
   await trust.useRevocationLists([options.crl]);
   server.setSecureContext(options);
+}
+
+/** @returns false when it was not over in time */
+async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let late: NodeJS.Timeout | undefined;
+  const over = new Promise<false>((resolve) => {
+    late = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), over]);
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** A parameter given twice would reach its route as a list. */

@@ -12,4 +12,5 @@ export const PORTAL_KEYS = Symbol('portal-keys');
 export const SIGNING_KEYS = Symbol('signing-keys');
 export const CLIENT_CERTIFICATES = Symbol('client-certificates');
 export const RATE_LIMITS = Symbol('rate-limits');
+export const TRACING = Symbol('tracing');
 export const OPEN_API = Symbol('open-api');

@@ -5,7 +5,7 @@
 import { ReceiveBulk } from './bulk/receive-bulk.ts';
 import { checkContent } from './checks/content.ts';
 import { checkEvent } from './checks/event.ts';
-import { isInForce, type NamedFlow } from './checks/flow.ts';
+import { flowNamed, isInForce, type NamedFlow } from './checks/flow.ts';
 import { checkSize } from './checks/media-type.ts';
 import { checkSource } from './checks/source.ts';
 import type { Content } from './contract.ts';
@@ -19,6 +19,7 @@ import { WriteConflict } from './ports.ts';
 import type { Prepare } from './prepare.ts';
 import { type Acceptance, Reception } from './reception.ts';
 import type { Stages } from './stages.ts';
+import { traced } from './tracer.ts';
 import { write } from './writes.ts';
 
 /** A body above one chunk is stored ahead of the accepting transaction, chunk by chunk. */
@@ -38,12 +39,30 @@ export class Accept {
 
   /** @throws BrokerError, already journalled when it is a refusal */
   async accept(incoming: Incoming): Promise<Acceptance> {
-    return this.#orJournalled(incoming, () => this.#accept(incoming));
+    return this.#watched(incoming, (traced) => this.#accept(traced));
   }
 
   /** The same for content that comes line by line: the data is read to its end, or to where it is refused. */
   async acceptStream(incoming: IncomingStream): Promise<Acceptance> {
-    return this.#orJournalled(incoming, () => this.#bulk.receive(incoming));
+    return this.#watched(incoming, (traced) => this.#bulk.receive(traced));
+  }
+
+  async #watched<I extends Omit<Incoming, 'data'>>(
+    incoming: I,
+    accept: (incoming: I) => Promise<Acceptance>,
+  ): Promise<Acceptance> {
+    const { event, partner } = incoming;
+    const named = flowNamed(event.type, this.stages.flows);
+    const facts = { sender: partner.id, ...named };
+    return traced(this.stages, 'accept', facts, event.traceparent, async (span) => {
+      const { traceparent } = span;
+      const acceptance = await this.#orJournalled(incoming, () =>
+        accept(traceparent === undefined ? incoming : { ...incoming, traceparent }),
+      );
+      const { message, replayed } = acceptance;
+      span.set({ messageId: message.id, outcome: replayed ? 'replayed' : 'accepted' });
+      return acceptance;
+    });
   }
 
   async #orJournalled(
@@ -133,7 +152,7 @@ export class Accept {
       }
       throw error;
     }
-    if (inline === undefined) bell.ring('prepare');
+    if (inline === undefined) bell.ring(job.lane);
     else inline.run();
     return { message, exchanges, replayed: false };
   }

@@ -30,7 +30,7 @@ const claim = async (lane: string): Promise<Job> => {
 /** prepared, and its delivery not yet tried */
 const aPrepared = async (object = 'note') => {
   const { message } = await world.send(object);
-  await world.prepare.run(await claim('prepare'), idle);
+  await world.prepare.run(await claim('prepare:spsti-b'), idle);
   return message;
 };
 

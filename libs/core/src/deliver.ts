@@ -4,14 +4,18 @@
  */
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
+import { prepareLane } from './lanes.ts';
 import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
-import type { Sent } from './ports.ts';
+import { isPoison } from './poison.ts';
+import type { Parcel, Sent, Span } from './ports.ts';
 import { exchangeAfter, exchangeAfterDeath, keptUntil } from './receipts.ts';
 import { record } from './record.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
+import { traced } from './tracer.ts';
+import { within } from './within.ts';
 import { type Write, write } from './writes.ts';
 
 export interface Loaded {
@@ -40,6 +44,10 @@ export class Deliver {
       return;
     }
     if (Date.parse(stored.expiresAt) <= clock.now().getTime()) return this.#expire(job, stored);
+    // its last holder died without a word, and so may this one
+    const spent = Math.min(stored.attempts, job.attempts - 1) >= this.stages.settings.retry.attempts;
+    if (stored.state === 'sending' && (spent || isPoison(job)))
+      return this.#failed(job, message, stored, new BrokerError('internal'));
     const delivery: Delivery = { ...stored, state: 'sending', attempts: stored.attempts + 1 };
     await unitOfWork.commit([
       write('job.extend', { id: job.id, lease, until: job.leaseUntil ?? '' }),
@@ -62,40 +70,62 @@ export class Deliver {
   }
 
   /** Sends what is already marked as attempted: from the job above, or right after the accepting commit. */
-  async send(job: Job, { message, delivery, parts, recipient }: Loaded, signal: AbortSignal): Promise<void> {
+  async send(job: Job, loaded: Loaded, signal?: AbortSignal): Promise<void> {
+    const { message, delivery } = loaded;
+    const facts = {
+      messageId: message.id,
+      deliveryId: delivery.id,
+      flow: message.flow,
+      object: message.object,
+      recipient: delivery.recipient,
+      transport: delivery.transport,
+      attempt: delivery.attempts,
+    };
+    await traced(this.stages, 'deliver', facts, message.traceparent, (span) =>
+      this.#send(job, loaded, span, signal),
+    );
+  }
+
+  async #send(job: Job, loaded: Loaded, span: Span, signal?: AbortSignal): Promise<void> {
+    const { delivery, parts, recipient } = loaded;
     const { records, vault, transports, settings } = this.stages;
+    const { traceparent } = span;
+    // the recipient goes on from this attempt
+    const message = traceparent === undefined ? loaded.message : { ...loaded.message, traceparent };
     let sent: Sent | undefined;
     try {
       const exchange =
         delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
-      sent = await transports.for(delivery.transport).send(
-        {
-          delivery,
-          message,
-          recipient,
-          parts,
-          attempt: delivery.attempts,
-          ...(exchange === undefined ? {} : { exchange }),
-          open: async () => {
-            const stored = await records.payload(message.id);
-            if (stored === undefined) throw new BrokerError('message.resend-needed');
-            return vault.open(stored, message.id);
-          },
-          openPart: (part) => this.stages.protection.openOwnPart(part),
+      const parcel: Parcel = {
+        delivery,
+        message,
+        recipient,
+        parts,
+        attempt: delivery.attempts,
+        ...(exchange === undefined ? {} : { exchange }),
+        open: async () => {
+          const stored = await records.payload(message.id);
+          if (stored === undefined) throw new BrokerError('message.resend-needed');
+          return vault.open(stored, message.id);
         },
-        AbortSignal.any([signal, AbortSignal.timeout(settings.attemptTimeoutMs)]),
-      );
+        openPart: (part) => this.stages.protection.openOwnPart(part),
+      };
+      const transport = transports.for(delivery.transport);
+      sent = await within(settings.attemptTimeoutMs, signal, (ending) => transport.send(parcel, ending));
     } catch (error) {
-      if (error instanceof BrokerError) return this.#failed(job, message, delivery, error);
+      if (error instanceof BrokerError) return this.#failed(job, message, delivery, error, span);
       // a bug of ours: as patient as with an ill destination, for there is no way back from dead; and told to whoever runs us
       await this.#failed(
         job,
         message,
         delivery,
         new BrokerError('internal', { next: 'retry', cause: error }),
+        span,
       );
       throw error;
     }
+    this.stages.bell.tried?.(job.lane, true);
+    span.set({ outcome: sent?.receipt.outcome ?? 'available' });
     // what was sent has not failed, whatever becomes of the recording
     if (sent === undefined) await this.#left(job, delivery);
     else await this.#sent(job, message, delivery, sent);
@@ -138,6 +168,7 @@ export class Deliver {
             senderId: `answer:${message.id}`,
             correlationId: message.id,
             json: sent.answer.json,
+            traceparent: message.traceparent,
           });
     const { outcome, code } = sent.receipt;
     // when a manifest was pushed, its parts are still to be fetched
@@ -169,15 +200,29 @@ export class Deliver {
       else if (waited) waiters.release(message.id);
     }
     if (recorded && sent.problem !== undefined) waiters.refuse(message.id, sent.problem);
-    if (recorded && answer.length > 0) bell.ring('prepare');
+    if (recorded && answer.length > 0) bell.ring(prepareLane(delivery.recipient));
   }
 
-  async #failed(job: Job, message: Message, delivery: Delivery, problem: BrokerError): Promise<void> {
-    const { clock, settings } = this.stages;
+  async #failed(
+    job: Job,
+    message: Message,
+    delivery: Delivery,
+    problem: BrokerError,
+    span?: Span,
+  ): Promise<void> {
+    const { bell, clock, settings } = this.stages;
     const lease = job.lease ?? '';
-    const gaveUp = problem.next !== 'retry' || delivery.attempts >= settings.retry.attempts;
-    const runAt = nextTryAt(settings.retry, delivery.id, delivery.attempts, clock.now(), problem.retryAfter);
-    const replayable = gaveUp ? this.#replayableUntil(message) : undefined;
+    // a refusal or a strange answer comes from somebody
+    if (problem.code.startsWith('transport.'))
+      bell.tried?.(job.lane, problem.code !== 'transport.unreachable');
+    // a replay counts its attempts on, and has all its tries
+    const tries = Math.min(delivery.attempts, job.attempts);
+    const gaveUp = problem.next !== 'retry' || tries >= settings.retry.attempts;
+    span?.set({ outcome: gaveUp ? 'dead' : 'failed', code: problem.code });
+    const runAt = nextTryAt(settings.retry, delivery.id, tries, clock.now(), problem.retryAfter);
+    // the first death opens the time for replays: another one does not make it longer
+    const isReplay = delivery.attempts > job.attempts;
+    const replayable = gaveUp && !isReplay ? this.#replayableUntil(message) : undefined;
     const failure = [
       write('delivery.update', {
         id: delivery.id,

@@ -31,6 +31,8 @@ export interface Incoming {
   person?: string;
   /** dmst-request that this message belongs to */
   groupId?: string;
+  /** of its acceptance, when that is traced: kept instead of the sender's, which it continues */
+  traceparent?: string;
 }
 
 /** The same, its data still on the way. */

@@ -3,6 +3,7 @@ import { asBrokerError } from './errors.ts';
 import { rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
 import { recordEntry } from './journal.ts';
+import { prepareLane } from './lanes.ts';
 import { type Delivery, type Exchange, UNDER_WAY } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import { type KeeperRecords, WriteConflict } from './ports.ts';
@@ -105,7 +106,7 @@ export class Keeper {
         this.#entry('exchange.reminded', facts),
         ...(await this.#reminder(exchange)),
       ]);
-      this.stages.bell.ring('prepare');
+      this.stages.bell.ring(prepareLane('relais'));
     }
   }
 

@@ -51,6 +51,8 @@ export interface Message {
   contractHash: string;
   /** code of the refusal or of the reason to hold */
   reason?: string;
+  /** it was under way in a copy of the record that took its place: it may have gone further before */
+  restoredAt?: string;
   /** signed receipt, compact JWS */
   receipt: string;
 }
@@ -119,7 +121,7 @@ export type Stage = 'prepare' | 'deliver';
 export interface Job {
   id: string;
   stage: Stage;
-  /** `prepare`, or the recipient's id */
+  /** `prepare:<sender>`, or the recipient's id */
   lane: string;
   /** 0 interactive, 1 bulk */
   rank: 0 | 1;
@@ -128,6 +130,8 @@ export interface Job {
   orderKey?: string;
   runAt: string;
   attempts: number;
+  /** claims in a row that came to no end, this one included: their holders died with it in hand, or lost it */
+  unended?: number;
   /** fencing token of the present holder */
   lease?: string;
   leaseUntil?: string;

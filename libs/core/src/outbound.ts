@@ -81,6 +81,23 @@ export class Outbound {
     });
   }
 
+  /** The same for one recipient, under the delivery that it has. */
+  async protectAgain(
+    task: Task,
+    parts: readonly Part[],
+    recipient: Partner,
+    delivery: Delivery,
+  ): Promise<{ parts: SealedPart[]; manifest?: string }> {
+    const mine = parts.filter(({ audience }) => this.isFor(task, recipient, audience));
+    const ready = await Promise.all(mine.map((part) => this.#bytesOf(part)));
+    const context = this.contextFor(task, recipient, delivery.id);
+    const sealed = this.#seal(task, recipient, ready, context);
+    return {
+      parts: sealed,
+      ...(sealed.length > 1 ? { manifest: this.manifest(task.message.id, sealed, context) } : {}),
+    };
+  }
+
   async #bytesOf(part: Part): Promise<ReadyPart> {
     const { audience, mediaType, bytes, document, profile = 'pdfa-3b' } = part;
     if (document === undefined) return { audience, mediaType, bytes: bytes ?? new Uint8Array() };
@@ -177,7 +194,8 @@ export class Outbound {
       flow: message.flow,
       type: message.type,
       state: isPortal ? 'delivered' : 'queued',
-      attempts: isPortal ? 1 : 0,
+      // its first try says that it may be a repeat
+      attempts: isPortal || message.restoredAt !== undefined ? 1 : 0,
       priority: message.priority,
       ...(message.orderKey === undefined ? {} : { orderKey: message.orderKey }),
       ...(exchange === undefined ? {} : { exchangeId: exchange.id }),

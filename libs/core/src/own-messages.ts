@@ -7,6 +7,7 @@ import { eventType } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
+import { prepareJob } from './lanes.ts';
 import type { Message } from './message.ts';
 import type { PartnerId } from './partner.ts';
 import type { Stages } from './stages.ts';
@@ -21,12 +22,15 @@ export interface OwnMessage {
   senderId: string;
   correlationId: string;
   json: unknown;
+  /** of what it answers */
+  traceparent?: string | undefined;
 }
 
 export class OwnMessages {
   constructor(private readonly stages: Stages) {}
 
-  compose({ flow, object, from, to, senderId, correlationId, json }: OwnMessage): Write[] {
+  compose(own: OwnMessage): Write[] {
+    const { flow, object, from, to, senderId, correlationId, json, traceparent } = own;
     const { clock, flows, ids, settings, signer, vault } = this.stages;
     const inForce = flows.of(flow);
     const contract = inForce?.flow.contract.objects[object];
@@ -69,6 +73,7 @@ export class OwnMessages {
       recipients: [to],
       datacontenttype: 'application/json',
       correlationId,
+      ...(traceparent === undefined ? {} : { traceparent }),
       digest,
       size: bytes.byteLength,
       status: 'accepted',
@@ -83,17 +88,7 @@ export class OwnMessages {
       write('message.insert', { message, atRest: sealed.atRest, keptUntil }),
       ...sealed.chunks.map((chunk, n) => write('payload.chunk', { messageId: id, n, bytes: chunk, at: now })),
       write('journal.entry', { entry }),
-      write('job.insert', {
-        job: {
-          id: ids.next(),
-          stage: 'prepare',
-          lane: 'prepare',
-          rank: contract.priority === 'interactive' ? 0 : 1,
-          messageId: id,
-          runAt: now,
-          attempts: 0,
-        },
-      }),
+      write('job.insert', { job: prepareJob(message, ids.next(), new Date(now)) }),
     ];
   }
 }

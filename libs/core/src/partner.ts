@@ -58,4 +58,8 @@ export interface Partner {
   staffIssuer?: { issuer: string; acr: string };
   /** messages a minute; default in configuration */
   rate?: number;
+  /** requests at a time; default in configuration */
+  requestsAtOnce?: number;
+  /** MB (a million bytes) of bodies at a time; default in configuration */
+  megabytesAtOnce?: number;
 }

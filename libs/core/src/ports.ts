@@ -3,7 +3,7 @@
 import type { Context } from './context.ts';
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
-import type { BrokerError, Finding } from './errors.ts';
+import type { BrokerError, ErrorCode, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
@@ -16,6 +16,7 @@ import type {
   SealedAtRest,
   SealedPart,
 } from './message.ts';
+import type { DeadFilter, Retained } from './operating.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
 import type { Write } from './writes.ts';
@@ -44,7 +45,7 @@ export interface UnitOfWork {
 }
 
 export interface ClaimRequest {
-  /** `prepare`, or a recipient's id */
+  /** `prepare:<sender>`, or a recipient's id */
   lane: string;
   limit: number;
   /** fencing token */
@@ -126,13 +127,7 @@ export interface Records {
   nextDue(lane: string): Promise<string | undefined>;
   openJobs(): Promise<number>;
   /** what a claim made at `by` would take, longest due first, from behind `after` on */
-  dueJobs(look: {
-    lane: string;
-    rank: 0 | 1;
-    by: string;
-    after?: DueJob;
-    limit: number;
-  }): Promise<DueJob[]>;
+  dueJobs(look: { lane: string; rank: 0 | 1; by: string; after?: DueJob; limit: number }): Promise<DueJob[]>;
 }
 
 /** What the keeper reads: clocks, seals, purge. Each list is bounded by `limit`. */
@@ -167,6 +162,18 @@ export interface JournalRecords {
 
 /** Operator screens and `relais ledger`. */
 export interface OperationsRecords {
+  /** oldest first */
+  deadDeliveries(filter: DeadFilter, limit: number, afterId: string): Promise<Delivery[]>;
+  /** every thing kept, streamed */
+  retained(): AsyncIterable<Retained>;
+  /** what is wrapped by another key-encryption key, in the order of ids, from that one on */
+  wrappedByOthers(
+    kekId: string,
+    limit: number,
+    fromId: string,
+  ): Promise<{ of: 'message' | 'dmst-request' | 'held'; id: string; atRest: SealedAtRest }[]>;
+  /** when the last of the queued deliveries to a recipient is due */
+  plannedUntil(recipient: PartnerId): Promise<string | undefined>;
   deliveriesIn(filter: {
     state?: DeliveryState;
     recipient?: PartnerId;
@@ -188,6 +195,12 @@ export interface OperationsRecords {
   }>;
   /** age in seconds of the oldest undelivered delivery, per recipient */
   queueAges(now: string): Promise<{ recipient: PartnerId; waiting: number; oldestSeconds: number }[]>;
+  /** the same of one, who may ask often: counted up to `most` only; no age when nothing waits */
+  queueOf(look: {
+    recipient: PartnerId;
+    now: string;
+    most: number;
+  }): Promise<{ waiting: number; oldestSeconds?: number }>;
 }
 
 /** accepted = delivered + refused + held + dead + expired + cancelled + waiting */
@@ -207,6 +220,8 @@ export interface Vault {
   seal(content: Uint8Array, context: string): { atRest: SealedAtRest; chunks: Uint8Array[] };
   /** @throws BrokerError `message.resend-needed` when the key is destroyed, `internal` when bytes were changed */
   open(stored: { atRest: SealedAtRest; chunks: readonly Uint8Array[] }, context: string): Uint8Array;
+  /** the same key under the newest key-encryption key. @throws like open */
+  rewrap(atRest: SealedAtRest): SealedAtRest;
   /** plaintext bytes of every chunk but the last */
   readonly chunkBytes: number;
   /** bytes that a chunk at rest has beyond its plaintext */
@@ -250,6 +265,11 @@ export interface SealRequest {
 /** Sign, then encrypt for a recipient's certificate: chain, purpose, dates checked each time. */
 export interface Protection {
   seal(request: SealRequest): SealedPart;
+  /**
+   * Whether what was sealed to `kid` is still opened by whom it was for: one of these certificates (PEM), in force now;
+   * with `own`, a key of Relais
+   */
+  opens(kid: string, certificates: readonly string[], own: boolean): boolean;
   /** opens a JWE made for Relais' own key. @throws BrokerError `jwe.invalid` | `jwe.wrong-kid` */
   openOwn(jwe: string): Uint8Array;
   /** content of a part that was sealed with `own`, its inner signature line taken off. @throws BrokerError `jwe.*` */
@@ -324,13 +344,18 @@ export interface Bell {
    * at once from memory. undefined when others wait or the lane is full. Run or release it, always.
    */
   reserve(lane: string): Slot | undefined;
+  /**
+   * Whether whoever stands at the end of a lane could be reached. Once too many tries in a row found nobody, the lane
+   * tries one job at a time, less and less often, until one gets through: thousands that wait cost what one does.
+   */
+  tried?(lane: string, reached: boolean): void;
 }
 
 export interface Slot {
   lease: string;
   leaseUntil: string;
-  /** after the commit */
-  run(job: Job, work: () => Promise<void>): void;
+  /** after the commit; the signal ends the work when its process does */
+  run(job: Job, work: (signal: AbortSignal) => Promise<void>): void;
   /** when the commit failed */
   release(): void;
 }
@@ -344,6 +369,40 @@ export interface Waiters {
   refuse(messageId: string, problem: BrokerError): void;
   /** the commit failed: whoever waits goes on waiting, for another try or for the end of its patience */
   release(messageId: string): void;
+}
+
+/** What a span may say: ids that Relais drew and names of closed lists. Never a trait, content, or a sender's own id. */
+export interface SpanFacts {
+  messageId?: string;
+  deliveryId?: string;
+  flow?: string;
+  object?: string;
+  sender?: PartnerId;
+  recipient?: PartnerId;
+  transport?: TransportName;
+  attempt?: number;
+  /** of the step */
+  outcome?: string;
+  code?: ErrorCode;
+}
+
+export interface Span {
+  /** W3C traceparent of this very step, for whoever goes on with it; absent when nothing is traced */
+  readonly traceparent?: string;
+  set(facts: SpanFacts): void;
+}
+
+export interface Tracer {
+  /**
+   * Runs `work` in a span of its own and never changes what comes of it; what it throws is told by its code.
+   * @param parent W3C traceparent; absent or unreadable = a trace of its own
+   */
+  span<T>(
+    step: 'accept' | 'prepare' | 'verify-identity' | 'deliver',
+    facts: SpanFacts,
+    parent: string | undefined,
+    work: (span: Span) => Promise<T>,
+  ): Promise<T>;
 }
 
 export interface TransportTable {

@@ -29,7 +29,7 @@ describe('preparing', () => {
   it('writes deliveries, sealed parts, jobs, journal and the end of its own job in one transaction', async () => {
     const { message } = await world.send('note', {}, { event: { recipient: 'spsti-a spsti-c' } });
     world.commits.length = 0;
-    await world.prepare.run(await claim('prepare'), idle);
+    await world.prepare.run(await claim('prepare:spsti-b'), idle);
     expect(world.commits.map((list) => list.map((one) => one.write))).toEqual([
       [
         ...[
@@ -49,7 +49,7 @@ describe('preparing', () => {
 
   it('of a message that is gone or already prepared only ends the job', async () => {
     const { message } = await world.send('note');
-    const job = await claim('prepare');
+    const job = await claim('prepare:spsti-b');
     await world.unitOfWork.commit([write('message.status', { id: message.id, status: 'cancelled' })]);
     await world.prepare.run(job, idle);
     expect(await world.rows('job')).toEqual([]);
@@ -59,9 +59,9 @@ describe('preparing', () => {
 
   it('changes nothing when another worker has taken the job over', async () => {
     const { message } = await world.send('note');
-    const late = await claim('prepare');
+    const late = await claim('prepare:spsti-b');
     world.pass({ ms: 31_000 });
-    const second = await claim('prepare');
+    const second = await claim('prepare:spsti-b');
     expect(second.id).toBe(late.id);
     await world.prepare.run(late, idle);
     expect(await world.rows('delivery')).toEqual([]);
@@ -72,9 +72,9 @@ describe('preparing', () => {
 
   it('twice at once leaves one delivery: the slower one is rolled back whole', async () => {
     const { message } = await world.send('note');
-    const late = await claim('prepare');
+    const late = await claim('prepare:spsti-b');
     world.pass({ ms: 31_000 });
-    const second = await claim('prepare');
+    const second = await claim('prepare:spsti-b');
     await Promise.allSettled([late, second].map((job) => world.prepare.run(job, idle)));
     expect(await world.rows('delivery')).toHaveLength(1);
     expect(await world.kinds(message.id)).toEqual(['message.accepted', 'message.prepared']);
@@ -221,7 +221,7 @@ describe('an identity in doubt', () => {
   const release = (id: string) => {
     const at = world.clock.now().toISOString();
     const job: Job = {
-      ...{ id: world.ids.next(), stage: 'prepare', lane: 'prepare', rank: 0, attempts: 0 },
+      ...{ id: world.ids.next(), stage: 'prepare', lane: 'prepare:spsti-b', rank: 0, attempts: 0 },
       ...{ messageId: id, runAt: at },
     };
     return world.unitOfWork.commit([

@@ -19,12 +19,13 @@ import { recordEntry } from './journal.ts';
 import { type Delivery, type Exchange, type Job, type Message, UNDER_WAY } from './message.ts';
 import type { Dispatch, Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
-import { type Slot, WriteConflict } from './ports.ts';
+import { isPoison } from './poison.ts';
+import { type Slot, type Span, WriteConflict } from './ports.ts';
+import { Reseal } from './reseal.ts';
 import type { Stages } from './stages.ts';
+import { traced } from './tracer.ts';
 import { Unprepared } from './unprepared.ts';
 import { type Write, write } from './writes.ts';
-
-const INLINE_TIMEOUT_MS = 30_000;
 
 export interface Inline {
   writes: Write[];
@@ -43,6 +44,7 @@ interface Plan {
 export class Prepare {
   readonly #bulk: PrepareBulk;
   readonly #unprepared: Unprepared;
+  readonly #reseal: Reseal;
 
   constructor(
     private readonly stages: Stages,
@@ -53,48 +55,70 @@ export class Prepare {
   ) {
     this.#bulk = new PrepareBulk(stages, outbound);
     this.#unprepared = new Unprepared(stages);
+    this.#reseal = new Reseal(stages, outbound, this.#bulk, (message, span, signal) =>
+      this.#again(message, span, signal),
+    );
   }
 
   /** The job of this stage. Fenced: a second worker on the same job changes nothing. */
   async run(job: Job, signal: AbortSignal): Promise<void> {
-    const { records, unitOfWork, bell } = this.stages;
+    const { records, unitOfWork } = this.stages;
     const claimed = { id: job.id, lease: job.lease ?? '' };
     const message = await records.message(job.messageId);
+    if (message !== undefined && job.deliveryId !== undefined)
+      return this.#reseal.run(job, job.deliveryId, message, signal);
     if (message === undefined || !UNDER_WAY.includes(message.status)) {
       await unitOfWork.commit([write('job.finish', claimed)]);
       return;
     }
     const end = this.#unprepared.endOf(message);
     if (end <= this.stages.clock.now()) return this.#unprepared.expire(job, message);
+    if (isPoison(job))
+      return this.#unprepared.failed(job, message, new BrokerError('internal', { next: 'reject' }));
     if (message.status === 'held') {
       await unitOfWork.commit([write('job.retry', { ...claimed, runAt: end.toISOString() })]);
       return;
     }
+    const facts = { messageId: message.id, flow: message.flow, object: message.object };
+    await traced(this.stages, 'prepare', facts, message.traceparent, (span) =>
+      this.#prepare(job, message, end, span, signal),
+    );
+  }
+
+  async #prepare(job: Job, message: Message, end: Date, span: Span, signal: AbortSignal): Promise<void> {
+    const { unitOfWork, bell } = this.stages;
+    const claimed = { id: job.id, lease: job.lease ?? '' };
     try {
       if (this.#isBulk(message)) {
         const dispatch = await dispatchOf(this.stages, message);
-        return await this.#bulk.run(job, dispatch, (removed, deliveries) =>
+        await this.#bulk.run(job, dispatch, (removed, deliveries) =>
           this.#entry(dispatch, undefined, removed, deliveries),
         );
+        span.set({ outcome: 'prepared' });
+        return;
       }
       const task = await this.#load(message);
       const waitsUntil = this.doubts.pools.waitsUntil(task);
       if (waitsUntil !== undefined && waitsUntil > this.stages.clock.now()) {
         await unitOfWork.commit([write('job.retry', { ...claimed, runAt: waitsUntil.toISOString() })]);
+        span.set({ outcome: 'pooled' });
         return;
       }
-      const plan = await this.#plan(task, signal);
+      const plan = await this.#plan(task, span, signal);
       const { writes, lanes } = plan;
       // a held message waits for a person, but not longer than its life
       const then = plan.held
         ? write('job.retry', { ...claimed, runAt: end.toISOString() })
         : write('job.finish', claimed);
       await unitOfWork.commit([...writes, then]);
+      span.set({ outcome: plan.held ? 'held' : 'prepared' });
       for (const lane of lanes) bell.ring(lane);
       const groupId = task.answered?.groupId;
       if (groupId !== undefined) await this.groups.settle(groupId);
     } catch (error) {
-      await this.#unprepared.failed(job, message, asBrokerError(error));
+      const problem = asBrokerError(error);
+      span.set({ outcome: problem.next === 'reject' ? 'refused' : 'failed', code: problem.code });
+      await this.#unprepared.failed(job, message, problem);
       // a bug of ours is told to whoever runs us
       if (!(error instanceof BrokerError || error instanceof WriteConflict)) throw error;
     }
@@ -120,7 +144,14 @@ export class Prepare {
     const slots = this.#reserve(task.recipients);
     if (slots === undefined) return undefined;
     try {
-      const outgoing = await this.outbound.protect(task, divided.parts);
+      const { id: messageId, flow, object, traceparent } = task.message;
+      const outgoing = await traced(
+        this.stages,
+        'prepare',
+        { messageId, flow, object, outcome: 'prepared' },
+        traceparent,
+        () => this.outbound.protect(task, divided.parts),
+      );
       const ready = outgoing.map((out, i) => {
         const slot = slots[i] as Slot;
         const delivery: Delivery = { ...out.delivery, state: 'sending', attempts: 1 };
@@ -143,8 +174,9 @@ export class Prepare {
         ],
         run: () => {
           for (const { delivery, parts, recipient, job, slot } of ready) {
-            const signal = AbortSignal.timeout(INLINE_TIMEOUT_MS);
-            slot.run(job, () => this.deliver.send(job, { message, delivery, parts, recipient }, signal));
+            slot.run(job, (signal) =>
+              this.deliver.send(job, { message, delivery, parts, recipient }, signal),
+            );
           }
         },
         release: () => {
@@ -199,10 +231,10 @@ export class Prepare {
     return { ...(await dispatchOf(this.stages, message)), content };
   }
 
-  async #plan(task: Task, signal: AbortSignal): Promise<Plan> {
+  async #plan(task: Task, span: Span, signal: AbortSignal): Promise<Plan> {
     const { clock } = this.stages;
     const question = this.#question(task);
-    const found = await this.#verdict(task, signal);
+    const found = await this.#verdict(task, span, signal);
     const doubt = await this.doubts.about(task, found, question);
     if (doubt !== undefined) return { writes: this.doubts.hold(task, doubt), lanes: [], held: true };
     const verdict = await this.doubts.settled(task, found, question);
@@ -230,6 +262,18 @@ export class Prepare {
     return { writes, lanes, held: false };
   }
 
+  /** What left once is made again. @throws BrokerError when it may not leave any more */
+  async #again(message: Message, span: Span, signal: AbortSignal): Promise<{ task: Task; divided: Divided }> {
+    const task = await this.#load(message);
+    const question = this.#question(task);
+    const found = await this.#verdict(task, span, signal);
+    const doubt = await this.doubts.about(task, found, question);
+    if (doubt !== undefined) throw new BrokerError(doubt.code);
+    const verdict = await this.doubts.settled(task, found, question);
+    checkIdentityStatus(task.named.contract, verdict);
+    return { task, divided: await this.#divide(task, verdict) };
+  }
+
   // --- identity -------------------------------------------------------------------------------------------------
 
   #question(task: Task) {
@@ -238,12 +282,16 @@ export class Prepare {
     return task.named.inForce.flow.hooks[task.named.object]?.identity?.(task.content, sender, recipients);
   }
 
-  async #verdict(task: Task, signal: AbortSignal): Promise<IdentityVerdict | undefined> {
+  async #verdict(task: Task, span: Span, signal: AbortSignal): Promise<IdentityVerdict | undefined> {
     const question = this.#question(task);
     if (question === undefined) return undefined;
-    const verdict = await this.stages.identity.verify(question, signal);
-    if (verdict.outcome === 'unavailable') throw new BrokerError('insi.unavailable');
-    return verdict;
+    const { id: messageId, flow } = task.message;
+    const facts = { messageId, flow };
+    return traced(this.stages, 'verify-identity', facts, span.traceparent, async () => {
+      const verdict = await this.stages.identity.verify(question, signal);
+      if (verdict.outcome === 'unavailable') throw new BrokerError('insi.unavailable');
+      return verdict;
+    });
   }
 
   async #knownVerdict(task: Task): Promise<IdentityVerdict | undefined | 'unknown'> {

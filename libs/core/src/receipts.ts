@@ -2,6 +2,7 @@
 import { BrokerError } from './errors.ts';
 import { advance, awaitsAnswer, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
+import { prepareLane } from './lanes.ts';
 import type { Delivery, Exchange, ExchangeState, Message, Receipt, ReceiptOutcome } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Stages } from './stages.ts';
@@ -50,14 +51,37 @@ async function afterRequest(
 ): Promise<Write[]> {
   const now = stages.clock.now();
   if (outcome !== 'refused' && exchange.state === 'CANCELLED') {
-    const group = exchange.groupId && (await stages.records.dmstRequest(exchange.groupId));
-    const waitedFor = Date.parse(exchange.expiresAt) > now.getTime() && (!group || group.state === 'open');
-    if (!waitedFor) return [];
+    if (!(await isWaitedFor(stages, exchange))) return [];
     return [rewrite(exchange, now, { state: 'DELIVERED' }), entryOf(stages, 'reopened', exchange, delivery)];
   }
   if (outcome !== 'refused') return advance(exchange, 'DELIVERED', now);
   if (!awaitsAnswer(exchange)) return [];
   return [...advance(exchange, 'QUARANTINED', now), entryOf(stages, 'quarantined', exchange, delivery)];
+}
+
+/** Cancelled because its request was given up for dead, and whoever asked would still read an answer. */
+async function isWaitedFor({ clock, records }: Stages, { groupId, expiresAt }: Exchange): Promise<boolean> {
+  const group = groupId && (await records.dmstRequest(groupId));
+  return Date.parse(expiresAt) > clock.now().getTime() && (!group || group.state === 'open');
+}
+
+/**
+ * A dead delivery is sent again: who asked waits again.
+ * @returns undefined when nobody would read the answer to that request
+ */
+export async function exchangeAfterReplay(
+  stages: Stages,
+  delivery: Delivery,
+  message: Message,
+): Promise<Write[] | undefined> {
+  const exchange =
+    delivery.exchangeId === undefined ? undefined : await stages.records.exchange(delivery.exchangeId);
+  if (exchange === undefined || exchange.requestId !== message.id || awaitsAnswer(exchange)) return [];
+  if (exchange.state !== 'CANCELLED' || !(await isWaitedFor(stages, exchange))) return undefined;
+  return [
+    rewrite(exchange, stages.clock.now(), { state: 'SUBMITTED' }),
+    entryOf(stages, 'reopened', exchange, delivery),
+  ];
 }
 
 /** A request that could not be sent: the other side was not asked, and whoever asked sees it before the expiry. */
@@ -150,7 +174,7 @@ export async function giveReceipt(
       }),
     }),
   ]);
-  if (access.length > 0) stages.bell.ring('prepare');
+  if (access.length > 0) stages.bell.ring(prepareLane('relais'));
   return { ...delivery, state, receipt };
 }
 

@@ -12,6 +12,7 @@ import { BrokerError } from './errors.ts';
 import type { Incoming } from './event.ts';
 import { openExchange } from './exchange.ts';
 import { recordEntry } from './journal.ts';
+import { prepareJob } from './lanes.ts';
 import type { Exchange, Job, Message } from './message.ts';
 import type { Partner } from './partner.ts';
 import type { Prepare } from './prepare.ts';
@@ -124,15 +125,7 @@ export class Reception {
   }
 
   jobOf(message: Message, runAt: Date): Job {
-    return {
-      id: this.stages.ids.next(),
-      stage: 'prepare',
-      lane: 'prepare',
-      rank: message.priority === 'interactive' ? 0 : 1,
-      messageId: message.id,
-      runAt: runAt.toISOString(),
-      attempts: 0,
-    };
+    return prepareJob(message, this.stages.ids.next(), runAt);
   }
 
   #receipt(
@@ -174,7 +167,7 @@ export class Reception {
 
   /** A message as it stands before anybody signs for it. */
   draft(
-    { event, partner, person, senderSignature }: Omit<Incoming, 'data'>,
+    { event, partner, person, senderSignature, traceparent = event.traceparent }: Omit<Incoming, 'data'>,
     { named: { inForce, flow, object, contract }, recipients }: Envelope,
     { id, at, digest, size, orderKey }: ContentFacts,
   ): Omit<Message, 'receipt'> {
@@ -191,7 +184,7 @@ export class Reception {
       ...(event.expirytime === undefined ? {} : { expiryTime: event.expirytime }),
       ...(event.subjectref === undefined ? {} : { subjectRef: event.subjectref }),
       ...(event.lastvisit === undefined ? {} : { lastVisit: event.lastvisit }),
-      ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
+      ...(traceparent === undefined ? {} : { traceparent }),
       ...(senderSignature === undefined ? {} : { senderSignature }),
       ...(person === undefined ? {} : { person }),
       ...(orderKey === undefined ? {} : { orderKey }),

@@ -12,6 +12,7 @@ import type {
   Records,
   Renderer,
   Signer,
+  Tracer,
   TransportTable,
   UnitOfWork,
   Vault,
@@ -67,5 +68,7 @@ export interface Stages {
   bell: Bell;
   waiters: Waiters;
   tools: ContentTools;
+  /** absent = nobody watches */
+  tracer?: Tracer;
   settings: Settings;
 }

@@ -56,7 +56,7 @@ export class Unprepared {
       if (asBrokerError(error).code !== 'writer.fenced') throw error;
       return;
     }
-    bell.ring('prepare');
+    bell.ring(job.lane);
   }
 
   /** Waited too long for a destination, for the teleservice or for a person. */

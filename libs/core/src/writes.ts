@@ -95,6 +95,10 @@ export interface WriteValues {
   };
   /** who was asked about */
   'dmst-request.erase': { id: string };
+  /** another wrapping of the same key; nothing when it is gone, or wrapped by another than `from` by now */
+  'message.rewrap': { id: string; from: string; atRest: SealedAtRest };
+  'dmst-request.rewrap': { id: string; from: string; atRest: SealedAtRest };
+  'held.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
   'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };
@@ -108,6 +112,8 @@ export interface WriteValues {
   /** fenced: taken when nobody holds it, or holds it no more */
   'leader.take': { name: string; holder: string; now: string; until: string };
   'leader.leave': { name: string; holder: string };
+  /** every delivery not over counts one try more, messages not prepared are marked, leases are given back */
+  'store.restored': { at: string };
   'journal.entry': { entry: RecordedEntry };
   /** unique on n: two sealers cannot both write */
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };

@@ -28,8 +28,12 @@ export type QueueState = 'up' | 'blocked' | 'down';
 
 export interface JobQueue extends Bell {
   start(): void;
-  /** Takes nothing more, then waits for what is under way. */
-  stop(): Promise<void>;
+  /**
+   * Takes nothing more, then waits for what is under way.
+   * @param graceMs instead of the option of that name
+   */
+  stop(graceMs?: number): Promise<void>;
+  tried(lane: string, reached: boolean): void;
   /** Runs every due job, and those that they make due, then returns: tests drive the stages without sleeping. */
   runUntilEmpty(): Promise<number>;
   state(): QueueState;

@@ -3,8 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { type Job, type Slot, write } from '#core';
 import type { JobQueueOptions } from './job-queue.ts';
 
+/** Between two tries while nobody is there: the first, and the longest. */
+const FIRST_REST_MS = 100;
+const LONGEST_REST_MS = 5_000;
+
 export class Places {
   #busy = 0;
+  /** tries in a row that found nobody at the other end */
+  #missed = 0;
+  /** no try before, by the clock that only goes forward */
+  #restsUntil = 0;
 
   constructor(
     private readonly options: Pick<
@@ -13,10 +21,32 @@ export class Places {
     >,
     /** a place was given back */
     private readonly freed: () => void,
+    /** what is under way ends */
+    private readonly stop: AbortSignal,
   ) {}
 
+  /** jobs that may be taken now */
   get free(): number {
-    return this.options.concurrency - this.#busy;
+    if (!this.#rests) return this.options.concurrency - this.#busy;
+    return this.#busy > 0 || this.restMs > 0 ? 0 : 1;
+  }
+
+  /** until one more try, when nobody was there; 0 = now */
+  get restMs(): number {
+    return this.#rests ? Math.max(0, Math.ceil(this.#restsUntil - performance.now())) : 0;
+  }
+
+  /** As many misses in a row as may be under way at once: nobody is there, however many wait. */
+  tried(reached: boolean): void {
+    this.#missed = reached ? 0 : this.#missed + 1;
+    const beyond = this.#missed - this.options.concurrency;
+    if (beyond < 0) return;
+    const rest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(beyond, 10));
+    this.#restsUntil = performance.now() + rest;
+  }
+
+  get #rests(): boolean {
+    return this.#missed >= this.options.concurrency;
   }
 
   get busy(): number {
@@ -39,7 +69,7 @@ export class Places {
     return {
       lease: randomUUID(),
       leaseUntil: this.#leaseEnd(),
-      run: (job, work) => once(() => void this.#work(job, work)),
+      run: (job, work) => once(() => void this.#work(job, () => work(this.stop))),
       release: () => once(() => this.#free()),
     };
   }

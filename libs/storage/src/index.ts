@@ -1,3 +1,4 @@
 export { inspectStore, type StoreInspection } from './inspect-store.ts';
-export { openStore, readStore, type StoreOptions, type StorePlace } from './open-store.ts';
+export { openStore, readAtOneMoment, readStore, type StoreOptions, type StorePlace } from './open-store.ts';
+export { backupSqlite } from './sqlite/backup-sqlite.ts';
 export type { ReadableStore, Store } from './store.ts';

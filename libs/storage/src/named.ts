@@ -12,6 +12,19 @@ export const NAMED = { ...STATEMENTS, ...CLAIMS };
 
 export type StepName = keyof typeof NAMED;
 
+const FIELDS = new Map<StepName, readonly string[]>();
+
+/** the parameters that the SQL of a step uses */
+export function fieldsOf(name: StepName): readonly string[] {
+  let fields = FIELDS.get(name);
+  if (fields === undefined) {
+    const sql = [NAMED[name].sql].flat().join(' ');
+    fields = [...new Set(Array.from(sql.matchAll(/@(\w+)/g), ([, field]) => field as string))];
+    FIELDS.set(name, fields);
+  }
+  return fields;
+}
+
 /** One named statement with its parameters. */
 export interface Step {
   name: StepName;

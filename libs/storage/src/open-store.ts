@@ -19,3 +19,25 @@ export function openStore(options: StoreOptions): Promise<Store> {
 export function readStore(place: StorePlace): Promise<ReadableStore> {
   return 'url' in place ? readPostgres(place.url) : readSqlite(place.file);
 }
+
+/** Longest that one look at everything may take. */
+const LOOK_MS = 600_000;
+
+/** All reads of `work` see the database as it stood at one moment, whatever is written meanwhile; nobody waits for it. */
+export async function readAtOneMoment<T>(
+  place: StorePlace,
+  work: (store: ReadableStore) => Promise<T>,
+): Promise<T> {
+  const store =
+    'url' in place
+      ? await readPostgres(place.url, { connections: 1, openTransactionMs: LOOK_MS })
+      : await readSqlite(place.file);
+  try {
+    await store.source.query('url' in place ? 'BEGIN ISOLATION LEVEL REPEATABLE READ' : 'BEGIN');
+    const seen = await work(store);
+    await store.source.query('COMMIT');
+    return seen;
+  } finally {
+    await store.close();
+  }
+}

@@ -16,6 +16,8 @@ export interface Store {
   operations: OperationsRecords;
   /** connections that only read, for reads that no port names */
   source: DataSource;
+  /** The database's present, ms since the epoch; absent where it is this machine's. */
+  time?(): Promise<number>;
   /** What is under way is finished first. */
   close(): Promise<void>;
 }

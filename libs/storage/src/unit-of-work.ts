@@ -9,7 +9,7 @@ import {
   type WriteName,
 } from '#core';
 import { present, type Row } from './entities/row.ts';
-import { NAMED, type Outcome, type Step, type StepName } from './named.ts';
+import { fieldsOf, type Outcome, type Step, type StepName } from './named.ts';
 import { STATEMENTS } from './statements/index.ts';
 import type { Params, Statement } from './statements/statement.ts';
 import { isStorable } from './storable.ts';
@@ -73,19 +73,6 @@ function step(name: StepName, given: Params, rows?: number): Step {
     params[field] = value as Step['params'][string];
   }
   return { name, params, rows };
-}
-
-const FIELDS = new Map<StepName, readonly string[]>();
-
-/** the parameters that the SQL of a step uses */
-function fieldsOf(name: StepName): readonly string[] {
-  let fields = FIELDS.get(name);
-  if (fields === undefined) {
-    const sql = [NAMED[name].sql].flat().join(' ');
-    fields = [...new Set(Array.from(sql.matchAll(/@(\w+)/g), ([, field]) => field as string))];
-    FIELDS.set(name, fields);
-  }
-  return fields;
 }
 
 /** ids and priorities are ASCII: the order of the code points, as in the database */

@@ -1,5 +1,6 @@
 /** The one reader of the process environment: one validated, frozen object, made once at start and handed down. */
 import { join, resolve } from 'node:path';
+import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { EvidenceCode } from '#core';
@@ -58,13 +59,27 @@ export interface Configuration {
   readonly campaignsFile?: string;
   readonly maxBodyBytes: number;
   readonly ratePerMinute: number;
+  /** of one partner, unless its entry says otherwise */
+  readonly atOnce: { readonly requests: number; readonly bytes: number };
+  /** under which nothing new comes in */
+  readonly minFreeDiskBytes: number;
   readonly retry: { readonly firstSeconds: number; readonly maxSeconds: number; readonly attempts: number };
   readonly attemptSeconds: number;
   readonly leaseSeconds: number;
+  readonly drainSeconds: number;
+  readonly replayPerMinute: number;
   readonly refusalTickSeconds: number;
   readonly sealIntervalMs: number;
   readonly portalDays: number;
   readonly keyMemoryDays: number;
+  readonly tracing: {
+    /** base URL of an OTLP/HTTP collector; absent: no traces */
+    readonly endpoint?: string;
+    readonly headers: Secret<Record<string, string>>;
+    readonly serviceName: string;
+    /** of the traces that begin here */
+    readonly share: number;
+  };
 }
 
 /** RELAIS_ variables of the tests, harmless to a broker started by them. */
@@ -204,17 +219,29 @@ function shape(settings: Settings): Configuration {
     ...(settings.RELAIS_CAMPAIGNS === undefined ? {} : { campaignsFile: resolve(settings.RELAIS_CAMPAIGNS) }),
     maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
     ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,
+    atOnce: { requests: settings.RELAIS_REQUESTS_AT_ONCE, bytes: settings.RELAIS_MB_AT_ONCE * 1_000_000 },
+    minFreeDiskBytes: settings.RELAIS_FREE_DISK_MB * 1_000_000,
     retry: {
       firstSeconds: settings.RELAIS_RETRY_FIRST_SECONDS,
       maxSeconds: settings.RELAIS_RETRY_MAX_SECONDS,
       attempts: settings.RELAIS_RETRY_ATTEMPTS,
     },
+    replayPerMinute: settings.RELAIS_REPLAY_PER_MINUTE,
     attemptSeconds: settings.RELAIS_ATTEMPT_SECONDS,
     leaseSeconds: settings.RELAIS_LEASE_SECONDS,
+    drainSeconds: settings.RELAIS_DRAIN_SECONDS,
     refusalTickSeconds: settings.RELAIS_REFUSAL_TICK_SECONDS,
     sealIntervalMs: settings.RELAIS_SEAL_INTERVAL_MS,
     portalDays: settings.RELAIS_PORTAL_DAYS,
     keyMemoryDays: settings.RELAIS_KEY_MEMORY_DAYS,
+    tracing: {
+      ...(settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? {}
+        : { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT }),
+      headers: new Secret(parseKeyPairsIntoRecord(settings.OTEL_EXPORTER_OTLP_HEADERS)),
+      serviceName: settings.OTEL_SERVICE_NAME,
+      share: settings.OTEL_TRACES_SAMPLER_ARG,
+    },
   });
 }
 

@@ -46,8 +46,10 @@ export const PARTNERS_SCHEMA = {
         ),
         staffIssuer: closed({ issuer: { type: 'string', pattern: '^https?://[^\\s#]+$' }, acr: text }),
         rate: { type: 'integer', minimum: 1 },
+        requestsAtOnce: { type: 'integer', minimum: 1 },
+        megabytesAtOnce: { type: 'integer', minimum: 1 },
       },
-      ['siret', 'client', 'endpoint', 'mandate', 'staffIssuer', 'rate'],
+      ['siret', 'client', 'endpoint', 'mandate', 'staffIssuer', 'rate', 'requestsAtOnce', 'megabytesAtOnce'],
     ),
   },
 } as const;

@@ -56,6 +56,12 @@ export function Seconds(min: number, max: number): PropertyDecorator {
   return together(toNumber, IsNumber({}, { message }), Min(min, { message }), Max(max, { message }));
 }
 
+/** From none to all. */
+export function Share(): PropertyDecorator {
+  const message = 'must be a number from 0 to 1';
+  return together(toNumber, IsNumber({}, { message }), Min(0, { message }), Max(1, { message }));
+}
+
 /** One or more of these words, separated by commas. */
 export function Words(words: readonly string[]): PropertyDecorator {
   const message = `must be among ${words.join(', ')}`;

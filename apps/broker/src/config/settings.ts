@@ -5,7 +5,7 @@
 import 'reflect-metadata';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { EvidenceCode } from '#core';
-import { OneOf, Seconds, Setting, Url, Whole, Words } from './setting.ts';
+import { OneOf, Seconds, Setting, Share, Url, Whole, Words } from './setting.ts';
 
 /** What a process does. `portal` = people's port and operations; `keeper` = clocks, seals, purge (one leads by a lease). */
 export const PROCESS_ROLES = ['intake', 'prepare', 'deliver', 'portal', 'keeper'] as const;
@@ -183,6 +183,36 @@ export class Settings {
   @IsString()
   RELAIS_CAMPAIGNS?: string;
 
+  @Setting(
+    'OpenTelemetry collector, OTLP over HTTP, e.g. http://localhost:4318; without it nothing is traced.',
+    {
+      section: 'Traces',
+    },
+  )
+  @IsOptional()
+  @Url(['http', 'https'])
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  @Setting('Headers for the collector, name=value separated by commas, values percent-encoded.', {
+    secret: true,
+  })
+  @IsOptional()
+  @Matches(/^[\w-]+=[^,]*(,\s*[\w-]+=[^,]*)*$/, { message: 'must be name=value separated by commas' })
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+
+  @Setting('Name under which this broker stands in the traces.', { default: 'relais' })
+  @IsString()
+  OTEL_SERVICE_NAME!: string;
+
+  @Setting(
+    'Part of the traces begun here that is kept, 0 to 1; a sender’s own trace is followed as it says.',
+    {
+      default: '1',
+    },
+  )
+  @Share()
+  OTEL_TRACES_SAMPLER_ARG!: number;
+
   @Setting('Largest unitary message, in MB of a million bytes.', { section: 'Limits', default: '50' })
   @Whole(1, 50)
   RELAIS_MAX_BODY_MB!: number;
@@ -190,6 +220,32 @@ export class Settings {
   @Setting('Messages a minute for a partner whose entry names no rate.', { default: '6000' })
   @Whole(1, 10_000_000)
   RELAIS_RATE_PER_MINUTE!: number;
+
+  @Setting('Requests of one partner at a time, long polls included, unless its entry says otherwise.', {
+    default: '100',
+  })
+  @Whole(1, 100_000)
+  RELAIS_REQUESTS_AT_ONCE!: number;
+
+  @Setting(
+    'Bodies of one partner in memory at a time, in MB of a million bytes, unless its entry says otherwise; one alone may take more.',
+    { default: '128' },
+  )
+  @Whole(1, 100_000)
+  RELAIS_MB_AT_ONCE!: number;
+
+  @Setting(
+    'New messages are refused while less is free on the disk of RELAIS_HOME, in MB; what is under way goes on. 0 = never.',
+    { default: '256' },
+  )
+  @Whole(0, 100_000_000)
+  RELAIS_FREE_DISK_MB!: number;
+
+  @Setting('Dead deliveries that a replay sends again, a minute for one recipient: it has just come back.', {
+    default: '300',
+  })
+  @Whole(1, 100_000)
+  RELAIS_REPLAY_PER_MINUTE!: number;
 
   @Setting('Wait before the second try of a delivery; doubles each time.', {
     section: 'Clocks',
@@ -216,6 +272,10 @@ export class Settings {
   )
   @Seconds(1, 3600)
   RELAIS_LEASE_SECONDS!: number;
+
+  @Setting('A process told to stop ends what is under way for this long, then cuts it.', { default: '20' })
+  @Seconds(0, 3600)
+  RELAIS_DRAIN_SECONDS!: number;
 
   @Setting('Refusals leave on common ticks, so that their delay tells nothing.', { default: '60' })
   @Seconds(0.05, 86_400)

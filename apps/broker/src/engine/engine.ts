@@ -14,6 +14,7 @@ import {
   Prepare,
   Sealer,
   type Stages,
+  stageOfLane,
 } from '#core';
 import { announcing, DatabaseQueue, type JobQueue, type JobQueueOptions } from '#queue';
 import type { ProcessRole } from '../config/settings.ts';
@@ -54,6 +55,7 @@ export class Engine {
     const bell: Bell = {
       ring: (lane) => this.queue.ring(lane),
       reserve: (lane) => this.queue.reserve(lane),
+      tried: (lane, reached) => this.queue.tried(lane, reached),
     };
     const unitOfWork = announcing(ports.unitOfWork, () => this.queue);
     this.stages = { ...ports, unitOfWork, bell };
@@ -90,6 +92,9 @@ export class Engine {
 
   start(): void {
     this.queue.start();
+    // looked at before the first question: where nothing waits, it is put at once
+    for (const { id, transport } of this.options.ports.directory.all())
+      if (transport === 'insi' && this.#serves(id)) this.queue.ring(id);
     if (!this.options.roles.includes('keeper')) return;
     const leading = (step: () => Promise<unknown>) => async () => {
       if (await this.#leader.leads()) await step();
@@ -114,7 +119,7 @@ export class Engine {
   /** Whoever asks INSi waits on the line: the process that took the question puts it. */
   #serves(lane: string): boolean {
     const { roles, ports } = this.options;
-    if (lane === 'prepare') return roles.includes('prepare');
+    if (stageOfLane(lane) === 'prepare') return roles.includes('prepare');
     if (roles.includes('deliver')) return true;
     return roles.includes('intake') && ports.directory.partner(lane)?.transport === 'insi';
   }
@@ -124,11 +129,14 @@ export class Engine {
     return this.#stopping;
   }
 
-  /** Takes no more work, ends what is under way, and seals what was journalled. */
-  async stop(): Promise<void> {
+  /**
+   * Takes no more work, ends what is under way, and seals what was journalled.
+   * @param graceMs what sends under way are left before they are cut: one cut short is a repeat later
+   */
+  async stop(graceMs?: number): Promise<void> {
     this.#stopping = true;
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
-    await this.queue.stop();
+    await this.queue.stop(graceMs);
     if (!this.options.roles.includes('keeper')) return;
     await this.sealer.sealAll();
     await this.#leader.leave();

@@ -22,9 +22,10 @@ export interface IdentityTools {
 
 export function createIdentity(
   configuration: Configuration,
-  tools: { clock: Clock; ids: Ids; directory: Directory },
+  tools: { clock: Clock; ids: Ids; directory: Directory; watch?(insi: InsiClient): InsiClient },
 ): IdentityTools {
-  const insi = createClient(configuration, tools);
+  const client = createClient(configuration, tools);
+  const insi = client === undefined ? undefined : (tools.watch?.(client) ?? client);
   const vigilance = createVigilance({
     insi: insi ?? NO_TELESERVICE,
     clock: tools.clock,

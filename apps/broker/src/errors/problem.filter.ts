@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asBrokerError, BrokerError, type ErrorCode } from '#core';
 import type { Log } from '../engine/log.ts';
+import type { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import type { Refusals } from './refusals.ts';
 
 export const PROBLEM = 'application/problem+json; charset=utf-8';
@@ -38,6 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly log: Log,
     private readonly refusals: Refusals,
+    private readonly metrics: Pick<ProblemMetrics, 'count'>,
   ) {}
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
@@ -47,6 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const error = atTheEdge(thrown);
+    this.metrics.count(error.code);
     await this.refusals.ofRequest(error, request);
     const problem = problemOf(error);
     const facts = {
@@ -55,7 +58,9 @@ export class ProblemFilter implements ExceptionFilter {
       instance: problem.instance,
       route: request.routeOptions.url,
     };
-    if (error.status >= 500) this.log.error({ ...facts, err: error }, 'request failed');
+    // told at once because the store was known to be ill: logged when it fell ill, not at each request
+    const known = error.code === 'store.unavailable' && error.cause === undefined;
+    if (error.status >= 500 && !known) this.log.error({ ...facts, err: error }, 'request failed');
     else this.log.info(facts, 'request refused');
     if (reply.sent || reply.raw.headersSent) return;
     const retryAfter = error.retryAfter ?? (error.status === 503 || error.status === 429 ? 1 : undefined);

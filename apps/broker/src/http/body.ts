@@ -5,7 +5,8 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BrokerError, bareMediaType } from '#core';
 import { BodyStream } from './body-stream.ts';
-import { type Listener, listenerOf } from './listeners.ts';
+import type { InFlight } from './in-flight.ts';
+import { listenerOf } from './listeners.ts';
 
 export interface BodyLimits {
   maxBytes: number;
@@ -13,8 +14,6 @@ export interface BodyLimits {
   stallMs: number;
   /** longest a body kept in memory may take: what a line at a time brings has no such end */
   maxMs: number;
-  /** all bodies being read at one time, of partners and of people apart: a stranger must not silence a partner */
-  maxTotalBytes: number;
 }
 
 /** What is too large is still read for so long, unkept: cut at once, the sender would lose the answer with the line. */
@@ -31,30 +30,29 @@ export function mediaTypeOf(body: Uint8Array): string {
   return mediaTypes.get(body) ?? '';
 }
 
-export function readBodiesAsBytes(fastify: FastifyInstance, limits: BodyLimits): void {
-  const underWay = new Map<Listener, number>();
+export function readBodiesAsBytes(fastify: FastifyInstance, limits: BodyLimits, inFlight: InFlight): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
     const listener = listenerOf(request);
     const mediaType = bareMediaType(request.headers['content-type'] ?? '');
     if (mediaType === NDJSON && listener === 'partners' && request.routeOptions.url === STREAMED_AT)
       return new BodyStream(payload, limits.stallMs);
-    const hold = (bytes: number) => {
-      const held = (underWay.get(listener) ?? 0) + bytes;
-      underWay.set(listener, held);
-      return held <= limits.maxTotalBytes;
-    };
-    const body = await readBody(payload, limits, hold);
-    mediaTypes.set(body, mediaType);
-    return body;
+    try {
+      const body = await readBody(payload, limits, (bytes) => inFlight.hold(request, bytes));
+      mediaTypes.set(body, mediaType);
+      return body;
+    } catch (error) {
+      inFlight.letGo(request);
+      throw error;
+    }
   });
 }
 
-/** @throws BrokerError `body.too-large`, `body.stalled`, `store.unavailable`, `event.malformed` when it was cut short */
+/** @throws BrokerError `body.too-large`, `body.stalled`, `event.malformed` when it was cut short, and what `hold` says */
 function readBody(
   payload: IncomingMessage,
   { maxBytes, stallMs, maxMs }: BodyLimits,
-  hold: (bytes: number) => boolean,
+  hold: (bytes: number) => BrokerError | undefined,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -66,7 +64,6 @@ function readBody(
       clearTimeout(late);
       clearTimeout(lingering);
       payload.off('data', onData).off('end', onEnd).off('error', onCut).off('close', onCut);
-      hold(-size);
       if (error === undefined) resolve(Buffer.concat(chunks, size));
       else {
         // what still comes is nobody's, and an error of a line already given up is no news
@@ -83,10 +80,10 @@ function readBody(
       stalled.refresh();
       if (tooLarge) return;
       size += chunk.byteLength;
-      const fits = hold(chunk.byteLength);
+      const refusal = hold(chunk.byteLength);
       if (size > maxBytes) linger();
-      else if (fits) chunks.push(chunk);
-      else settle(new BrokerError('store.unavailable', { retryAfter: 5 }));
+      else if (refusal === undefined) chunks.push(chunk);
+      else settle(refusal);
     };
     const onEnd = () => settle(tooLarge ? new BrokerError('body.too-large') : undefined);
     const onCut = () =>

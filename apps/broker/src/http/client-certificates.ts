@@ -1,7 +1,7 @@
 /** Client certificates: checked by TLS at the handshake, and again at each request (a session may outlive a revocation). */
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import { BrokerError, type Clock, type Directory, type ErrorCode, type Partner } from '#core';
+import { BrokerError, type Clock, type Directory, type ErrorCode, type Partner, type PartnerId } from '#core';
 import { clientIdentity, type TrustStore } from '#protection';
 
 /** What OpenSSL says of a client certificate that it refuses, as the code that is journalled. */
@@ -15,6 +15,7 @@ const HANDSHAKE_CODES: Record<string, ErrorCode> = {
 export class ClientCertificates {
   /** what each connection showed: once it is cut, the socket no longer tells */
   readonly #shown = new WeakMap<TLSSocket, X509Certificate>();
+  readonly #until = new Map<PartnerId, Date>();
 
   constructor(
     private readonly trust: TrustStore,
@@ -25,7 +26,15 @@ export class ClientCertificates {
   /** At the handshake. */
   remember(socket: TLSSocket): void {
     const certificate = socket.getPeerX509Certificate();
-    if (certificate !== undefined) this.#shown.set(socket, certificate);
+    if (certificate === undefined) return;
+    this.#shown.set(socket, certificate);
+    const partner = this.#find(certificate);
+    if (partner !== undefined) this.#until.set(partner.id, certificate.validToDate);
+  }
+
+  /** Until when the certificate that each partner showed last is good; nobody tells before it has connected. */
+  get shownUntil(): ReadonlyMap<PartnerId, Date> {
+    return this.#until;
   }
 
   /** @throws BrokerError `client.*` */
@@ -38,16 +47,18 @@ export class ClientCertificates {
   }
 
   #named(certificate: X509Certificate): Partner {
-    const { issuer, subject } = clientIdentity(certificate);
-    const partner = this.directory
-      .all()
-      .find(({ client }) => client?.issuer === issuer && client.subject === subject);
+    const partner = this.#find(certificate);
     if (partner === undefined) {
       throw new BrokerError('client.unauthenticated', {
         detail: 'Ce certificat n’est celui d’aucun partenaire enregistré.',
       });
     }
     return partner;
+  }
+
+  #find(certificate: X509Certificate): Partner | undefined {
+    const { issuer, subject } = clientIdentity(certificate);
+    return this.directory.all().find(({ client }) => client?.issuer === issuer && client.subject === subject);
   }
 }
 

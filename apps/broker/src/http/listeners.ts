@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -55,6 +55,12 @@ export function openListener(
   // longer than clients and proxies keep theirs: who closes first must not be us, in the middle of a question
   server.keepAliveTimeout = 65_000;
   return server;
+}
+
+/** Takes no more connections. Those that stand are left: what comes over them is answered, and told to go elsewhere. */
+export function stopListening(server: Server): void {
+  // Server's own close() would also reset lines on which a request may be arriving at this very moment
+  NetServer.prototype.close.call(server);
 }
 
 export function listen(server: Server, port: number, host: string): Promise<number> {

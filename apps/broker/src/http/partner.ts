@@ -16,7 +16,15 @@ import type { ClientCertificates } from './client-certificates.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 const PARTNER = Symbol('partner');
-type Marked = FastifyRequest & { [PARTNER]?: Partner };
+const NAMED = Symbol('named');
+type Marked = FastifyRequest & { [PARTNER]?: Partner; [NAMED]?: Partner };
+
+/** Named by its certificate, once a request. @throws BrokerError `client.*` */
+export function partnerOf(request: FastifyRequest, certificates: ClientCertificates): Partner {
+  const marked = request as Marked;
+  marked[NAMED] ??= certificates.partnerOf(request.raw.socket as TLSSocket);
+  return marked[NAMED];
+}
 
 /** Whose software speaks: named by its certificate, and within its rate. @throws BrokerError `client.*`, `rate.exceeded` */
 export async function softwareOf(
@@ -24,7 +32,7 @@ export async function softwareOf(
   certificates: ClientCertificates,
   limits: RateLimits,
 ): Promise<Partner> {
-  const partner = certificates.partnerOf(request.raw.socket as TLSSocket);
+  const partner = partnerOf(request, certificates);
   await limits.spend(partner);
   return partner;
 }

@@ -8,11 +8,9 @@ import {
   type Person,
   type Protection,
 } from '#core';
-import type { JobQueue } from '#queue';
+import { type Admission, whileAdmitted } from '../admission/admission.ts';
 import { NDJSON } from '../http/body.ts';
 import type { ReceivedEvent } from './cloud-event.ts';
-
-const RETRY_SECONDS = 5;
 
 export interface MessageAnswer {
   id: string;
@@ -28,11 +26,12 @@ export interface MessageAnswer {
   replayed?: true;
 }
 
+/** Every message passes here, and is taken only while new ones may be. */
 export class Take {
   constructor(
     private readonly accept: Accept,
     private readonly protection: Protection,
-    private readonly queue: Pick<JobQueue, 'state'>,
+    private readonly admission: Pick<Admission, 'ask'>,
   ) {}
 
   async take(
@@ -40,7 +39,7 @@ export class Take {
     { event, data, signature }: ReceivedEvent,
     person?: Person,
   ): Promise<Acceptance> {
-    this.#mustFlow();
+    this.admission.ask();
     const sealed = bareMediaType(event.datacontenttype) === 'application/jose';
     const opened = sealed ? this.#open(data) : undefined;
     const incoming = {
@@ -67,11 +66,11 @@ export class Take {
     data: AsyncIterable<Uint8Array>,
     person?: Person,
   ): Promise<Acceptance> {
-    this.#mustFlow();
+    this.admission.ask();
     return this.accept.acceptStream({
       partner,
       event,
-      data,
+      data: whileAdmitted(this.admission, data),
       mediaType: event.datacontenttype,
       ...(signature === undefined ? {} : { senderSignature: signature }),
       ...(person === undefined ? {} : { person: person.pseudonym }),
@@ -81,12 +80,6 @@ export class Take {
   /** The bytes that a digest covers. @throws BrokerError `jwe.invalid`, `jwe.wrong-kid` */
   contentOf({ event, data }: Pick<ReceivedEvent, 'event' | 'data'>): Uint8Array {
     return bareMediaType(event.datacontenttype) === 'application/jose' ? this.#open(data).content : data;
-  }
-
-  /** What comes in while no process hears of it only grows a backlog: the sender is told at once. */
-  #mustFlow(): void {
-    if (this.queue.state() !== 'up')
-      throw new BrokerError('store.unavailable', { retryAfter: RETRY_SECONDS });
   }
 
   /** A JWE for Relais' own key; its `cty` header says what is inside. */

@@ -47,6 +47,12 @@ export class MailboxController {
     await reply.type(BATCH).send(JSON.stringify(events));
   }
 
+  /** The caller's own line, whatever its transport; never anybody else's. */
+  @Get('queue')
+  queue(@CurrentPartner() partner: Partner): Promise<object> {
+    return this.mailbox.queueOf(partner);
+  }
+
   /** Also for pushed deliveries: `opened` and `filed` come later than the push. */
   @Post('mailbox/:deliveryId/receipt')
   @HttpCode(200)

@@ -11,12 +11,15 @@ import {
   type Receipt,
   recordEntry,
   type SealedPart,
+  traced,
   write,
 } from '#core';
 import { deliveryAttributes } from '#transports';
 import type { Engine } from '../engine/engine.ts';
 
 const LOOK_MS = 200;
+/** of a line: beyond, an exact figure would cost more than it tells */
+const MOST_COUNTED = 10_000;
 /** others that may write the same delivery at once are few */
 const TURNS = 5;
 
@@ -47,6 +50,14 @@ export class MailboxService {
       // the store may be closed by now
       if (this.engine.stopping) return [];
     }
+  }
+
+  /** How many wait for a partner and since when: a line that grows is news to whoever should have fetched. */
+  async queueOf(partner: Partner): Promise<{ waiting: number; more?: true; oldestSeconds?: number }> {
+    const now = this.engine.stages.clock.now().toISOString();
+    const look = { recipient: partner.id, now, most: MOST_COUNTED + 1 };
+    const { waiting, ...age } = await this.operations.queueOf(look);
+    return waiting > MOST_COUNTED ? { waiting: MOST_COUNTED, more: true, ...age } : { waiting, ...age };
   }
 
   /** A push may be recording its 2xx at this very moment: what it wrote is read again, and the receipt added. */
@@ -106,18 +117,21 @@ export class MailboxService {
   }
 
   async #event(delivery: Delivery, lease: string): Promise<object> {
-    const { records } = this.engine.stages;
+    const { stages } = this.engine;
+    const { records } = stages;
     const message = await records.message(delivery.messageId);
     if (message === undefined) throw new BrokerError('internal');
     const exchange =
       delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
-    const data =
-      delivery.manifest ?? Buffer.from((await records.part(delivery.id, 1))?.jwe ?? []).toString('latin1');
-    return {
-      ...deliveryAttributes(message, delivery, delivery.attempts, exchange),
-      relaislease: lease,
-      data,
-    };
+    const { id: messageId, flow, object } = message;
+    const { id: deliveryId, recipient, transport, attempts: attempt } = delivery;
+    const facts = { messageId, deliveryId, flow, object, recipient, transport, attempt, outcome: 'shown' };
+    return traced(stages, 'deliver', facts, message.traceparent, async ({ traceparent }) => {
+      const data =
+        delivery.manifest ?? Buffer.from((await records.part(deliveryId, 1))?.jwe ?? []).toString('latin1');
+      const shown = traceparent === undefined ? message : { ...message, traceparent };
+      return { ...deliveryAttributes(shown, delivery, attempt, exchange), relaislease: lease, data };
+    });
   }
 
   #entry(delivery: Delivery) {

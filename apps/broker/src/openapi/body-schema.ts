@@ -7,6 +7,7 @@ type Rule = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidatio
 
 const RULES: Readonly<Record<string, (...constraints: never[]) => Schema>> = {
   isObject: () => ({ type: 'object' }),
+  isBoolean: () => ({ type: 'boolean' }),
   isString: () => ({ type: 'string' }),
   isArray: () => ({ type: 'array' }),
   isIn: (values: readonly unknown[]) => ({ enum: values }),

@@ -1,8 +1,9 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { On } from '../http/listeners.ts';
+import { CertificateRadar } from './certificate-radar.ts';
 import { Health } from './health.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics } from './metrics/metrics.ts';
 
 @On('health')
 @Controller()
@@ -10,6 +11,7 @@ export class HealthController {
   constructor(
     private readonly health: Health,
     private readonly metrics: Metrics,
+    @Inject(CertificateRadar) private readonly radar: CertificateRadar,
   ) {}
 
   @Get('health/live')
@@ -28,7 +30,7 @@ export class HealthController {
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  scrape(): Promise<string> {
-    return this.metrics.text();
+  async scrape(): Promise<string> {
+    return `${await this.metrics.text()}${await this.radar.metrics()}`;
   }
 }

@@ -1,36 +1,43 @@
-/** Readiness that tells the truth: a write went through, the flow of time goes on, nothing is draining. */
-import type { OperationsRecords, UnitOfWork } from '#core';
-import type { JobQueue, QueueState } from '#queue';
+/** Readiness that tells the truth: a write and a read go through, nothing stands in the way of a new message. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Records, UnitOfWork } from '#core';
+import type { Admission, CheckState } from '../admission/admission.ts';
 
 const NOTHING = { lane: 'health', limit: 1, lease: 'health', now: '0000', until: '0000' };
+/** Whoever asks gives up sooner than a database that hangs. */
+const PATIENCE_MS = 1_000;
 
 export class Health {
-  #draining = false;
-
   constructor(
-    private readonly unitOfWork: UnitOfWork,
-    private readonly operations: OperationsRecords,
-    private readonly queue: Pick<JobQueue, 'state'>,
+    private readonly admission: Admission,
+    private readonly unitOfWork: Pick<UnitOfWork, 'claim'>,
+    private readonly records: Pick<Records, 'lanes'>,
   ) {}
 
-  drain(): void {
-    this.#draining = true;
-  }
-
-  async checks(): Promise<Record<string, 'draining' | QueueState>> {
-    return {
-      process: this.#draining ? 'draining' : 'up',
+  /** Answers within a second or so, whatever hangs. */
+  async checks(): Promise<Record<string, CheckState>> {
+    const [writer, reads] = await Promise.all([
       // a claim that finds nothing goes all the way through the writer
-      writer: await up(() => this.unitOfWork.claim(NOTHING)),
-      queue: this.queue.state(),
-      reads: await up(() => this.operations.queueAges(new Date().toISOString())),
-    };
+      up(() => this.unitOfWork.claim(NOTHING)),
+      up(() => this.records.lanes()),
+    ]);
+    const { store, ...others } = this.admission.states();
+    return { ...others, writer: store === 'up' ? writer : 'down', reads };
   }
 }
 
 async function up(check: () => Promise<unknown>): Promise<'up' | 'down'> {
-  return check().then(
-    () => 'up',
-    () => 'down',
+  const late = new AbortController();
+  const answers = check().then(
+    () => 'up' as const,
+    () => 'down' as const,
   );
+  const silent = pause(PATIENCE_MS, 'down' as const, { signal: late.signal, ref: false }).catch(
+    () => 'down' as const,
+  );
+  try {
+    return await Promise.race([answers, silent]);
+  } finally {
+    late.abort();
+  }
 }

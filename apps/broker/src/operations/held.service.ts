@@ -7,6 +7,8 @@ import {
   type Message,
   type PartnerId,
   type Person,
+  prepareJob,
+  prepareLane,
   recordEntry,
   type Write,
   write,
@@ -53,7 +55,7 @@ export class HeldService {
       ...(decision.verdict === 'release' ? this.#release(message, at) : await this.#refuse(message, at)),
     ]);
     await unitOfWork.commit((await Promise.all(settled)).flat());
-    if (decision.verdict === 'release') bell.ring('prepare');
+    if (decision.verdict === 'release') for (const { sender } of messages) bell.ring(prepareLane(sender));
     return { id, verdict: decision.verdict, at: at.toISOString() };
   }
 
@@ -83,17 +85,7 @@ export class HeldService {
       // the one that would have ended its life
       write('job.cancel', { messageId: message.id }),
       write('message.status', { id: message.id, from: ['held'], status: 'accepted' }),
-      write('job.insert', {
-        job: {
-          id: this.engine.stages.ids.next(),
-          stage: 'prepare',
-          lane: 'prepare',
-          rank: message.priority === 'interactive' ? 0 : 1,
-          messageId: message.id,
-          runAt: at.toISOString(),
-          attempts: 0,
-        },
-      }),
+      write('job.insert', { job: prepareJob(message, this.engine.stages.ids.next(), at) }),
     ];
   }
 

@@ -2,17 +2,19 @@ import { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { BrokerError, type DeliveryState, type OperationsRecords, type Person, type Role } from '#core';
+import { BrokerError, type DeliveryState, type OperationsRecords, type Person } from '#core';
 import type { Store } from '#storage';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
+import { linkNext, pageOf } from '../http/page.ts';
 import { deliveryView } from '../messages/messages.service.ts';
 import { STORE } from '../tokens.ts';
 import { HeldService } from './held.service.ts';
 import { journalExport } from './journal-export.ts';
 import { Jwks } from './jwks.ts';
+import { only } from './only.ts';
 
 const STATES: readonly DeliveryState[] = [
   'queued',
@@ -60,16 +62,23 @@ export class OperationsController {
   async deliveries(
     @CurrentCaller() caller: Caller,
     @Query('state') state: string | undefined,
+    @Query('recipient') recipient: string | undefined,
+    @Query('flow') flow: string | undefined,
+    @Query('limit') limit: string | undefined,
     @Query('after') after: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object[]> {
     only(caller, 'operator');
     const known = STATES.find((one) => one === state);
     if (state !== undefined && known === undefined) throw new BrokerError('event.malformed');
-    const deliveries = await this.#operations.deliveriesIn({
+    const filter = {
       ...(known === undefined ? {} : { state: known }),
-      ...(after === undefined ? {} : { afterId: after }),
-      limit: 100,
-    });
+      ...(recipient === undefined ? {} : { recipient }),
+      ...(flow === undefined ? {} : { flow }),
+    };
+    const page = pageOf(limit, after);
+    const deliveries = await this.#operations.deliveriesIn({ ...filter, ...page });
+    linkNext(reply, '/v1/operations/deliveries', page, deliveries, filter);
     return deliveries.map((delivery) => ({
       messageId: delivery.messageId,
       flow: delivery.flow,
@@ -103,12 +112,6 @@ export class OperationsController {
       .header('content-disposition', 'attachment; filename="journal.ndjson"')
       .send(Readable.from(journalExport(this.store.journal, this.jwks.signingKeys())));
   }
-}
-
-function only({ person }: Caller, ...roles: Role[]): Person {
-  if (person === undefined) throw new BrokerError('person.unauthenticated');
-  if (!roles.includes(person.role)) throw new BrokerError('role.not-allowed');
-  return person;
 }
 
 function ofService(person: Person): Person & { partner: string } {

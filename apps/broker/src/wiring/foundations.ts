@@ -8,6 +8,7 @@ import type { Clock, Directory } from '#core';
 import { createRenderer } from '#documents';
 import { TrustStore } from '#protection';
 import { openStore } from '#storage';
+import { type WatchedStore, watched } from '../admission/store-watch.ts';
 import { readCampaigns, withCampaign } from '../config/campaigns-file.ts';
 import type { Configuration } from '../config/environment.ts';
 import { FilePartnerDirectory } from '../config/partner-directory.ts';
@@ -17,6 +18,8 @@ import { createIdentity } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
 import { PortalDirectory } from '../engine/portal-directory.ts';
 import { uuidv7 } from '../engine/stage-ports.ts';
+import { InsiMetrics } from '../operations/metrics/insi-metrics.ts';
+import { JournalMetrics } from '../operations/metrics/journal-metrics.ts';
 import { CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RENDERER, STORE, TRUST } from '../tokens.ts';
 
 /** Folder of the contracts in this package, wherever the program was called from: their samples are read there. */
@@ -25,12 +28,19 @@ const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contrac
 export const foundations: Provider[] = [
   {
     provide: STORE,
-    inject: [CONFIGURATION, LOG],
-    useFactory: (configuration: Configuration, log: Log) =>
-      openStore({
+    inject: [CONFIGURATION, LOG, CLOCK, JournalMetrics],
+    useFactory: async (
+      configuration: Configuration,
+      log: Log,
+      clock: Clock,
+      metrics: JournalMetrics,
+    ): Promise<WatchedStore> => {
+      const store = await openStore({
         ...storePlaceOf(configuration),
         onLost: (error: Error) => log.warn({ err: error }, 'database connection lost'),
-      }),
+      });
+      return watched({ ...store, unitOfWork: metrics.watch(store.unitOfWork) }, clock);
+    },
   },
   {
     provide: DIRECTORY,
@@ -67,8 +77,13 @@ export const foundations: Provider[] = [
   { provide: RENDERER, useFactory: () => createRenderer({ threads: 2 }) },
   {
     provide: IDENTITY,
-    inject: [CONFIGURATION, CLOCK, DIRECTORY],
-    useFactory: (configuration: Configuration, clock: Clock, directory: Directory) =>
-      createIdentity(configuration, { clock, ids: uuidv7, directory }),
+    inject: [CONFIGURATION, CLOCK, DIRECTORY, InsiMetrics],
+    useFactory: (configuration: Configuration, clock: Clock, directory: Directory, metrics: InsiMetrics) =>
+      createIdentity(configuration, {
+        clock,
+        ids: uuidv7,
+        directory,
+        watch: (insi) => metrics.watch(insi),
+      }),
   },
 ];

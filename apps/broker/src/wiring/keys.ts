@@ -44,13 +44,17 @@ export const keys: Provider[] = [
     ) => new JweProtection(signing, own, trust, clock, tenants),
   },
   {
-    provide: EnvelopeVault,
+    provide: Keyring,
     inject: [CONFIGURATION],
     useFactory: ({ kek }: Configuration) => {
       const bytes = kek.value?.reveal();
-      const ring = bytes === undefined ? Keyring.fromFile(kek.file) : Keyring.fromText(bytes);
-      return new EnvelopeVault(ring);
+      return bytes === undefined ? Keyring.fromFile(kek.file) : Keyring.fromText(bytes);
     },
+  },
+  {
+    provide: EnvelopeVault,
+    inject: [Keyring],
+    useFactory: (ring: Keyring) => new EnvelopeVault(ring),
   },
   {
     provide: Jwks,

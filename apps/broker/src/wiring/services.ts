@@ -2,9 +2,12 @@
 import type { Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { flows } from '#contracts';
-import type { Clock, Directory } from '#core';
+import { type Clock, type Directory, Replay } from '#core';
 import { JweProtection, TenantKeys, TrustStore } from '#protection';
 import type { Store } from '#storage';
+import { Admission } from '../admission/admission.ts';
+import { DiskWatch, freeBytes } from '../admission/disk-watch.ts';
+import type { WatchedStore } from '../admission/store-watch.ts';
 import type { Configuration } from '../config/environment.ts';
 import { controllers } from '../controllers.ts';
 import { FlowsInForce } from '../directory/flows-in-force.ts';
@@ -14,6 +17,7 @@ import { uuidv7 } from '../engine/stage-ports.ts';
 import { ProblemFilter } from '../errors/problem.filter.ts';
 import { Refusals } from '../errors/refusals.ts';
 import { ClientCertificates } from '../http/client-certificates.ts';
+import { InFlight } from '../http/in-flight.ts';
 import { ListenerGuard } from '../http/listeners.ts';
 import { RateLimits } from '../http/rate-limits.ts';
 import { InsiRepeats } from '../insi/insi-repeats.ts';
@@ -22,9 +26,10 @@ import { Take } from '../intake/take.ts';
 import { MailboxService } from '../mailbox/mailbox.service.ts';
 import { MessagesService } from '../messages/messages.service.ts';
 import { openApiDocument } from '../openapi/document.ts';
+import { CertificateRadar } from '../operations/certificate-radar.ts';
 import { Health } from '../operations/health.ts';
 import { HeldService } from '../operations/held.service.ts';
-import { Metrics } from '../operations/metrics.ts';
+import { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import { DmstRequestsService } from '../portability/dmst-requests.service.ts';
 import {
   CLIENT_CERTIFICATES,
@@ -39,6 +44,9 @@ import {
   TRUST,
 } from '../tokens.ts';
 
+/** Bodies in memory, of all partners; of people the same again. */
+const BODIES_AT_ONCE = 256 << 20;
+
 export const services: Provider[] = [
   {
     provide: CLIENT_CERTIFICATES,
@@ -52,9 +60,31 @@ export const services: Provider[] = [
     useFactory: ({ ratePerMinute }: Configuration) => new RateLimits(ratePerMinute),
   },
   {
+    provide: InFlight,
+    inject: [CONFIGURATION],
+    useFactory: ({ atOnce }: Configuration) => new InFlight({ ...atOnce, totalBytes: BODIES_AT_ONCE }),
+  },
+  {
+    provide: DiskWatch,
+    inject: [CONFIGURATION],
+    useFactory: ({ home, minFreeDiskBytes }: Configuration) =>
+      new DiskWatch(minFreeDiskBytes, () => freeBytes(home)),
+  },
+  {
+    provide: Admission,
+    inject: [STORE, Engine, DiskWatch],
+    useFactory: ({ unitOfWork }: WatchedStore, { queue }: Engine, disk: DiskWatch) =>
+      new Admission({
+        store: () => unitOfWork.state(),
+        queue: () => queue.state(),
+        disk: () => disk.state(),
+      }),
+  },
+  {
     provide: Take,
-    inject: [Engine, JweProtection],
-    useFactory: ({ accept, queue }: Engine, protection: JweProtection) => new Take(accept, protection, queue),
+    inject: [Engine, JweProtection, Admission],
+    useFactory: ({ accept }: Engine, protection: JweProtection, admission: Admission) =>
+      new Take(accept, protection, admission),
   },
   {
     provide: InsiRepeats,
@@ -84,15 +114,27 @@ export const services: Provider[] = [
     useFactory: (engine: Engine, { evidence }: Configuration) => new HeldService(engine, evidence),
   },
   {
-    provide: Health,
-    inject: [STORE, Engine],
-    useFactory: ({ unitOfWork, operations }: Store, { queue }: Engine) =>
-      new Health(unitOfWork, operations, queue),
+    provide: Replay,
+    inject: [Engine, STORE, CONFIGURATION],
+    useFactory: ({ stages }: Engine, { operations }: Store, { replayPerMinute }: Configuration) =>
+      new Replay(stages, operations, replayPerMinute),
   },
   {
-    provide: Metrics,
-    inject: [STORE, CLOCK],
-    useFactory: ({ operations }: Store, clock: Clock) => new Metrics(operations, clock),
+    provide: CertificateRadar,
+    inject: [CONFIGURATION, DIRECTORY, CLOCK, LOG, CLIENT_CERTIFICATES],
+    useFactory: (
+      configuration: Configuration,
+      directory: Directory,
+      clock: Clock,
+      log: Log,
+      clients: ClientCertificates,
+    ) => new CertificateRadar(configuration, directory, clock, log, () => clients.shownUntil),
+  },
+  {
+    provide: Health,
+    inject: [Admission, STORE],
+    useFactory: (admission: Admission, { unitOfWork, records }: Store) =>
+      new Health(admission, unitOfWork, records),
   },
   {
     provide: OPEN_API,
@@ -119,8 +161,9 @@ export const edge: Provider[] = [
   },
   {
     provide: ProblemFilter,
-    inject: [LOG, Refusals],
-    useFactory: (log: Log, refusals: Refusals) => new ProblemFilter(log, refusals),
+    inject: [LOG, Refusals, ProblemMetrics],
+    useFactory: (log: Log, refusals: Refusals, metrics: ProblemMetrics) =>
+      new ProblemFilter(log, refusals, metrics),
   },
   { provide: APP_FILTER, useExisting: ProblemFilter },
   {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Provider } from '@nestjs/common';
-import type { Clock, Directory, Renderer } from '#core';
+import { type Clock, type Directory, prepareLane, type Renderer } from '#core';
 import { EnvelopeVault, JweProtection, SigningKeys } from '#protection';
 import { type JobQueueOptions, RabbitQueue } from '#queue';
 import type { Store } from '#storage';
@@ -14,9 +14,21 @@ import { Engine } from '../engine/engine.ts';
 import type { IdentityTools } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
 import { Transports, uuidv7 } from '../engine/stage-ports.ts';
+import type { Tracing } from '../engine/tracing.ts';
 import { AnswerWaiters } from '../engine/waiters.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
-import { CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RENDERER, STORE } from '../tokens.ts';
+import { StepMetrics } from '../operations/metrics/step-metrics.ts';
+import {
+  CLOCK,
+  CONFIGURATION,
+  DIRECTORY,
+  FLOWS,
+  IDENTITY,
+  LOG,
+  RENDERER,
+  STORE,
+  TRACING,
+} from '../tokens.ts';
 
 const MIB = 1 << 20;
 
@@ -60,6 +72,8 @@ export const stages: Provider[] = [
       JweProtection,
       Transports,
       AnswerWaiters,
+      TRACING,
+      StepMetrics,
     ],
     useFactory: (
       configuration: Configuration,
@@ -75,6 +89,8 @@ export const stages: Provider[] = [
       protection: JweProtection,
       transports: Transports,
       waiters: AnswerWaiters,
+      tracing: Tracing,
+      steps: StepMetrics,
     ) =>
       new Engine({
         ports: {
@@ -92,6 +108,7 @@ export const stages: Provider[] = [
           flows: flowTable,
           waiters,
           tools: contentTools,
+          tracer: steps.watch(tracing),
           settings: {
             retry: {
               firstMs: configuration.retry.firstSeconds * 1000,
@@ -127,7 +144,10 @@ function queueOf({ amqpUrl, roles }: Configuration, { records }: Store, director
       records,
       url: amqpUrl.reveal(),
       name: `relais ${roles.join(' ')} ${hostname()} ${process.pid}`,
-      lanes: () => ['prepare', ...directory.all().map(({ id }) => id)],
+      lanes: () => {
+        const ids = directory.all().map(({ id }) => id);
+        return [...ids, ...['relais', ...ids].map(prepareLane)];
+      },
     });
   return { queue };
 }

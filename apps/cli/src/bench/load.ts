@@ -1,51 +1,117 @@
-/** A closed loop of callers over mutual TLS: each asks again as soon as its message has ended. */
+/**
+ * Callers over mutual TLS. Closed loop: each asks again as soon as its message has ended. Open loop: messages leave at
+ * fixed instants whether or not those before have ended, and their time runs from the instant they were due: a slow
+ * answer does not hide the wait of those behind it (coordinated omission).
+ */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+
+export interface Times {
+  /** milliseconds */
+  p50: number;
+  p99: number;
+}
 
 export interface Load {
   /** ended in the measured time */
   messages: number;
-  seconds: number;
-  /** milliseconds from the first byte sent to the end of the message */
-  p50: number;
-  p99: number;
+  perSecond: number;
+  /** until the sender has its 202 */
+  accept: Times;
+  /** until the recipient has the message too */
+  end: Times;
 }
 
 export interface LoadOptions {
   url: string;
   tls: { cert: string; key: string; ca: string };
-  callers: number;
   warmUpMs: number;
   measureMs: number;
-  /** undefined = no more */
-  next(): { headers: Record<string, string>; body: Uint8Array } | undefined;
+  next(): { headers: Record<string, string>; body: Uint8Array };
   /** resolves when the answered message has reached its recipient */
   ended(answer: Buffer): Promise<void>;
+  /** told when the measured time begins and when it is over */
+  mark?(at: 'start' | 'end'): void;
 }
 
-export async function closedLoop(options: LoadOptions): Promise<Load> {
-  const agent = new Agent({ connect: options.tls, connections: options.callers });
-  const start = performance.now() + options.warmUpMs;
-  const end = start + options.measureMs;
-  const times: number[] = [];
-  await Promise.all(Array.from({ length: options.callers }, () => call()));
-  await agent.close();
-  times.sort((a, b) => a - b);
-  const at = (share: number) =>
-    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
-  return { messages: times.length, seconds: options.measureMs / 1000, p50: at(0.5), p99: at(0.99) };
+export async function closedLoop(options: LoadOptions & { callers: number }): Promise<Load> {
+  return measured(options, options.callers, async (one, end) => {
+    await Promise.all(
+      Array.from({ length: options.callers }, async () => {
+        while (performance.now() < end) await one(performance.now());
+      }),
+    );
+  });
+}
 
-  async function call(): Promise<void> {
-    for (;;) {
-      const message = options.next();
-      const began = performance.now();
-      if (message === undefined || began >= end) return;
-      const answer = await request(options.url, { method: 'POST', ...message, dispatcher: agent });
+export async function openLoop(
+  options: LoadOptions & { perSecond: number; connections: number },
+): Promise<Load> {
+  return measured(options, options.connections, async (one, end) => {
+    const everyMs = 1000 / options.perSecond;
+    const underWay = new Set<Promise<void>>();
+    for (let due = performance.now(); due < end; due += everyMs) {
+      const early = due - performance.now();
+      if (early > 0) await pause(early);
+      const message = one(due).finally(() => underWay.delete(message));
+      underWay.add(message);
+    }
+    await Promise.all(underWay);
+  });
+}
+
+type Send = (from: number) => Promise<void>;
+
+async function measured(
+  options: LoadOptions,
+  connections: number,
+  run: (one: Send, end: number) => Promise<void>,
+): Promise<Load> {
+  const { url, tls, warmUpMs, measureMs, mark } = options;
+  const dispatcher = new Agent({ connect: tls, connections });
+  const start = performance.now() + warmUpMs;
+  const end = start + measureMs;
+  const accepts: number[] = [];
+  const ends: number[] = [];
+  const marked = async () => {
+    await pause(warmUpMs);
+    mark?.('start');
+    await pause(end - performance.now());
+    mark?.('end');
+  };
+  try {
+    const sending = run(async (from) => {
+      const answer = await request(url, { method: 'POST', ...options.next(), dispatcher });
       const body = Buffer.from(await answer.body.arrayBuffer());
       if (answer.statusCode !== 202)
-        throw new Error(`answered ${answer.statusCode}: ${body.toString().slice(0, 300)}`);
+        throw new Error(`répondu ${answer.statusCode} : ${body.toString().slice(0, 300)}`);
+      const accepted = performance.now();
       await options.ended(body);
       const now = performance.now();
-      if (began >= start && now <= end) times.push(now - began);
-    }
+      if (now < start || now > end) return;
+      accepts.push(accepted - from);
+      ends.push(now - from);
+    }, end);
+    await Promise.all([sending, marked()]);
+  } finally {
+    await dispatcher.close();
   }
+  return {
+    messages: ends.length,
+    perSecond: (ends.length * 1000) / measureMs,
+    accept: timesOf(accepts),
+    end: timesOf(ends),
+  };
+}
+
+export function timesOf(times: readonly number[]): Times {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }

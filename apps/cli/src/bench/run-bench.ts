@@ -1,255 +1,105 @@
 /**
- * `relais bench`: portability responses (a vendor's PDF) end to end, all guarantees on, beside bare Fastify and a bare
- * commit loop in the same run. Ratios are what to read; the machine drifts.
+ * `relais bench`: Relais, all guarantees on, beside a bare application that does the same work, in the same run: rounds
+ * by turns, medians, ratios. Ratios are what to read; machines drift.
  */
-import { fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import PDFDocument from 'pdfkit';
-import { v7 } from 'uuid';
-import { type Exchange, write } from '#core';
-import { openStore } from '#storage';
-import { startBrokerProcess } from '../demo/broker-process.ts';
-import { type DemoHome, openDemoHome, writeAgreements } from '../demo/demo-home.ts';
-import { freePort } from '../demo/free-port.ts';
-import { startDemoPeople } from '../demo/people.ts';
-import { startInsi } from '../demo/simulators.ts';
-import { table } from '../demo/table.ts';
-import { cpuOf } from './cpu.ts';
-import { closedLoop, type Load } from './load.ts';
-import { startSink } from './sink.ts';
-
-const BASELINE = join(import.meta.dirname, 'baseline.js');
-const SIZES = [1_000, 20_000, 50_000];
-const CALLERS = 8;
-
-interface Measured extends Load {
-  cpuMs: number;
-}
+import { type Queue, startBaseline } from './baseline-contender.ts';
+import { companyFile } from './company-file.ts';
+import type { Contender } from './contender.ts';
+import { type Course, openCourse } from './course.ts';
+import { median } from './load.ts';
+import { type Loop, measure } from './measure.ts';
+import { startRabbitMq } from './rabbitmq.ts';
+import { type RelaisOptions, startRelais } from './relais-contender.ts';
+import { type Results, report } from './report.ts';
 
 export interface BenchOptions {
-  /** 3 s a measure instead of 15 */
-  quick: boolean;
-  print?: (text: string) => void;
+  /** bytes of each message */
+  sizes: readonly number[];
+  rounds: number;
+  /** of each measure */
+  seconds: number;
+  callers: number;
+  databaseUrl?: string;
+  /** absent = a RabbitMQ of the bench's own */
+  amqpUrl?: string;
+  print: (text: string) => void;
 }
 
+const WARM_UP_MS = 1_500;
+const CONNECTIONS = 64;
+
+/** Each size and contender: its rounds, by turns. @returns 0; a delivery that cannot be read ends it */
 export async function runBench(options: BenchOptions): Promise<number> {
-  const print = options.print ?? ((text: string) => void process.stdout.write(`${text}\n`));
-  const measureMs = options.quick ? 3_000 : 15_000;
   const home = mkdtempSync(join(tmpdir(), 'relais-bench-'));
+  const stops: (() => Promise<void> | void)[] = [() => rmSync(home, { recursive: true, force: true })];
   try {
-    const demo = await openDemoHome(home);
-    const rows: string[][] = [];
-    for (const size of SIZES) {
-      const commits = await bareCommits(join(home, 'bare.sqlite'), size, measureMs);
-      const bare = await bareFastify(demo, size, measureMs);
-      const relais = await relaisEndToEnd(demo, size, measureMs);
-      rows.push(row(size, relais, bare, commits));
-    }
-    print(table(HEADINGS, rows));
-    print(
-      `\n${CALLERS} appelants en boucle fermée ; un message finit quand il est répondu ET reçu par son destinataire.`,
-    );
-    print(
-      'Fastify nu : même TLS, 202 sans rien garder. Commits nus : mêmes octets, un commit synchrone chacun, sans réseau.',
-    );
+    const course = await openCourse(home);
+    stops.push(() => course.sink.close());
+    const queue = await queueOf(options, join(home, 'rabbitmq'), stops);
+    const contenders: Contender[] = [];
+    const add = async (starting: Promise<Contender>) => {
+      const contender = await starting;
+      stops.push(() => contender.stop());
+      contenders.push(contender);
+    };
+    await add(startRelais(relaisOptions(course, options)));
+    await add(startBaseline(course, queue));
+    const results = await compare(course, contenders, options);
+    options.print(report(results, options));
     return 0;
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    for (const stop of stops.reverse()) await stop();
   }
 }
 
-const HEADINGS = [
-  'taille',
-  'Relais msg/s',
-  'p50 ms',
-  'p99 ms',
-  'CPU ms/msg',
-  'Fastify nu msg/s',
-  'p99 ms',
-  'CPU ms/msg',
-  'commits nus/s',
-  'Relais ÷ Fastify',
-  'Relais ÷ commits',
-];
-
-function row(size: number, relais: Measured, bare: Measured, commits: { perSecond: number }): string[] {
-  const rate = relais.messages / relais.seconds;
-  const bareRate = bare.messages / bare.seconds;
-  return [
-    `${size / 1000} ko`,
-    rate.toFixed(0),
-    relais.p50.toFixed(1),
-    relais.p99.toFixed(1),
-    relais.cpuMs.toFixed(2),
-    bareRate.toFixed(0),
-    bare.p99.toFixed(1),
-    bare.cpuMs.toFixed(2),
-    commits.perSecond.toFixed(0),
-    (rate / bareRate).toFixed(2),
-    (rate / commits.perSecond).toFixed(2),
-  ];
+async function queueOf(
+  { amqpUrl }: BenchOptions,
+  folder: string,
+  stops: (() => Promise<void> | void)[],
+): Promise<Queue> {
+  if (amqpUrl !== undefined) return { url: amqpUrl };
+  const own = await startRabbitMq(folder);
+  stops.push(() => own.stop());
+  return own;
 }
 
-async function relaisEndToEnd(demo: DemoHome, size: number, measureMs: number): Promise<Measured> {
-  const read = (path: string) => readFileSync(path, 'utf8');
-  const { paths, home } = demo;
-  const ca = read(paths.ca.crt);
-  const b = paths.partner('spsti-b').server;
-  const a = paths.partner('spsti-a').client;
-  const sink = await startSink({ cert: read(b.crt), key: read(b.key), ca });
-  const insi = await startInsi(demo);
-  const people = await startDemoPeople({ home, port: 0, clientSecret: demo.clientSecret, peoplePort: 1 });
-  writeAgreements(demo, { ...people, pushEndpoint: sink.url });
-  const exchanges = await openExchanges(
-    join(home, 'relais.sqlite'),
-    Math.ceil((measureMs / 1000) * 1_200) + 4_000,
-  );
-  const ports = { partners: await freePort(), people: await freePort(), health: await freePort() };
-  const broker = await startBrokerProcess(
-    {
-      RELAIS_HOME: home,
-      RELAIS_PARTNERS_PORT: String(ports.partners),
-      RELAIS_PEOPLE_PORT: String(ports.people),
-      RELAIS_HEALTH_PORT: String(ports.health),
-      RELAIS_INSI_URL: insi.url,
-      RELAIS_OIDC_ISSUER: people.psc.issuer,
-      RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
-      RELAIS_RATE_PER_MINUTE: '1000000',
-      RELAIS_LOG_LEVEL: 'error',
-    },
-    ports.health,
-    join(home, 'broker.log'),
-  );
-  try {
-    const pdf = await vendorPdf(size);
-    let cpu = 0;
-    setTimeout(() => {
-      cpu = cpuOf(broker.pid);
-    }, 1_000);
-    const load = await closedLoop({
-      url: `https://localhost:${ports.partners}/v1/messages`,
-      tls: { cert: read(a.crt), key: read(a.key), ca },
-      callers: CALLERS,
-      warmUpMs: 1_000,
-      measureMs,
-      next: () => {
-        const exchange = exchanges.pop();
-        return exchange === undefined ? undefined : { headers: headersOf(exchange), body: pdf };
-      },
-      ended: (answer) => sink.received((JSON.parse(answer.toString()) as { id: string }).id),
-    });
-    return { ...load, cpuMs: (cpuOf(broker.pid) - cpu) / load.messages };
-  } finally {
-    await broker.stop();
-    sink.close();
-    await insi.close();
-    await people.psc.close();
-  }
+function relaisOptions(course: Course, { databaseUrl, amqpUrl }: BenchOptions): RelaisOptions {
+  const distributed = databaseUrl !== undefined && amqpUrl !== undefined;
+  return { course, ...(distributed ? { services: { databaseUrl, amqpUrl } } : {}) };
 }
 
-function headersOf(exchange: Exchange): Record<string, string> {
-  return {
-    'content-type': 'application/pdf',
-    'ce-specversion': '1.0',
-    'ce-id': v7(),
-    'ce-source': 'urn:relais:partner:spsti-a',
-    'ce-type': 'fr.relais-st.dmst-portability.response.v1',
-    'ce-recipient': 'spsti-b',
-    'ce-correlationid': exchange.id,
-    'ce-subjectref': exchange.subjectRef,
-    'ce-lastvisit': '2026-05-11',
-  };
-}
-
-/** A response answers an exchange: they are opened ahead, out of the measure. */
-async function openExchanges(file: string, count: number): Promise<Exchange[]> {
-  const store = await openStore({ file });
-  const now = new Date();
-  const later = new Date(now.getTime() + 30 * 86_400_000).toISOString();
-  const exchanges = Array.from({ length: count }, (): Exchange => {
-    const id = v7();
-    return {
-      id,
-      flow: 'dmst-portability',
-      requestId: id,
-      requester: 'spsti-b',
-      responder: 'spsti-a',
-      subjectRef: v7(),
-      state: 'DELIVERED',
-      openedAt: now.toISOString(),
-      acknowledgeBy: later,
-      deadline: later,
-      reminderAt: later,
-      reminded: false,
-      expiresAt: later,
-      overdue: false,
-      updatedAt: now.toISOString(),
+async function compare(
+  course: Course,
+  contenders: readonly Contender[],
+  { sizes, rounds, seconds, callers, print }: BenchOptions,
+): Promise<Results[]> {
+  const all: Results[] = [];
+  for (const size of sizes) {
+    const content = companyFile(size);
+    const times = { warmUpMs: WARM_UP_MS, measureMs: seconds * 1000 };
+    const some = contenders.map(({ name }): Results => ({ contender: name, size, closed: [], open: [] }));
+    const round = async (kind: 'closed' | 'open', loopOf: (results: Results) => Loop) => {
+      for (const [i, contender] of contenders.entries()) {
+        const results = some[i] as Results;
+        const measured = await measure({ course, contender, content, loop: loopOf(results), ...times });
+        results[kind].push(measured);
+        print(
+          `${size / 1000} ko, ${kind === 'closed' ? 'boucle fermée' : 'demi-débit'}, ${contender.name} : ` +
+            `${measured.perSecond.toFixed(0)} msg/s, CPU ${measured.cpuMs.toFixed(2)} ms`,
+        );
+      }
     };
-  });
-  for (let at = 0; at < count; at += 500) {
-    await store.unitOfWork.commit(
-      exchanges.slice(at, at + 500).map((exchange) => write('exchange.insert', { exchange })),
-    );
+    for (let n = 0; n < rounds; n++) await round('closed', () => ({ callers }));
+    for (let n = 0; n < rounds; n++) {
+      await round('open', ({ closed }) => ({
+        perSecond: median(closed.map(({ perSecond }) => perSecond)) / 2,
+        connections: CONNECTIONS,
+      }));
+    }
+    all.push(...some);
   }
-  await store.close();
-  return exchanges;
-}
-
-/** One page of text, then padded inside a stream to the wanted size. */
-async function vendorPdf(size: number): Promise<Uint8Array> {
-  const doc = new PDFDocument({ compress: false, size: 'A4' });
-  const chunks: Buffer[] = [];
-  doc.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const done = new Promise((resolve) => doc.on('end', resolve));
-  doc.fontSize(9).text('Synthèse fictive');
-  for (let written = 1_400; written < size; written += 100) {
-    doc.addContent(`% ${'x'.repeat(96)}`);
-  }
-  doc.end();
-  await done;
-  return Buffer.concat(chunks);
-}
-
-async function bareFastify({ paths }: DemoHome, size: number, measureMs: number): Promise<Measured> {
-  const { server } = paths.broker;
-  const child = fork(BASELINE, ['fastify', server.crt, server.key, paths.ca.crt], { stdio: 'inherit' });
-  const { port } = (await new Promise((resolve) => child.once('message', resolve))) as { port: number };
-  const client = paths.partner('spsti-a').client;
-  const body = Buffer.alloc(size, 7);
-  let cpu = 0;
-  setTimeout(() => {
-    cpu = cpuOf(child.pid ?? 0);
-  }, 1_000);
-  const load = await closedLoop({
-    url: `https://localhost:${port}/v1/messages`,
-    tls: {
-      cert: readFileSync(client.crt, 'utf8'),
-      key: readFileSync(client.key, 'utf8'),
-      ca: readFileSync(paths.ca.crt, 'utf8'),
-    },
-    callers: CALLERS,
-    warmUpMs: 1_000,
-    measureMs,
-    next: () => ({ headers: { 'content-type': 'application/pdf' }, body }),
-    ended: () => Promise.resolve(),
-  });
-  const cpuMs = (cpuOf(child.pid ?? 0) - cpu) / load.messages;
-  child.kill();
-  return { ...load, cpuMs };
-}
-
-function bareCommits(
-  file: string,
-  size: number,
-  milliseconds: number,
-): Promise<{ perSecond: number; cpuMs: number }> {
-  const child = fork(BASELINE, ['commit', file, String(size), String(milliseconds)], {
-    stdio: 'inherit',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
-  return new Promise((resolve) =>
-    child.once('message', (answer) => resolve(answer as { perSecond: number; cpuMs: number })),
-  );
+  return all;
 }

@@ -7,12 +7,20 @@ export function demoCommand(program: Command, cli: Cli): void {
     .command('demo')
     .description('fait passer chaque flux, avec des données et des partenaires fictifs, sur cette machine')
     .option('--once', 's’arrête à la fin ; code 0 seulement si tout est remis, relu et journalisé')
-    .action(async ({ once = false }: { once?: boolean }) => {
+    .option(
+      '--distributed',
+      'neuf processus (3 intake, 2 prepare, 3 deliver, 1 portal) sur les serveurs de DATABASE_URL et AMQP_URL',
+    )
+    .action(async ({ once = false, distributed = false }: { once?: boolean; distributed?: boolean }) => {
       if (program.opts<{ home?: string }>().home !== undefined)
         throw new BrokerError('configuration.invalid', {
           detail: 'La démonstration prend son dossier de RELAIS_HOME, que le courtier lit aussi.',
         });
+      if (distributed && (await cli.configuration()).databaseUrl === undefined)
+        throw new BrokerError('configuration.invalid', {
+          detail: 'Plusieurs processus se partagent une base : donnez DATABASE_URL (et AMQP_URL).',
+        });
       const { runDemo } = await import('../demo/run-demo.ts');
-      cli.exitCode = await runDemo({ once, print: (text) => cli.out(text) });
+      cli.exitCode = await runDemo({ once, distributed, print: (text) => cli.out(text) });
     });
 }

@@ -52,6 +52,7 @@ export async function blueprintOf(
       requests.push(request);
       return tools.protection.seal(request);
     },
+    opens: (kid, certificates, own) => tools.protection.opens(kid, certificates, own),
     openOwn: (jwe) => tools.protection.openOwn(jwe),
     openOwnPart: (part) => tools.protection.openOwnPart(part),
   };

@@ -9,12 +9,12 @@ import { environmentWith } from '../../../broker/src/config/environment.ts';
  * What keeps the broker's memory flat: on a large machine V8 takes a nursery of 100 MB that never shrinks, and lets what
  * is dead pile up to several times what lives. The same in package.json, bin/relais.mjs and the Dockerfile.
  */
-export const BROKER_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
+export const BROKER_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=100'];
 /** And glibc gives a large buffer back to the system when it is let go, instead of keeping it in one of many heaps. */
 export const BROKER_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 const MAIN = join(import.meta.dirname, '../../../broker/src/main.js');
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 
 export interface BrokerProcess {
   pid: number;
@@ -24,13 +24,21 @@ export interface BrokerProcess {
   ended: Promise<string>;
 }
 
+export interface BrokerProgram {
+  /** main.js of the broker, when it is not beside this file */
+  program?: string;
+  /** of node, before ours */
+  flags?: readonly string[];
+}
+
 /** @throws Error with the broker's own words when it does not start */
 export async function startBrokerProcess(
   settings: Readonly<Record<string, string>>,
   healthPort: number,
   logFile: string,
+  { program = MAIN, flags = [] }: BrokerProgram = {},
 ): Promise<BrokerProcess> {
-  const child = spawn(process.execPath, [...BROKER_FLAGS, MAIN], {
+  const child = spawn(process.execPath, [...flags, ...BROKER_FLAGS, program], {
     env: { ...environmentWith(settings), ...BROKER_ENVIRONMENT },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -42,12 +50,17 @@ export async function startBrokerProcess(
     log.write(chunk);
   });
   const ended = endOf(child).then((code) => `le courtier s’est arrêté (${code})\n${words}`);
-  await Promise.race([
-    isReady(healthPort),
-    ended.then((why) => {
-      throw new Error(why);
-    }),
-  ]);
+  try {
+    await Promise.race([
+      isReady(healthPort),
+      ended.then((why) => {
+        throw new Error(why);
+      }),
+    ]);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return {
     pid: child.pid ?? 0,
     ended,
@@ -69,5 +82,5 @@ async function isReady(port: number): Promise<void> {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
     if (answer?.ok === true) return;
   }
-  throw new Error('le courtier ne répond pas après 30 s');
+  throw new Error('le courtier ne répond pas après 90 s');
 }

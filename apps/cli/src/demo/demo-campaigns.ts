@@ -4,16 +4,18 @@ import type { Campaign } from '#core';
 const DAY_MS = 86_400_000;
 /** The broker starts and both services deposit within this time; the other flows are played meanwhile. */
 const SOONEST_MS = 8_000;
-const LATEST_MS = 60_000;
+const LATEST_MS = 90_000;
 /** a machine that took so long for the simulators takes no more than so many times that for the broker */
 const SLOWER = 12;
 
 /**
  * Every survey is open; one whose lines are measured together closes soon, so that the demo sees the end of it.
  * @param startedInMs what this machine took to start the simulators
+ * @param processes of the broker, that start two at a time
  */
-export function demoCampaigns(now: number, startedInMs: number): Record<string, Campaign> {
-  const closesIn = Math.min(Math.max(startedInMs * SLOWER, SOONEST_MS), LATEST_MS);
+export function demoCampaigns(now: number, startedInMs: number, processes = 1): Record<string, Campaign> {
+  const turns = Math.ceil(processes / 2);
+  const closesIn = Math.min(Math.max(startedInMs * SLOWER, SOONEST_MS) * turns, LATEST_MS);
   const at = (ms: number) => new Date(ms).toISOString();
   return Object.fromEntries(
     flows.flatMap(({ contract: { flow, campaign, objects } }) => {

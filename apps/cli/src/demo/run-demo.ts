@@ -8,11 +8,12 @@ import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../../simulators/src/psc/index.ts';
 import { verifyJournal } from '../journal-verify/verify-journal.ts';
 import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
-import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
+import { startBrokerProcess } from './broker-process.ts';
 import { demoCampaigns } from './demo-campaigns.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld } from './demo-run.ts';
 import { BEGUN, DEMOS } from './demos.ts';
+import { DISTRIBUTED, startFleet } from './fleet.ts';
 import { freePort } from './free-port.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA } from './portability-demo.ts';
@@ -32,6 +33,8 @@ const FEATURES = flows.flatMap(({ contract: { feature } }) => (feature === undef
 
 export interface DemoOptions {
   once: boolean;
+  /** several processes on the PostgreSQL and the RabbitMQ of DATABASE_URL and AMQP_URL */
+  distributed?: boolean;
   /** port of the Pro Santé Connect stand-in; 0 = a free one */
   pscPort?: number;
   print?: (text: string) => void;
@@ -50,7 +53,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const relaisUrl = `https://localhost:${ports.partners}`;
   const demo = await openDemoHome(home);
   const closing: (() => Promise<unknown>)[] = [];
-  let broker: BrokerProcess | undefined;
+  let broker: { ended: Promise<string>; stop(): Promise<void> } | undefined;
   mkdirSync(join(home, 'demo'), { recursive: true });
   try {
     const starting = performance.now();
@@ -80,25 +83,35 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       fhir: { 'esms-1': esms.endpoint },
       ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),
     });
-    const campaigns = demoCampaigns(Date.now(), performance.now() - starting);
+    const campaigns = demoCampaigns(
+      Date.now(),
+      performance.now() - starting,
+      options.distributed ? DISTRIBUTED.length : undefined,
+    );
     const campaignsFile = join(home, 'demo', 'campaigns.json');
     writeFileSync(campaignsFile, JSON.stringify(campaigns), { mode: 0o600 });
-    broker = await startBrokerProcess(
-      {
-        RELAIS_HOME: home,
-        RELAIS_CAMPAIGNS: campaignsFile,
-        RELAIS_PARTNERS_PORT: String(ports.partners),
-        RELAIS_PEOPLE_PORT: String(ports.people),
-        RELAIS_HEALTH_PORT: String(ports.health),
-        RELAIS_INSI_URL: insi.url,
-        RELAIS_OIDC_ISSUER: people.psc.issuer,
-        RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
-        RELAIS_REFUSAL_TICK_SECONDS: '1',
-        RELAIS_FEATURES: FEATURES.join(','),
-      },
-      ports.health,
-      join(home, 'demo', 'broker.log'),
-    );
+    const settings = {
+      RELAIS_HOME: home,
+      RELAIS_CAMPAIGNS: campaignsFile,
+      RELAIS_INSI_URL: insi.url,
+      RELAIS_OIDC_ISSUER: people.psc.issuer,
+      RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
+      RELAIS_REFUSAL_TICK_SECONDS: '1',
+      RELAIS_FEATURES: FEATURES.join(','),
+    };
+    const logs = join(home, 'demo');
+    broker = options.distributed
+      ? await startFleet({ layout: DISTRIBUTED, settings, ports, logs })
+      : await startBrokerProcess(
+          {
+            ...settings,
+            RELAIS_PARTNERS_PORT: String(ports.partners),
+            RELAIS_PEOPLE_PORT: String(ports.people),
+            RELAIS_HEALTH_PORT: String(ports.health),
+          },
+          ports.health,
+          join(logs, 'broker.log'),
+        );
     const world: DemoWorld = {
       services: { 'spsti-a': a, 'spsti-b': b },
       partners,
@@ -126,7 +139,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     print(
       `personnes    ${world.peopleUrl} (comptes : ${relative(process.cwd(), join(home, 'demo', 'access.json'))})`,
     );
-    print(`santé        http://127.0.0.1:${ports.health}/health/ready`);
+    if (!options.distributed) print(`santé        http://127.0.0.1:${ports.health}/health/ready`);
     print('Ctrl-C pour arrêter.');
     await Promise.race([interrupted(), broker.ended.then((why) => print(why))]);
     return code;

@@ -18,7 +18,7 @@ export async function audit({ store: place, sent, received }: AuditOptions): Pro
   if ('file' in place && !existsSync(place.file)) throw new Error(`aucune base : ${place.file} n’existe pas`);
   const store = await readStore(place);
   try {
-    const books = await readBooks(store);
+    const books = await readBooks(place);
     // read after the books: what they say was delivered has its line by now
     const [sentFiles, receivedFiles] = await Promise.all([
       Promise.all(sent.map(readSent)),

@@ -1,19 +1,15 @@
 /** The store's side of the ledger, read in one go: a running broker writes on, and the books still agree with themselves. */
-import type { ReadableStore } from '#storage';
+import { type ReadableStore, readAtOneMoment, type StorePlace } from '#storage';
 import type { Books } from './balance.ts';
 
 const PAGE = 1_000;
 
-export async function readBooks(store: ReadableStore): Promise<Books> {
-  // the connection only reads: this keeps one view of the file, and holds nobody up
-  await store.source.query('BEGIN');
-  try {
+export function readBooks(place: StorePlace): Promise<Books> {
+  return readAtOneMoment(place, async (store) => {
     const units: Books['units'][number][] = [];
     for await (const unit of store.operations.units()) units.push(unit as Books['units'][number]);
     return { units, ...(await journalled(store)), stranded: await stranded(store) };
-  } finally {
-    await store.source.query('COMMIT');
-  }
+  });
 }
 
 /** In the order of entries: the oldest first. */

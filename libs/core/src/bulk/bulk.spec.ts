@@ -240,6 +240,6 @@ describe('trouble', () => {
 
   it('of too many at once is told to the one more', async () => {
     const tries = await Promise.all(Array.from({ length: 4 }, () => codeOf(world.sendLines('lines', lines))));
-    expect(tries.sort()).toEqual(['accepted', 'accepted', 'accepted', 'store.unavailable']);
+    expect(tries.sort()).toEqual(['accepted', 'accepted', 'accepted', 'rate.exceeded']);
   });
 });

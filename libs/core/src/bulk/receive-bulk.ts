@@ -97,8 +97,8 @@ export class ReceiveBulk {
   #enter(partner: PartnerId): () => void {
     const mine = this.#underWay.get(partner) ?? 0;
     const all = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
-    if (mine >= AT_ONCE_OF_ONE || all >= AT_ONCE)
-      throw new BrokerError('store.unavailable', { retryAfter: 5 });
+    if (mine >= AT_ONCE_OF_ONE) throw new BrokerError('rate.exceeded', { retryAfter: 5 });
+    if (all >= AT_ONCE) throw new BrokerError('store.unavailable', { retryAfter: 5 });
     this.#underWay.set(partner, mine + 1);
     return () => this.#underWay.set(partner, (this.#underWay.get(partner) ?? 1) - 1);
   }

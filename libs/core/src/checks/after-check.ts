@@ -2,7 +2,7 @@
  * Traces of a person where none may be, whatever the schema lets through: an INS-like number, an e-mail address, a
  * telephone number, a name that another member tells. Found → refused; cleaning would hide that a sender leaks.
  */
-import { isUnder, leavesOf } from '../content/pointer.ts';
+import { leavesOf, leavesUnder, underAny } from '../content/pointer.ts';
 import type { AfterCheck } from '../contract.ts';
 import type { Finding } from '../errors.ts';
 
@@ -23,23 +23,24 @@ const DETAILS: Record<AfterCheck['shapes'][number] | 'name', string> = {
 const SHORTEST_NAME = 4;
 
 export function afterCheckFindings(rule: AfterCheck, json: unknown): Finding[] {
-  if (rule.names === undefined && !mayHold(rule.shapes, json)) return [];
+  const names = namesTold(rule.names ?? [], json);
+  if (names.length === 0 && !mayHold(rule.shapes, json)) return [];
   const findings: Finding[] = [];
-  const told = rule.names ?? [];
-  const leaves = [...leavesOf(json)];
-  const isName = (pointer: string) => told.some((pattern) => isUnder(pointer, pattern));
-  const names = leaves
-    .filter(({ pointer }) => isName(pointer))
-    .map(({ value }) => folded(String(value)).trim())
-    .filter((name) => name.length >= SHORTEST_NAME);
-  const allNames = [...new Set(names)];
-  for (const { pointer, value } of leaves) {
-    if (isName(pointer) || rule.except.some((pattern) => isUnder(pointer, pattern))) continue;
+  const passes = underAny([...rule.except, ...(rule.names ?? [])]);
+  for (const { pointer, value } of leavesOf(json)) {
+    if (passes(pointer)) continue;
     const text = String(value);
     for (const shape of rule.shapes) if (SHAPES[shape].test(text)) findings.push(found(shape, pointer));
-    if (typeof value === 'string' && holdsOne(allNames, value)) findings.push(found('name', pointer));
+    if (typeof value === 'string' && holdsOne(names, value)) findings.push(found('name', pointer));
   }
   return findings.sort((a, b) => a.pointer.localeCompare(b.pointer));
+}
+
+function namesTold(where: readonly string[], json: unknown): string[] {
+  const names = where.flatMap((pattern) =>
+    [...leavesUnder(json, pattern)].map((value) => folded(String(value)).trim()),
+  );
+  return [...new Set(names)].filter((name) => name.length >= SHORTEST_NAME);
 }
 
 /** One look at the whole text: lines come by the million, and next to none holds anything of the kind. */

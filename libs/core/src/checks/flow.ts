@@ -31,6 +31,12 @@ export function isInForce(type: unknown, flows: FlowTable): boolean {
   return typeof type === 'string' && namedBy(type, flows) !== undefined;
 }
 
+/** Flow and object of a type that is one of ours; nothing of any other. */
+export function flowNamed(type: unknown, flows: FlowTable): { flow?: string; object?: string } {
+  const named = typeof type === 'string' ? namedBy(type, flows) : undefined;
+  return named === undefined ? {} : { flow: named.flow, object: named.object };
+}
+
 function namedBy(eventType: string, flows: FlowTable): NamedFlow | undefined {
   const type = parseEventType(eventType);
   const inForce = type === undefined ? undefined : flows.of(type.flow, eventType);

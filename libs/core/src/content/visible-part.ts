@@ -16,8 +16,16 @@ interface Node {
 /** Part A of `json`, a copy; `undefined` when nothing of it may be shown. Reads `properties`, `items` and `#/$defs/…` only. */
 export function visiblePart(schema: object, json: unknown): unknown {
   const root = schema as Node;
+  const known = new Map<Node, Node>();
 
+  /** with what its reference says, put together once however many values stand there */
   function resolved(node: Node): Node {
+    const whole = known.get(node) ?? merged(node);
+    known.set(node, whole);
+    return whole;
+  }
+
+  function merged(node: Node): Node {
     const name = node.$ref?.replace('#/$defs/', '');
     const target = name === undefined ? undefined : root.$defs?.[name];
     return target === undefined ? node : { ...resolved(target), ...node };
@@ -35,11 +43,17 @@ export function visiblePart(schema: object, json: unknown): unknown {
     if (typeof value === 'object' && value !== null) {
       // The root alone is opened though it is H: its members say for themselves.
       if (!visible && node !== root) return undefined;
-      const members = Object.entries(value)
-        .map(([name, inner]) => [name, part(own(here.properties, name), inner, visible)] as const)
-        .filter(([, inner]) => isThere(inner));
+      const seen: Record<string, unknown> = {};
+      let empty = true;
+      for (const name of Object.keys(value)) {
+        const inner = part(own(here.properties, name), (value as Record<string, unknown>)[name], visible);
+        if (inner === undefined) continue;
+        // only a member that the schema names comes this far
+        seen[name] = inner;
+        empty = false;
+      }
       // An emptied object would tell that something was hidden.
-      return members.length === 0 && node !== root ? undefined : Object.fromEntries(members);
+      return empty && node !== root ? undefined : seen;
     }
     return visible && !here['x-health-values']?.includes(value) ? value : undefined;
   }

@@ -247,7 +247,7 @@ describe('nothing hides', () => {
     const begin = performance.now();
     expect(await codesOf(pdf({ more: [`<</A ${comment}\n/B>>`] }))).toEqual([]);
     expect(await codesOf(pdf({ more: [`<</S${comment}\n%\n/Launch/S/GoTo>>`] }))).toEqual(['pdf.launch']);
-    expect(performance.now() - begin).toBeLessThan(5_000);
+    expect(performance.now() - begin).toBeLessThan(20_000);
   });
 
   it('as an object inside a comment, a string or a stream, where only a crossed table leads', async () => {

@@ -122,7 +122,7 @@ describe('limits on work', () => {
   });
 
   it('does not count the time that a task waits for its worker', async () => {
-    const renderer = createRenderer({ threads: 1, renderMs: 1_000 });
+    const renderer = createRenderer({ threads: 1, renderMs: 2_500 });
     try {
       const answers = await Promise.all(Array.from({ length: 30 }, () => renderer.render(WHOLE, 'pdfa-1b')));
       expect(new Set(answers.map(sha256)).size).toBe(1);

@@ -19,6 +19,8 @@ export interface BreakerSettings {
 export interface Breaker {
   /** @throws BrokerError `insi.unavailable` with retryAfter, at once, while the circuit is open; else what `call` throws */
   run<T>(call: () => Promise<T>): Promise<T>;
+  /** no call is let through, but a trial now and then */
+  isOpen(): boolean;
 }
 
 /** Keeps a teleservice that is down from being hammered, and callers from waiting for it. */
@@ -36,6 +38,7 @@ export function createBreaker({ failures, openMs }: BreakerSettings): Breaker {
     openedAt = Date.now();
   });
   return {
+    isOpen: () => policy.state !== CircuitState.Closed,
     async run(call) {
       try {
         return await policy.execute(call);

@@ -54,6 +54,8 @@ export interface InsiClient extends InsiSearch, InsiVerifier {
     caller: InsiCaller,
     signal: AbortSignal,
   ): Promise<VerificationResult[]>;
+  /** It no longer answered: nothing is asked of it, but a trial now and then. */
+  isOpen(): boolean;
   /** Ends the kept connections after the calls under way. */
   close(): Promise<void>;
 }
@@ -179,6 +181,7 @@ export function createInsiClient(options: InsiClientOptions): InsiClient {
     },
 
     verifyBatch,
+    isOpen: () => breaker.isOpen(),
     close: () => agents.close(),
   };
 }

@@ -31,12 +31,10 @@ export class EnvelopeVault implements Vault {
 
   sealer(context: string): { atRest: SealedAtRest; seal(plain: Uint8Array, last: boolean): Uint8Array } {
     const key = randomBytes(32);
-    const kek = this.keyring.newest;
-    const wrap = createCipheriv(KEY_WRAP, kek.bytes, KEY_WRAP_IV);
-    const wrappedKey = Buffer.concat([wrap.update(key), wrap.final()]);
+    const atRest = this.#wrap(key);
     let index = 0;
     return {
-      atRest: { wrappedKey, kekId: kek.id },
+      atRest,
       seal(plain, last) {
         if (plain.length > PLAIN_BYTES) throw new BrokerError('internal', { detail: 'chunk too long' });
         const cipher = createCipheriv('aes-256-gcm', key, nonce(index));
@@ -61,15 +59,30 @@ export class EnvelopeVault implements Vault {
     { wrappedKey, kekId }: SealedAtRest,
     context: string,
   ): (chunk: Uint8Array, n: number, last: boolean) => Uint8Array {
+    const key = this.#unwrap({ wrappedKey, kekId });
+    return (chunk, n, last) => orAltered(() => openChunk(key, chunk, n, place(context, n, last)));
+  }
+
+  /** The same content key under the newest key-encryption key. @throws like open */
+  rewrap(atRest: SealedAtRest): SealedAtRest {
+    return this.#wrap(this.#unwrap(atRest));
+  }
+
+  #wrap(key: Buffer): SealedAtRest {
+    const kek = this.keyring.newest;
+    const wrap = createCipheriv(KEY_WRAP, kek.bytes, KEY_WRAP_IV);
+    return { wrappedKey: Buffer.concat([wrap.update(key), wrap.final()]), kekId: kek.id };
+  }
+
+  #unwrap({ wrappedKey, kekId }: SealedAtRest): Buffer {
     if (wrappedKey === null) throw new BrokerError('message.resend-needed');
     const kek = this.keyring.find(kekId);
     if (kek === undefined)
       throw new BrokerError('configuration.invalid', { detail: `clé de chiffrement ${kekId} absente` });
-    const key = orAltered(() => {
+    return orAltered(() => {
       const unwrap = createDecipheriv(KEY_WRAP, kek.bytes, KEY_WRAP_IV);
       return Buffer.concat([unwrap.update(wrappedKey), unwrap.final()]);
     });
-    return (chunk, n, last) => orAltered(() => openChunk(key, chunk, n, place(context, n, last)));
   }
 }
 

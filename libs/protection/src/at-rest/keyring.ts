@@ -11,13 +11,23 @@ export interface Kek {
 
 /** Key-encryption keys, newest first: the first wraps, all unwrap. One is dropped once no row names it. */
 export class Keyring {
-  private readonly keks: ReadonlyMap<string, Kek>;
+  private keks: readonly [Kek, ...Kek[]];
 
   private constructor(
-    readonly newest: Kek,
-    older: readonly Kek[],
+    text: string,
+    private readonly path?: string,
   ) {
-    this.keks = new Map([newest, ...older].map((kek) => [kek.id, kek]));
+    this.keks = readKeks(text);
+  }
+
+  /** wraps; another one only after reload() */
+  get newest(): Kek {
+    return this.keks[0];
+  }
+
+  /** newest first */
+  get ids(): readonly string[] {
+    return this.keks.map(({ id }) => id);
   }
 
   /**
@@ -25,28 +35,40 @@ export class Keyring {
    * @throws BrokerError `configuration.invalid`; never repeats the value
    */
   static fromText(text: string): Keyring {
-    const [newest, ...older] = text
-      .split(/[\s,]+/)
-      .filter(Boolean)
-      .map(readKek);
-    if (newest === undefined) throw invalid();
-    return new Keyring(newest, older);
+    return new Keyring(text);
   }
 
   /** From a file of the same form, made (0600) with one key when absent. */
   static fromFile(path: string): Keyring {
     const text = existsSync(path) ? readFileSync(path, 'utf8') : createOnce(path, newKekText());
-    return Keyring.fromText(text);
+    return new Keyring(text, path);
   }
 
+  /** One that another process made meanwhile is found too, when the keys are in a file. */
   find(id: string): Kek | undefined {
-    return this.keks.get(id);
+    const found = this.keks.find((kek) => kek.id === id);
+    if (found !== undefined || this.path === undefined) return found;
+    return readKeks(readFileSync(this.path, 'utf8')).find((kek) => kek.id === id);
+  }
+
+  /** From the file, if they come from one: what is first there wraps from now on. */
+  reload(): void {
+    if (this.path !== undefined) this.keks = readKeks(readFileSync(this.path, 'utf8'));
   }
 }
 
 /** A new key as RELAIS_KEK and the file write it. */
 export function newKekText(): string {
   return `${randomBytes(32).toString('base64')}\n`;
+}
+
+function readKeks(text: string): readonly [Kek, ...Kek[]] {
+  const [newest, ...older] = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(readKek);
+  if (newest === undefined) throw invalid();
+  return [newest, ...older];
 }
 
 function readKek(text: string): Kek {

@@ -37,6 +37,16 @@ export class RecipientKeys {
     });
   }
 
+  /** kids of all that may be encrypted to at that instant */
+  inForce(certificates: readonly string[], at: Date): string[] {
+    return certificates.flatMap((pem) => {
+      const certificate = this.read(pem);
+      const usable =
+        certificate !== undefined && this.trust.fault(certificate, 'encryption', at) === undefined;
+      return usable ? [thumbprint(certificate)] : [];
+    });
+  }
+
   private read(pem: string): X509Certificate | undefined {
     const known = this.parsed.get(pem);
     if (known !== undefined) return known;

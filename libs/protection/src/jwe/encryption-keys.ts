@@ -13,8 +13,9 @@ export class EncryptionKeys {
     this.keys = byKid(this.folder);
   }
 
+  /** One that another process made and published meanwhile is found too. */
   find(kid: string): KeyObject | undefined {
-    return this.keys.get(kid);
+    return this.keys.get(kid) ?? byKid(this.folder).get(kid);
   }
 
   /** The key that is published: its public half seals what waits for a channel of ours. */
@@ -27,6 +28,11 @@ export class EncryptionKeys {
 
   rotate(): void {
     this.folder.add();
+    this.reload();
+  }
+
+  /** The newest key of the folder is published from now on. */
+  reload(): void {
     this.keys = byKid(this.folder);
   }
 

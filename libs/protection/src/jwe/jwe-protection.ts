@@ -51,6 +51,11 @@ export class JweProtection implements Protection {
     return { n: part, audience, kid, size: jwe.length, digest: digestOf(jwe), jwe };
   }
 
+  opens(kid: string, certificates: readonly string[], own: boolean): boolean {
+    if (own) return this.ownKeys.find(kid) !== undefined;
+    return this.recipients.inForce(certificates, this.clock.now()).includes(kid);
+  }
+
   openOwn(jwe: string): Uint8Array {
     const opened = decryptCompact(jwe, (kid) => this.ownKeys.find(kid));
     if (typeof opened === 'string') throw new BrokerError(`jwe.${opened}`);

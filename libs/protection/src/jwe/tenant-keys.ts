@@ -46,6 +46,11 @@ export class TenantKeys {
     return opened.plaintext.subarray(end + 1);
   }
 
+  /** The newest keys of their folders seal from now on. */
+  reload(): void {
+    for (const keys of this.tenants.values()) keys.reload();
+  }
+
   private of(tenant: string): EncryptionKeys {
     let keys = this.tenants.get(tenant);
     if (keys === undefined) {

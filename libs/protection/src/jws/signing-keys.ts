@@ -27,18 +27,27 @@ export class SigningKeys implements Signer {
 
   /** Claims of something we signed, undefined when we did not. */
   verify(jws: string, typ: string): Record<string, unknown> | undefined {
-    return verifyCompact(jws, typ, (kid) => this.keys.public.get(kid));
+    return verifyCompact(jws, typ, (kid) => this.keys.public.get(kid) ?? this.published().get(kid));
   }
 
   /** From now on a new key signs; the private half of the old one is destroyed. */
   rotate(): void {
     this.folder.add();
+    this.reload();
+  }
+
+  /** The newest key of the folder signs from now on; the private halves of those before it are destroyed. */
+  reload(): void {
     this.keys = read(this.folder);
   }
 
-  /** newest first */
+  /** Newest first; read from the folder: one that another process made is published before anybody signs with it. */
   jwks(): PublicJwk[] {
-    return [...this.keys.public.values()].map(publicJwk);
+    return [...this.published().values()].map(publicJwk);
+  }
+
+  private published(): ReadonlyMap<string, KeyObject> {
+    return new Map(this.folder.published().map((key) => [publicJwk(key).kid, key]));
   }
 }
 

@@ -3,7 +3,7 @@
  * Correct without any announcement; `ring` and `reserve` only save time.
  */
 import type { Slot } from '#core';
-import type { JobQueue, JobQueueOptions } from '../job-queue.ts';
+import type { JobQueue, JobQueueOptions, QueueState } from '../job-queue.ts';
 import { runUntilEmpty } from '../run-until-empty.ts';
 import { Lane } from './lane.ts';
 
@@ -14,6 +14,7 @@ export class DatabaseQueue implements JobQueue {
   #closing = new AbortController();
   #stop = new AbortController();
   #poll: NodeJS.Timeout | undefined;
+  #lookFailed = false;
 
   constructor(private readonly options: JobQueueOptions) {}
 
@@ -22,19 +23,27 @@ export class DatabaseQueue implements JobQueue {
     this.#stop = new AbortController();
     this.#lanes.clear();
     const look = () => {
-      this.#ringAll().catch((error: unknown) => this.options.onFailure({ id: '', lane: '*' }, error));
+      this.#ringAll().then(
+        () => {
+          this.#lookFailed = false;
+        },
+        (error: unknown) => {
+          this.#lookFailed = true;
+          this.options.onFailure({ id: '', lane: '*' }, error);
+        },
+      );
     };
     this.#poll = setInterval(look, this.options.pollMs);
     this.#poll.unref();
     look();
   }
 
-  async stop(): Promise<void> {
+  async stop(graceMs = this.options.graceMs ?? GRACE_MS): Promise<void> {
     clearInterval(this.#poll);
     this.#poll = undefined;
     this.#closing.abort();
     const stop = this.#stop;
-    const grace = setTimeout(() => stop.abort(), this.options.graceMs ?? GRACE_MS);
+    const grace = setTimeout(() => stop.abort(), graceMs);
     await Promise.all([...this.#lanes.values()].map((lane) => lane.drained()));
     clearTimeout(grace);
   }
@@ -52,9 +61,13 @@ export class DatabaseQueue implements JobQueue {
     return runUntilEmpty(this.options, this.#stop.signal);
   }
 
-  /** the table is the store's, whose own health is asked elsewhere */
-  state(): 'up' {
-    return 'up';
+  tried(lane: string, reached: boolean): void {
+    this.#lanes.get(lane)?.tried(reached);
+  }
+
+  /** whether the last look at the lanes went well */
+  state(): QueueState {
+    return this.#lookFailed ? 'down' : 'up';
   }
 
   committed(): void {

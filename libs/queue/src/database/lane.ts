@@ -1,3 +1,5 @@
+const AGAIN_MS = 1_000;
+
 /** One lane of the single-machine queue: claims what is due, bounds what is under way, sleeps until the next is due. */
 import type { Slot } from '#core';
 import type { JobQueueOptions } from '../job-queue.ts';
@@ -9,6 +11,10 @@ export class Lane {
   #rungAgain = false;
   /** nothing waited at the last look, and nobody rang since */
   #idle = false;
+  /** the last claim took all that was due: what came since is hardly older than what comes now */
+  #caughtUp = false;
+  /** places that the claim under way may fill */
+  #asked = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #idlers: (() => void)[] = [];
 
@@ -20,10 +26,11 @@ export class Lane {
     /** what is under way ends too, now */
     private readonly stop: AbortSignal,
   ) {
-    this.#places = new Places(options, () => {
+    const freed = () => {
       if (!this.#idle) this.ring();
       this.#tell();
-    });
+    };
+    this.#places = new Places(options, freed, stop);
   }
 
   ring(): void {
@@ -33,8 +40,12 @@ export class Lane {
   }
 
   reserve(): Slot | undefined {
-    if (!this.#idle || this.#places.free <= 0 || this.closing.aborted) return undefined;
+    if (!this.#caughtUp || this.#places.free <= this.#asked || this.closing.aborted) return undefined;
     return this.#places.reserve();
+  }
+
+  tried(reached: boolean): void {
+    this.#places.tried(reached);
   }
 
   /** Resolves when nothing is under way. */
@@ -53,17 +64,25 @@ export class Lane {
       do {
         this.#rungAgain = false;
         const room = this.#places.free;
+        this.#caughtUp &&= room > 0;
         if (room <= 0 || this.closing.aborted) break;
+        // unless older ones may wait, what comes during the claim need not wait for it
+        this.#asked = this.#caughtUp ? Math.ceil(room / 2) : room;
         const lease = this.#places.lease();
         lookedAt = lease.now;
-        const jobs = await unitOfWork.claim({ lane: this.name, limit: room, ...lease });
+        const jobs = await unitOfWork.claim({ lane: this.name, limit: this.#asked, ...lease });
+        this.#caughtUp = jobs.length < this.#asked;
+        this.#asked = 0;
         for (const job of jobs) void this.#places.run(job, () => handlers[job.stage](job, this.stop));
         if (jobs.length === 0 && !this.#rungAgain) this.#idle = true;
-      } while (this.#rungAgain);
+      } while (this.#rungAgain || (!this.#caughtUp && this.#places.free > 0));
       await this.#sleep(lookedAt);
     } catch (error) {
+      this.#caughtUp = false;
+      this.#asked = 0;
       onFailure({ id: '', lane: this.name }, error);
-      this.#wakeIn(pollMs);
+      // the store is ill: what waits is looked for as soon as it may be well
+      this.#wakeIn(Math.min(pollMs, AGAIN_MS));
     } finally {
       this.#pumping = false;
       this.#tell();
@@ -71,6 +90,11 @@ export class Lane {
   }
 
   async #sleep(lookedAt: string): Promise<void> {
+    const { restMs } = this.#places;
+    if (restMs > 0) {
+      this.#wakeIn(restMs);
+      return;
+    }
     if (!this.#idle || this.closing.aborted) return;
     const { clock, pollMs, records } = this.options;
     const due = await records.nextDue(this.name);

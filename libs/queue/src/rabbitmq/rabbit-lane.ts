@@ -29,10 +29,11 @@ export class RabbitLane {
     private readonly closing: AbortSignal,
     private readonly stop: AbortSignal,
   ) {
-    this.#places = new Places(options, () => {
+    const freed = () => {
       this.#pump();
       if (this.#places.busy === 0) for (const tell of this.#idlers.splice(0)) tell();
-    });
+    };
+    this.#places = new Places(options, freed, stop);
     this.#consumers = RANKS.map(
       (rank) =>
         new Consumer({
@@ -57,6 +58,10 @@ export class RabbitLane {
   /** Listens to both queues, if it does not already. */
   async open(): Promise<void> {
     await Promise.all(this.#consumers.map((consumer) => consumer.open()));
+  }
+
+  tried(reached: boolean): void {
+    this.#places.tried(reached);
   }
 
   /** a slot when nobody waits here: a consumer that has room has been given all there is */
@@ -92,6 +97,7 @@ export class RabbitLane {
       if (offer === undefined) return;
       void this.#take(offer);
     }
+    if (this.#pause === undefined && this.#places.restMs > 0) this.#wait(this.#places.restMs);
   }
 
   #next(): Offer | undefined {
@@ -137,12 +143,12 @@ export class RabbitLane {
     }
   }
 
-  #wait(): void {
+  #wait(ms = this.options.pollMs): void {
     clearTimeout(this.#pause);
     if (this.closing.aborted) return;
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
       this.#pump();
-    }, this.options.pollMs);
+    }, ms);
   }
 }

@@ -91,13 +91,13 @@ export class RabbitQueue implements JobQueue {
       link.open().catch((error: unknown) => this.options.onFailure({ id: '', lane: '*' }, error));
   }
 
-  async stop(): Promise<void> {
+  async stop(graceMs = this.options.graceMs ?? GRACE_MS): Promise<void> {
     clearInterval(this.#poll);
     this.#poll = undefined;
     this.#closing.abort();
     this.#timetable.clear();
     const stop = this.#stop;
-    const grace = setTimeout(() => stop.abort(), this.options.graceMs ?? GRACE_MS);
+    const grace = setTimeout(() => stop.abort(), graceMs);
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
     clearTimeout(grace);
     await this.#consuming.close();
@@ -111,6 +111,10 @@ export class RabbitQueue implements JobQueue {
 
   reserve(lane: string): Slot | undefined {
     return this.#serves(lane) ? this.#lane(lane).reserve() : undefined;
+  }
+
+  tried(lane: string, reached: boolean): void {
+    this.#lanes.get(lane)?.tried(reached);
   }
 
   runUntilEmpty(): Promise<number> {

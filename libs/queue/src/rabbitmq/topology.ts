@@ -3,6 +3,7 @@
  * Only what RabbitMQ 3.10 and 4 both have; nothing is changed once it stands: other arguments are an error.
  */
 import type { Channel } from 'amqplib';
+import { stageOfLane } from '#core';
 
 export const RANKS = [0, 1] as const;
 export type Rank = (typeof RANKS)[number];
@@ -21,9 +22,10 @@ export class Topology {
     this.dead = `${prefix}.dead`;
   }
 
-  /** `relais.prepare.bulk`, `relais.deliver.cnam.interactive`: name of the queue and routing key alike */
+  /** `relais.prepare.spsti-a.bulk`, `relais.deliver.cnam.interactive`: name of the queue and routing key alike */
   queue(lane: string, rank: Rank): string {
-    const of = lane === 'prepare' ? lane : `deliver.${encodeURIComponent(lane)}`;
+    const words = stageOfLane(lane) === 'prepare' ? lane.split(':') : ['deliver', lane];
+    const of = words.map(encodeURIComponent).join('.');
     return `${this.prefix}.${of}.${WORDS[rank]}`;
   }
 

@@ -15,4 +15,6 @@ export class JobRow implements Row<Job> {
   @Column('integer') attempts!: number;
   @Column('text', { nullable: true }) lease!: string | null;
   @Column('text', { nullable: true }) leaseUntil!: string | null;
+  /** claims in a row that came to no end */
+  @Column('integer', { default: 0 }) unended!: number;
 }

@@ -10,7 +10,7 @@ import { COMMIT, FENCED } from './procedure.ts';
 const MOST_LISTS = 32;
 const MOST_BYTES = 8 << 20;
 /** times that a list which stood in another's way is tried again */
-const AGAIN = 3;
+const AGAIN = 5;
 
 export interface WriterLimits {
   /** lists under way, over which a new one is refused at once */
@@ -87,7 +87,10 @@ export class GroupWriter implements ListWriter {
     let bytes = 0;
     const end = this.#waiting.findIndex((list, i) => {
       bytes += list.bytes;
-      return i === MOST_LISTS || (i > 0 && bytes > MOST_BYTES);
+      // one that stood in another's way goes alone, and holds nobody else's rows meanwhile
+      return (
+        i === MOST_LISTS || (i > 0 && (bytes > MOST_BYTES || list.tries > 0 || this.#waiting[0]?.tries !== 0))
+      );
     });
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
   }

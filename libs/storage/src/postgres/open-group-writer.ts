@@ -1,4 +1,4 @@
-import { Pool, type PoolConfig, types } from 'pg';
+import { type ClientBase, Pool, type PoolConfig, types } from 'pg';
 import { GroupWriter, type WriterLimits } from './group-writer.ts';
 import { PROCEDURE } from './procedure.ts';
 
@@ -22,7 +22,7 @@ export const asNumbers = {
  * Times in milliseconds.
  */
 export const PATIENCE = {
-  connectionTimeoutMillis: 3_000,
+  connectionTimeoutMillis: 5_000,
   query_timeout: 20_000,
   statement_timeout: 15_000,
   lock_timeout: 5_000,
@@ -30,6 +30,11 @@ export const PATIENCE = {
   idleTimeoutMillis: 60_000,
   keepAlive: true,
 } as const;
+
+/** A connection that is lost while it works says so beside the answer: unheard, that would end the process. */
+export const listening = (onLost: (error: Error) => void) => (client: ClientBase) => {
+  client.on('error', onLost);
+};
 
 /** All that writes, with the connections that it needs. */
 export function openGroupWriter({ url, limits, connections, onLost }: GroupWriterOptions): GroupWriter {
@@ -41,6 +46,7 @@ export function openGroupWriter({ url, limits, connections, onLost }: GroupWrite
     options: '-c synchronous_commit=on',
     types: asNumbers,
     onConnect: async (client) => {
+      listening(onLost)(client);
       await client.query(PROCEDURE);
     },
   });
@@ -51,6 +57,7 @@ export function openGroupWriter({ url, limits, connections, onLost }: GroupWrite
     application_name: 'relais claim',
     options: '-c synchronous_commit=off',
     types: asNumbers,
+    onConnect: listening(onLost),
   });
   for (const each of [pool, claims]) each.on('error', onLost);
   return new GroupWriter(pool, claims, limits ?? { lists: 2000, bytes: 64 << 20 });

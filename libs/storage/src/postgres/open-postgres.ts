@@ -7,7 +7,7 @@ import { type ReadableStore, readsOf, SOURCE, type Store } from '../store.ts';
 import { StatementUnitOfWork } from '../unit-of-work.ts';
 import { failureOf } from './failure.ts';
 import type { WriterLimits } from './group-writer.ts';
-import { asNumbers, openGroupWriter, PATIENCE } from './open-group-writer.ts';
+import { asNumbers, listening, openGroupWriter, PATIENCE } from './open-group-writer.ts';
 
 export interface PostgresOptions {
   /** `postgres://…` */
@@ -29,11 +29,17 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, limits, onLost = ignored } = options;
   const connections = { ...CONNECTIONS, ...options.connections };
   await migrate(url);
-  const { close, ...reads } = await readPostgres(url, connections.read, onLost);
+  const { close, ...reads } = await readPostgres(url, { connections: connections.read, onLost });
   const writer = openGroupWriter({ url, connections, onLost, ...(limits === undefined ? {} : { limits }) });
   return {
     ...reads,
     unitOfWork: new StatementUnitOfWork(writer),
+    async time() {
+      const [row] = await reads.source.query<{ ms: string }[]>(
+        'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',
+      );
+      return Number(row?.ms);
+    },
     async close() {
       await writer.close();
       await close();
@@ -41,12 +47,17 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   };
 }
 
+export interface ReadOptions {
+  connections?: number;
+  /** how long a transaction of the caller's may stand open, doing nothing */
+  openTransactionMs?: number;
+  onLost?(error: Error): void;
+}
+
 /** Connections that cannot write: nothing goes round the unit of work. */
-export async function readPostgres(
-  url: string,
-  connections = CONNECTIONS.read,
-  onLost: (error: Error) => void = ignored,
-): Promise<ReadableStore> {
+export async function readPostgres(url: string, options: ReadOptions = {}): Promise<ReadableStore> {
+  const { connections = CONNECTIONS.read, onLost = ignored } = options;
+  const idle = options.openTransactionMs ?? PATIENCE.idle_in_transaction_session_timeout;
   const source = new DataSource({
     ...SOURCE,
     type: 'postgres',
@@ -56,7 +67,13 @@ export async function readPostgres(
     applicationName: 'relais read',
     poolErrorHandler: onLost,
     installExtensions: false,
-    extra: { ...PATIENCE, options: '-c default_transaction_read_only=on', types: asNumbers },
+    extra: {
+      ...PATIENCE,
+      idle_in_transaction_session_timeout: idle,
+      options: '-c default_transaction_read_only=on',
+      types: asNumbers,
+      onConnect: listening(onLost),
+    },
   });
   // entities name the type of bytes as SQLite does; no table is made from them
   source.driver.supportedDataTypes.push('blob');

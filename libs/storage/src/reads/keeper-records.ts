@@ -1,9 +1,8 @@
 import type { DataSource } from 'typeorm';
-import type { Delivery, Exchange, KeeperRecords } from '#core';
+import type { Delivery, Exchange, KeeperRecords, RecordedEntry } from '#core';
 import { DeliveryRow } from '../entities/delivery-row.ts';
 import { DmstRequestRow } from '../entities/dmst-request-row.ts';
 import { ExchangeRow } from '../entities/exchange-row.ts';
-import { JournalEntryRow } from '../entities/journal-entry-row.ts';
 import { JournalSealRow } from '../entities/journal-seal-row.ts';
 import { MessageRow } from '../entities/message-row.ts';
 import { present } from '../entities/row.ts';
@@ -123,15 +122,9 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
       return rows.map(({ id, units }) => ({ id, units: Number(units) }));
     },
 
-    async unsealedEntries(limit) {
-      const rows = await source
-        .getRepository(JournalEntryRow)
-        .createQueryBuilder('e')
-        .where('e.seal IS NULL')
-        .orderBy('e.id')
-        .limit(limit)
-        .getMany();
-      return rows.map(({ id, at, body, hash }) => ({ id, at, body, hash }));
+    unsealedEntries(limit) {
+      return source.sql<RecordedEntry[]>`SELECT id, at, body, hash FROM journal_entry
+        WHERE seal IS NULL ORDER BY id LIMIT ${limit}`;
     },
 
     async lastSeal() {

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type DataSource, type FindOptionsWhere, MoreThan } from 'typeorm';
 import type { Delivery, DeliveryState, Ledger, MessageStatus, OperationsRecords } from '#core';
+import { PARKED } from '#core/message';
 import { DeliveryRow } from '../entities/delivery-row.ts';
 import { present } from '../entities/row.ts';
+import { retainedOf } from './retained.ts';
 
 /** messages read at once when all units are walked */
 const PAGE = 500;
@@ -25,6 +27,49 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
       if (afterId !== undefined) where.id = MoreThan(afterId);
       const rows = await source.getRepository(DeliveryRow).find({ where, order: { id: 'ASC' }, take: limit });
       return rows.map(present<Delivery>);
+    },
+
+    async deadDeliveries({ messageId, flow, partner, from, to }, limit, afterId) {
+      const query = source
+        .getRepository(DeliveryRow)
+        .createQueryBuilder('d')
+        .where(`d.state = 'dead' AND d.id > :afterId`, { afterId })
+        .orderBy('d.id')
+        .limit(limit);
+      if (messageId !== undefined) query.andWhere('d.messageId = :messageId', { messageId });
+      if (flow !== undefined) query.andWhere('d.flow = :flow', { flow });
+      if (from !== undefined) query.andWhere('d.createdAt >= :from', { from });
+      if (to !== undefined) query.andWhere('d.createdAt < :to', { to });
+      if (partner !== undefined)
+        query.andWhere(
+          `(d.recipient = :partner OR EXISTS (SELECT 1 FROM message AS m
+            WHERE m.id = d.message_id AND m.sender = :partner))`,
+          { partner },
+        );
+      return (await query.getMany()).map(present<Delivery>);
+    },
+
+    retained: () => retainedOf(source),
+
+    async wrappedByOthers(kekId, limit, fromId) {
+      const rows = await source.sql<
+        { of: 'message' | 'dmst-request' | 'held'; id: string; wrappedKey: Uint8Array; kekId: string }[]
+      >`SELECT 'message' AS "of", id, wrapped_key AS "wrappedKey", kek_id AS "kekId" FROM message
+          WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
+        UNION ALL SELECT 'dmst-request', id, wrapped_key, kek_id FROM dmst_request
+          WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
+        UNION ALL SELECT 'held', id, wrapped_key, kek_id FROM held_identity
+          WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
+        ORDER BY id LIMIT ${limit}`;
+      return rows.map(({ of, id, ...atRest }) => ({ of, id, atRest }));
+    },
+
+    // its last condition says nothing new: it lets the partial index serve
+    async plannedUntil(recipient) {
+      const [row] = await source.sql<{ last: string | null }[]>`SELECT max(next_try_at) AS last FROM delivery
+        WHERE recipient = ${recipient} AND state = 'queued' AND next_try_at < ${PARKED}
+          AND state NOT IN ('delivered', 'refused', 'dead', 'expired', 'cancelled')`;
+      return row?.last ?? undefined;
     },
 
     // only columns of the mailbox's own index: it is walked, and not what waits for everybody
@@ -63,10 +108,33 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
       return rows.map(({ recipient, waiting, oldest }) => ({
         recipient,
         waiting: Number(waiting),
-        oldestSeconds: Math.max(0, Math.floor((Date.parse(now) - Date.parse(oldest)) / 1000)),
+        oldestSeconds: secondsFrom(oldest, now),
       }));
     },
+
+    async queueOf({ recipient, now, most }) {
+      const [found] = await source.sql<{ waiting: number }[]>`SELECT count(*) AS waiting FROM (
+        SELECT id FROM delivery WHERE recipient = ${recipient}
+          AND state NOT IN ('delivered', 'refused', 'dead', 'expired', 'cancelled') LIMIT ${most}) AS found`;
+      // the first of each state, from the index: as many steps as states, however many wait
+      const oldest = await source.sql<{ at: string | null }[]>`
+        SELECT (SELECT created_at FROM delivery WHERE recipient = ${recipient} AND state = either.state
+            AND state NOT IN ('delivered', 'refused', 'dead', 'expired', 'cancelled')
+          ORDER BY created_at LIMIT 1) AS at
+        FROM (SELECT 'queued' AS state UNION ALL SELECT 'available' UNION ALL SELECT 'sending'
+          UNION ALL SELECT 'retrying') AS either`;
+      const [first] = oldest.flatMap(({ at }) => at ?? []).sort();
+      return {
+        waiting: Number(found?.waiting ?? 0),
+        ...(first === undefined ? {} : { oldestSeconds: secondsFrom(first, now) }),
+      };
+    },
   };
+}
+
+/** whole, never below 0: clocks may have been set back */
+function secondsFrom(at: string, now: string): number {
+  return Math.max(0, Math.floor((Date.parse(now) - Date.parse(at)) / 1000));
 }
 
 type Unit = OperationsRecords['units'] extends () => AsyncIterable<infer U> ? U : never;

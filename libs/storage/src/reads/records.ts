@@ -24,6 +24,7 @@ import { PayloadChunkRow } from '../entities/payload-chunk-row.ts';
 import { ReportPieceRow } from '../entities/report-piece-row.ts';
 import { present } from '../entities/row.ts';
 import { isFirst } from '../statements/claims.ts';
+import { findBy } from './find-by.ts';
 
 /** as in the index */
 const DUE = 'coalesce(job.lease_until, job.run_at)';
@@ -40,16 +41,22 @@ export function recordsOf(source: DataSource): Records {
   const heldIdentities = source.getRepository(HeldIdentityRow);
   const memories = source.getRepository(FlowMemoryRow);
   const delegations = source.getRepository(DelegationRow);
+  // every message passes by these
+  const messageById = findBy(source, MessageRow, ['id']);
+  const messageBySender = findBy(source, MessageRow, ['sender', 'senderId']);
+  const deliveryById = findBy(source, DeliveryRow, ['id']);
+  const partsOf = findBy(source, DeliveryPartRow, ['deliveryId'], 'n');
+  const exchangeById = findBy(source, ExchangeRow, ['id']);
 
   return {
     async message(id) {
-      const row = await messages.findOneBy({ id });
-      return row === null ? undefined : present<Message>(row);
+      const [row] = await messageById({ id });
+      return row && present<Message>(row);
     },
 
     async messageOf(sender, senderId) {
-      const row = await messages.findOneBy({ sender, senderId });
-      return row === null ? undefined : present<Message>(row);
+      const [row] = await messageBySender({ sender, senderId });
+      return row && present<Message>(row);
     },
 
     async payload(messageId) {
@@ -88,8 +95,8 @@ export function recordsOf(source: DataSource): Records {
     },
 
     async delivery(id) {
-      const row = await deliveries.findOneBy({ id });
-      return row === null ? undefined : present<Delivery>(row);
+      const [row] = await deliveryById({ id });
+      return row && present<Delivery>(row);
     },
 
     async deliveries(messageId) {
@@ -98,7 +105,7 @@ export function recordsOf(source: DataSource): Records {
     },
 
     async parts(deliveryId) {
-      const rows = await parts.find({ where: { deliveryId }, order: { n: 'ASC' } });
+      const rows = await partsOf({ deliveryId });
       return rows.map(({ deliveryId: _, ...part }): SealedPart => part);
     },
 
@@ -119,8 +126,8 @@ export function recordsOf(source: DataSource): Records {
     },
 
     async exchange(id) {
-      const row = await exchanges.findOneBy({ id });
-      return row === null ? undefined : present<Exchange>(row);
+      const [row] = await exchangeById({ id });
+      return row && present<Exchange>(row);
     },
 
     async exchanges({ party, limit, afterId, ...exact }) {

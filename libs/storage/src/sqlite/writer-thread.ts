@@ -7,9 +7,10 @@ import Database from 'better-sqlite3';
 import { release } from '#core/release';
 import type { StepList } from '../named.ts';
 import { GroupCommit } from './group-commit.ts';
+import { type Parcel, unpacked } from './parcel.ts';
 import { prepareForWriting } from './prepare-for-writing.ts';
 
-/** lists in one transaction: bounds how long the first of them waits */
+/** lists in one transaction, or the last parcel's more: bounds how long the first of them waits */
 const MOST = 256;
 
 export interface WriterFile {
@@ -25,22 +26,19 @@ const groups = new GroupCommit(database);
 const port = parentPort;
 if (port === null) throw new Error('the writer runs in a thread');
 
-/** What was handed over is this thread's, and written: it does not wait for the collector. */
-function releaseBytes(value: unknown): void {
-  if (value instanceof Uint8Array) release(value);
-}
-
-port.on('message', (first: StepList | 'close') => {
+port.on('message', (first: Parcel | 'close') => {
   const lists: StepList[] = [];
-  let next: StepList | 'close' | undefined = first;
+  const bytes: Uint8Array[] = [];
+  let next: Parcel | 'close' | undefined = first;
   while (next !== undefined && next !== 'close') {
-    lists.push(next);
+    lists.push(...unpacked(next));
+    bytes.push(...next.bytes);
     next = lists.length < MOST ? receiveMessageOnPort(port)?.message : undefined;
   }
   if (lists.length > 0) {
     port.postMessage(groups.run(lists));
-    for (const { steps } of lists)
-      for (const { params } of steps) Object.values(params).forEach(releaseBytes);
+    // what was handed over is this thread's, and written: it does not wait for the collector
+    bytes.forEach(release);
   }
   if (next === 'close') {
     database.close();

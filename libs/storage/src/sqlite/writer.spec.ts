@@ -47,7 +47,7 @@ describe('the queue to the writer thread', () => {
       Array.from({ length: 10 }, async (_, n) => {
         const answer = unitOfWork.commit([chunk('m', n)]);
         if (n >= 3) await expect(answer).rejects.toEqual(unavailable);
-        if (n >= 3) expect(performance.now() - started).toBeLessThan(1000);
+        if (n >= 3) expect(performance.now() - started).toBeLessThan(10_000);
         return answer;
       }),
     );

@@ -1,7 +1,8 @@
 /** The event loop's side of the writer thread: sends lists, gives each its outcome, starts it again when it dies. */
 import { Worker } from 'node:worker_threads';
 import { BrokerError } from '#core/errors';
-import type { Outcome, Step } from '../named.ts';
+import type { Outcome, Step, StepList } from '../named.ts';
+import { packed } from './parcel.ts';
 import type { WriterFile } from './writer-thread.ts';
 
 export interface WriterLimits {
@@ -19,6 +20,8 @@ interface Pending {
 
 interface Thread {
   worker: Worker;
+  /** of this turn of the event loop: they travel together */
+  leaving: StepList[];
   pending: Map<number, Pending>;
   ended: Promise<void>;
 }
@@ -47,12 +50,11 @@ export class Writer {
       this.#lists >= this.#limits.lists || (this.#lists > 0 && this.#bytes + bytes > this.#limits.bytes);
     if (this.#closed || full) return Promise.reject(new BrokerError('store.unavailable', { retryAfter: 1 }));
     this.#thread ??= this.#start();
-    const { worker, pending } = this.#thread;
+    const thread = this.#thread;
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
-      const transfer: ArrayBuffer[] = [];
-      worker.postMessage({ id, steps: steps.map((step) => withOwnBytes(step, transfer)) }, transfer);
-      pending.set(id, { bytes, resolve, reject });
+      if (thread.leaving.push({ id, steps }) === 1) setImmediate(post, thread);
+      thread.pending.set(id, { bytes, resolve, reject });
       this.#lists += 1;
       this.#bytes += bytes;
     });
@@ -61,6 +63,7 @@ export class Writer {
   /** What is under way is finished first. */
   async close(): Promise<void> {
     this.#closed = true;
+    if (this.#thread !== undefined) post(this.#thread);
     this.#thread?.worker.postMessage('close');
     await this.#thread?.ended;
   }
@@ -88,7 +91,7 @@ export class Writer {
         resolve();
       });
     });
-    return { worker, pending, ended };
+    return { worker, leaving: [], pending, ended };
   }
 
   #take(pending: Map<number, Pending>, id: number): Pending | undefined {
@@ -108,20 +111,11 @@ function countBytes(steps: readonly Step[]): number {
   return bytes;
 }
 
-/**
- * The caller keeps its bytes (it sends them on after the commit), and a small Buffer is a window on a pool that
- * must not travel: each is copied once into memory of its own, and that is handed over, not copied again.
- */
-function withOwnBytes(step: Step, transfer: ArrayBuffer[]): Step {
-  const params: Step['params'] = {};
-  for (const [name, value] of Object.entries(step.params)) {
-    if (!(value instanceof Uint8Array)) {
-      params[name] = value;
-      continue;
-    }
-    const own = new Uint8Array(value);
-    transfer.push(own.buffer);
-    params[name] = own;
-  }
-  return { ...step, params };
+function post({ worker, leaving }: Thread): void {
+  if (leaving.length === 0) return;
+  const parcel = packed(leaving.splice(0));
+  worker.postMessage(
+    parcel,
+    parcel.bytes.map(({ buffer }) => buffer),
+  );
 }

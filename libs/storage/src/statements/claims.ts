@@ -33,8 +33,8 @@ function dueJobs(rank: 0 | 1, lock: string): string {
 export function claimJobs(lock = ''): string {
   return `WITH due_jobs AS (SELECT id FROM (${dueJobs(0, lock)} UNION ALL ${dueJobs(1, lock)}) AS either
       ORDER BY rank, due, id LIMIT @limit)
-    UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
-    WHERE id IN (SELECT id FROM due_jobs) ${returning(JOB_FIELDS)}`;
+    UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1, unended = unended + 1
+    WHERE id IN (SELECT id FROM due_jobs) ${returning([...JOB_FIELDS, 'unended'])}`;
 }
 
 /** The same for one job that is known by its id: whoever comes second finds it taken. */

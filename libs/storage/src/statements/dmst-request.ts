@@ -1,3 +1,4 @@
+import { rewrapIn } from './rewrap.ts';
 import { type Area, insertInto, oneRow } from './statement.ts';
 
 export const dmstRequestStatements: Area<'dmst-request'> = {
@@ -27,6 +28,7 @@ export const dmstRequestStatements: Area<'dmst-request'> = {
       sources: JSON.stringify(request.sources),
     }),
   },
+  'dmst-request.rewrap': rewrapIn('dmst_request'),
   'dmst-request.update': {
     sql: `UPDATE dmst_request SET state = @state, best = coalesce(@best, best),
         cancel_reason = coalesce(@cancelReason, cancel_reason),

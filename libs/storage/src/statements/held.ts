@@ -1,3 +1,4 @@
+import { rewrapIn } from './rewrap.ts';
 import { type Area, insertInto, jsonOrNull, oneRow } from './statement.ts';
 
 export const heldStatements: Area<'held'> = {
@@ -21,6 +22,7 @@ export const heldStatements: Area<'held'> = {
       decision: jsonOrNull(held.decision),
     }),
   },
+  'held.rewrap': rewrapIn('held_identity'),
   'held.decide': {
     sql: `UPDATE held_identity SET decision = @decision, wrapped_key = NULL, bytes = @nothing
       WHERE id = @id AND decision IS NULL`,

@@ -9,6 +9,7 @@ import { leaderStatements } from './leader.ts';
 import { memoryStatements } from './memory.ts';
 import { messageStatements } from './message.ts';
 import type { Statements } from './statement.ts';
+import { storeStatements } from './store.ts';
 
 /** SQL of every named write of the core. */
 export const STATEMENTS = {
@@ -22,4 +23,5 @@ export const STATEMENTS = {
   ...memoryStatements,
   ...leaderStatements,
   ...journalStatements,
+  ...storeStatements,
 } satisfies Statements;

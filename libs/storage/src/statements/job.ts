@@ -26,7 +26,7 @@ export const jobStatements: Area<'job'> = {
     rows: oneRow,
   },
   'job.retry': {
-    sql: `UPDATE job SET run_at = @runAt, lease = NULL, lease_until = NULL
+    sql: `UPDATE job SET run_at = @runAt, lease = NULL, lease_until = NULL, unended = 0
       WHERE id = @id AND lease = @lease`,
     params: (values) => values,
     rows: oneRow,

@@ -1,4 +1,5 @@
 import { rowsOf } from '../dialect.ts';
+import { rewrapIn } from './rewrap.ts';
 import { type Area, insertInto, jsonOrNull, oneRow } from './statement.ts';
 import { TERMINAL_STATES } from './states.ts';
 
@@ -76,6 +77,7 @@ export const messageStatements: Area<'message' | 'payload' | 'report'> = {
     ],
     params: (values) => values,
   },
+  'message.rewrap': rewrapIn('message'),
   'message.received': {
     sql: `UPDATE message SET digest = @digest, size = @size, status = @status, received_at = @receivedAt,
         receipt = @receipt, kept_until = @keptUntil

@@ -4,6 +4,7 @@ import { directory } from './directory.ts';
 import { insi } from './insi.ts';
 import { mailbox } from './mailbox.ts';
 import { messages } from './messages.ts';
+import { operating } from './operating.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
 import { supervision } from './supervision.ts';
@@ -16,5 +17,6 @@ export const CHAPTERS: readonly Chapter[] = [
   exchanges,
   directory,
   persons,
+  operating,
   supervision,
 ];

@@ -33,6 +33,12 @@ export const mailbox: Chapter = {
         },
       },
     },
+    'GET /v1/queue': {
+      summary: 'Ce qui attend pour vous, et depuis quand',
+      description:
+        'Vos remises non terminées, à retirer ou à pousser chez vous, et l’âge de la plus ancienne. Une file qui vieillit : votre adresse ne répond plus, ou votre boîte n’est plus relevée. Nul autre que vous ne la voit.',
+      answers: { 200: { says: 'Votre file.', content: json(ref('Queue')) } },
+    },
     'POST /v1/mailbox/:deliveryId/receipt': {
       summary: 'Accuse réception, ouverture, versement ou refus',
       description:
@@ -78,6 +84,17 @@ export const mailbox: Chapter = {
         lastvisit: date(),
         expirytime: text(),
         traceparent: text(),
+      },
+    ),
+    Queue: shape(
+      { waiting: { type: 'integer', minimum: 0, maximum: 10_000, description: 'remises qui attendent' } },
+      {
+        more: { const: true, description: 'il y en a davantage que `waiting`' },
+        oldestSeconds: {
+          type: 'integer',
+          minimum: 0,
+          description: 'âge de la plus ancienne ; absent : rien n’attend',
+        },
       },
     ),
     DeliveryReceipt: shape({ deliveryId: uuid(), state: ref('DeliveryState'), receipt: ref('Receipt') }),

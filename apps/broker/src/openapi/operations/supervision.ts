@@ -1,5 +1,5 @@
 import { type Chapter, json } from '../operation.ts';
-import { instant, listOf, ref, shape, text, uuid } from '../schema.ts';
+import { instant, listOf, ref, shape, text, uuid, whole } from '../schema.ts';
 import { delivery } from './message-schemas.ts';
 
 const UP = { enum: ['up', 'down', 'blocked', 'draining'] };
@@ -12,9 +12,14 @@ export const supervision: Chapter = {
       summary: 'Les remises dans un état (exploitant)',
       parameters: {
         'query:state': ref('DeliveryState'),
+        'query:recipient': text('partenaire'),
+        'query:flow': text(),
+        'query:limit': whole('de 1 à 500, 100 par défaut', 1),
         'query:after': text('dernière remise de la page d’avant'),
       },
-      answers: { 200: { says: 'Cent au plus.', content: json(listOf(ref('SupervisedDelivery'))) } },
+      answers: {
+        200: { says: 'Dans l’ordre des identifiants.', content: json(listOf(ref('SupervisedDelivery'))) },
+      },
       problems: ['event.malformed'],
     },
     'GET /v1/operations/held': {

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { X509Crl } from '@peculiar/x509';
 import type { Partner } from '#core';
 import type { Purpose } from '#protection';
@@ -35,8 +35,16 @@ function authorityChecks({ configuration, trust, now }: Examined): Check[] {
     ...certificatesIn(authorities).flatMap(
       (authority) => expiryCheck(`autorité ${nameOf(authority)}`, authority.validToDate, now) ?? [],
     ),
+    ...insiAuthorities(configuration).flatMap(
+      (authority) => expiryCheck(`autorité INSi ${nameOf(authority)}`, authority.validToDate, now) ?? [],
+    ),
     revocationCheck(nextUpdate ?? now, entries.length, now),
   ];
+}
+
+function insiAuthorities({ insi, tls }: Examined['configuration']): X509Certificate[] {
+  const { authorities } = insi;
+  return authorities === tls.authorities || !existsSync(authorities) ? [] : certificatesIn(authorities);
 }
 
 const TWO_DAYS_MS = 2 * 86_400_000;

@@ -19,12 +19,27 @@ export function kekChecks({ configuration, production, store }: Examined): Check
     const ring = Keyring.fromText(value?.reveal() ?? readFileSync(file, 'utf8'));
     const missing = needed.filter((id) => ring.find(id) === undefined);
     const where = value === undefined ? `fichier ${file}` : 'donnée par RELAIS_KEK';
-    if (missing.length === 0) return misplaced.length > 0 ? misplaced : [ok(SUBJECT, where)];
+    if (missing.length === 0)
+      return misplaced.length > 0 ? misplaced : [ok(SUBJECT, `${where}${olderKeys(ring, needed)}`)];
     const says = `${missing.length} clé(s) manquent à des messages en cours`;
     return [...misplaced, erreur(SUBJECT, says, 'ajoutez-les après la plus récente')];
   } catch (error) {
     return [...misplaced, failed(SUBJECT, error, 'remettez la clé d’origine')];
   }
+}
+
+/** Which of the older keys may be retired. */
+function olderKeys({ ids }: Keyring, needed: readonly string[]): string {
+  const older = ids.slice(1);
+  if (older.length === 0) return '';
+  const used = older.filter((id) => needed.includes(id));
+  const retirable = older.filter((id) => !needed.includes(id));
+  return [
+    ...(used.length === 0
+      ? []
+      : [` ; anciennes encore nécessaires : ${used.join(', ')} (relais keys rewrap)`]),
+    ...(retirable.length === 0 ? [] : [` ; à retirer : ${retirable.join(', ')}`]),
+  ].join('');
 }
 
 function absent(needed: boolean, production: boolean): Check {

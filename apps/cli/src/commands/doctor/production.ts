@@ -7,6 +7,7 @@ import { readOpenidRegistrations } from '../../../../broker/src/config/openid-fi
 import { pkiPaths } from '../../pki/pki-paths.ts';
 import { certificatesIn, nameOf } from './bundle.ts';
 import { type Check, erreur, ok } from './check.ts';
+import { distributionChecks } from './distribution.ts';
 import type { Examined } from './examined.ts';
 
 /** What serves a demo or a test, and has no place where real people's dossiers go. */
@@ -19,10 +20,11 @@ export async function productionChecks(
     ...anchorChecks(examined),
     ...simulatorChecks(examined),
     ...leftovers(examined),
+    ...distributionChecks(examined),
   ];
   return checks.length > 0
     ? checks
-    : [ok('production', 'ni autorité de test, ni simulateur, ni reste d’essai')];
+    : [ok('production', 'ni autorité de test, ni simulateur, ni reste d’essai, ni rôle sans personne')];
 }
 
 async function settingsChecks(

@@ -1,13 +1,15 @@
-/** Prometheus metrics: counts and ages by partner and flow, never a person. */
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+/** Where every unit (message, recipient) stands, and what waits for whom. */
+import { Gauge, type Registry } from 'prom-client';
 import type { Clock, Ledger, OperationsRecords } from '#core';
+import { empty, fresh } from './fresh.ts';
+import type { MetricGroup } from './metrics.ts';
 
 /** Every unit is walked for the ledger: at most once in this time, and for at most this part of it. */
 const LEDGER_MS = 60_000;
 const LEDGER_SHARE = 0.02;
 
-export class Metrics {
-  readonly #registry = new Registry();
+export class UnitMetrics implements MetricGroup {
+  readonly name = 'units';
   readonly #units: Gauge<'state'>;
   readonly #unitsAge: Gauge;
   readonly #waiting: Gauge<'recipient'>;
@@ -19,11 +21,11 @@ export class Metrics {
   #failure: { cause: unknown } | undefined;
 
   constructor(
+    registry: Registry,
     private readonly operations: Pick<OperationsRecords, 'ledger' | 'queueAges'>,
     private readonly clock: Clock,
   ) {
-    const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry });
+    const registers = [registry];
     this.#units = new Gauge({
       name: 'relais_units',
       help: 'Units (message, recipient) by state, as counted relais_units_age_seconds ago',
@@ -35,8 +37,7 @@ export class Metrics {
       help: 'Age of the last count of all units',
       registers,
     });
-    // it would say 0 before the first count
-    this.#unitsAge.remove();
+    empty([this.#unitsAge]);
     this.#waiting = new Gauge({
       name: 'relais_waiting_deliveries',
       help: 'Deliveries not yet ended',
@@ -57,23 +58,25 @@ export class Metrics {
    *
    * @throws what the count failed with since the last scrape
    */
-  async text(): Promise<string> {
+  async refresh(): Promise<void> {
     const now = this.clock.now();
     if (this.#counting === undefined && now.getTime() >= this.#nextCountAt)
       this.#counting = this.#count(now.getTime());
+    await fresh(
+      [this.#waiting, this.#oldest],
+      () => this.operations.queueAges(now.toISOString()),
+      (ages) => {
+        for (const { recipient, waiting, oldestSeconds } of ages) {
+          this.#waiting.set({ recipient }, waiting);
+          this.#oldest.set({ recipient }, oldestSeconds);
+        }
+      },
+    );
+    if (this.#countedAt !== undefined)
+      this.#unitsAge.set(Math.max(0, this.clock.now().getTime() - this.#countedAt) / 1000);
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure !== undefined) throw failure.cause;
-    const ages = await this.operations.queueAges(now.toISOString());
-    this.#waiting.reset();
-    this.#oldest.reset();
-    for (const { recipient, waiting, oldestSeconds } of ages) {
-      this.#waiting.set({ recipient }, waiting);
-      this.#oldest.set({ recipient }, oldestSeconds);
-    }
-    if (this.#countedAt !== undefined)
-      this.#unitsAge.set(Math.max(0, this.clock.now().getTime() - this.#countedAt) / 1000);
-    return this.#registry.metrics();
   }
 
   /** @param from what is counted may have changed since then */

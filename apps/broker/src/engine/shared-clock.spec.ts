@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SharedClock } from './shared-clock.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const own = { now: () => new Date() };
+
+it('tells its own time until it is told another, then that of the database, and goes on correcting', async () => {
+  const clock = new SharedClock(own);
+  expect(clock.now().getTime()).toBe(1_000_000);
+  let difference = 90_000;
+  const told: number[] = [];
+  await clock.follow({
+    measure: async () => Date.now() + difference,
+    onMeasured: (ms) => told.push(ms),
+  });
+  expect(clock.now().getTime()).toBe(1_090_000);
+  difference = -5_000;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(clock.now().getTime()).toBe(1_025_000);
+  expect(told).toEqual([90_000, -5_000]);
+  clock.stop();
+});
+
+it('keeps its last measure when the database does not answer, or answers late', async () => {
+  const clock = new SharedClock(own);
+  const failures: unknown[] = [];
+  const answers = [
+    async () => Date.now() + 7_000,
+    () => Promise.reject(new Error('gone')),
+    async () => {
+      await vi.advanceTimersByTimeAsync(1_500);
+      return 0;
+    },
+  ];
+  const options = {
+    measure: () => (answers.shift() ?? (async () => 0))(),
+    onFailure: (error: unknown) => failures.push(error),
+  };
+  await clock.follow(options);
+  clock.stop();
+  await clock.follow(options);
+  clock.stop();
+  await clock.follow(options);
+  clock.stop();
+  expect(failures).toHaveLength(1);
+  expect(clock.now().getTime() - Date.now()).toBe(7_000);
+});

@@ -1,0 +1,90 @@
+/** Relais, all guarantees on: in one process, or one process per role over PostgreSQL and RabbitMQ. */
+import { join } from 'node:path';
+import { eventFromHeaders, openDelivery, ReaderKeys, RelaisClient } from '#client';
+import { type BrokerProcess, startBrokerProcess } from '../demo/broker-process.ts';
+import { freePort } from '../demo/free-port.ts';
+import { COMPANY_FILE } from './company-file.ts';
+import type { Contender } from './contender.ts';
+import type { Course } from './course.ts';
+import { cpuByThread, cpuOf, pidsOf } from './cpu.ts';
+
+/** What the distributed set-up stands on, already running. */
+export interface Services {
+  databaseUrl: string;
+  amqpUrl: string;
+}
+
+export interface RelaisOptions {
+  course: Course;
+  /** absent = embedded */
+  services?: Services;
+  /** of node, before the program */
+  flags?: readonly string[];
+}
+
+/** One process of each, the keeper and the portal beside the first. */
+const ROLES = ['intake,portal,keeper', 'prepare', 'deliver'];
+
+export async function startRelais({ course, services, flags = [] }: RelaisOptions): Promise<Contender> {
+  const { home } = course.demo;
+  const partners = await freePort();
+  const started: [string, BrokerProcess][] = [];
+  for (const roles of services === undefined ? ['intake,prepare,deliver,portal,keeper'] : ROLES) {
+    const health = await freePort();
+    const settings = {
+      RELAIS_HOME: home,
+      RELAIS_ROLES: roles,
+      RELAIS_PARTNERS_PORT: String(roles.startsWith('intake') ? partners : 0),
+      RELAIS_PEOPLE_PORT: '0',
+      RELAIS_HEALTH_PORT: String(health),
+      RELAIS_RATE_PER_MINUTE: '1000000',
+      RELAIS_LOG_LEVEL: 'error',
+      // empty: what the bench itself was told of is not for the embedded broker
+      DATABASE_URL: services?.databaseUrl ?? '',
+      AMQP_URL: services?.amqpUrl ?? '',
+    };
+    const log = join(home, `broker-${started.length}.log`);
+    started.push([roles.split(',')[0] ?? roles, await startBrokerProcess(settings, health, log, { flags })]);
+  }
+  const url = `https://localhost:${partners}`;
+  const client = new RelaisClient({
+    baseUrl: url,
+    partner: COMPANY_FILE.recipient,
+    tls: { ...course.client, ca: course.ca },
+  });
+  const { cert: certificate, key } = course.recipient;
+  const keys = new ReaderKeys([{ audience: 'enc', certificate, key }]);
+  return {
+    name: services === undefined ? 'Relais embarqué' : 'Relais réparti',
+    url: `${url}/v1/messages`,
+    pids: started.map(([, { pid }]) => pid),
+    cpu: () => (services === undefined ? embeddedCpu(started) : distributedCpu(started)),
+    open: async ({ headers, body }) => {
+      const { parts } = await openDelivery(eventFromHeaders(headers), body, {
+        self: COMPANY_FILE.recipient,
+        keys,
+        trusted: client.trusted,
+        fetchPart: (id, n) => client.part(id, n),
+      });
+      return Buffer.concat(parts.map(({ content }) => content));
+    },
+    stop: async () => {
+      await client.close();
+      for (const [, broker] of started) await broker.stop();
+    },
+  };
+}
+
+function embeddedCpu([first]: [string, BrokerProcess][]): Record<string, number> {
+  const { loop, others } = cpuByThread(first?.[1].pid ?? 0);
+  return { 'boucle d’événements': loop, 'écriture et autres fils': others };
+}
+
+function distributedCpu(started: [string, BrokerProcess][]): Record<string, number> {
+  const ofServer = (name: string) => pidsOf(name).reduce((sum, pid) => sum + cpuOf(pid), 0);
+  return {
+    ...Object.fromEntries(started.map(([role, { pid }]) => [role, cpuOf(pid)])),
+    PostgreSQL: ofServer('postgres'),
+    RabbitMQ: ofServer('beam.smp'),
+  };
+}

@@ -1,0 +1,80 @@
+import { setImmediate } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import type { DeliveryState, Retained } from '#core';
+import { TERMINAL } from '#core/message';
+
+const PAGE = 500;
+
+/** Page by page in the order of ids, letting others run in between. */
+export async function* retainedOf(source: DataSource): AsyncGenerator<Retained> {
+  yield* messages(source);
+  yield* sealed(source);
+  yield* requests(source);
+}
+
+async function* messages(source: DataSource): AsyncGenerator<Retained> {
+  for (let after = ''; ; ) {
+    const rows = await source.sql<
+      {
+        id: string;
+        flow: string;
+        type: string;
+        object: string;
+        size: number;
+        receivedAt: string;
+        expiryTime: string | null;
+        keptUntil: string;
+        readable: number;
+        until: string | null;
+      }[]
+    >`SELECT id, flow, type, object, size, received_at AS "receivedAt", expiry_time AS "expiryTime",
+        kept_until AS "keptUntil", CASE WHEN wrapped_key IS NULL THEN 0 ELSE 1 END AS readable,
+        CASE WHEN wrapped_key IS NULL THEN NULL ELSE
+          (SELECT max(expires_at) FROM delivery WHERE delivery.message_id = message.id) END AS until
+      FROM message WHERE id > ${after} AND status <> 'receiving' ORDER BY id LIMIT ${PAGE}`;
+    for (const { flow, type, object, size, receivedAt, expiryTime, keptUntil, readable, until } of rows) {
+      yield { what: 'id', flow, bytes: 0, until: keptUntil };
+      if (Number(readable) === 0) continue;
+      const message = { type, object, receivedAt, ...(expiryTime === null ? {} : { expiryTime }) };
+      yield { what: 'original', flow, bytes: Number(size), ...(until === null ? { message } : { until }) };
+    }
+    const last = rows.at(-1)?.id;
+    if (last === undefined) return;
+    after = last;
+    await setImmediate();
+  }
+}
+
+async function* sealed(source: DataSource): AsyncGenerator<Retained> {
+  for (let after = ''; ; ) {
+    const rows = await source.sql<
+      {
+        id: string;
+        flow: string;
+        state: DeliveryState;
+        keptUntil: string;
+        expiresAt: string;
+        bytes: number;
+      }[]
+    >`SELECT id, flow, state, kept_until AS "keptUntil", expires_at AS "expiresAt",
+        (SELECT sum(size) FROM delivery_part WHERE delivery_part.delivery_id = delivery.id) AS bytes
+      FROM delivery WHERE id > ${after} AND kept_until IS NOT NULL ORDER BY id LIMIT ${PAGE}`;
+    for (const { flow, state, keptUntil, expiresAt, bytes } of rows) {
+      // what is not over is purged when it ends, at the latest then
+      const until = TERMINAL.includes(state) || keptUntil > expiresAt ? keptUntil : expiresAt;
+      if (bytes !== null) yield { what: 'sealed', flow, bytes: Number(bytes), until };
+    }
+    const last = rows.at(-1)?.id;
+    if (last === undefined) return;
+    after = last;
+    await setImmediate();
+  }
+}
+
+/** Who was asked about, in requests that are over. */
+async function* requests(source: DataSource): AsyncGenerator<Retained> {
+  const rows = await source.sql<{ keptUntil: string; bytes: number }[]>`
+    SELECT kept_until AS "keptUntil", length(bytes) AS bytes FROM dmst_request WHERE kept_until IS NOT NULL`;
+  for (const { keptUntil, bytes } of rows)
+    yield { what: 'asked-about', flow: 'dmst-portability', bytes: Number(bytes), until: keptUntil };
+}
