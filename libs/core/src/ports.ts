@@ -3,7 +3,7 @@
 import type { Context } from './context.ts';
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
-import type { BrokerError, ErrorCode, Finding } from './errors.ts';
+import type { BrokerError, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
@@ -347,39 +347,7 @@ export interface Waiters {
   release(messageId: string): void;
 }
 
-/** What a span may say: ids that Relais drew and names of closed lists. Never a trait, content, or a sender's own id. */
-export interface SpanFacts {
-  messageId?: string;
-  deliveryId?: string;
-  flow?: string;
-  object?: string;
-  sender?: PartnerId;
-  recipient?: PartnerId;
-  transport?: TransportName;
-  attempt?: number;
-  /** of the step */
-  outcome?: string;
-  code?: ErrorCode;
-}
-
-export interface Span {
-  /** W3C traceparent of this very step, for whoever goes on with it; absent when nothing is traced */
-  readonly traceparent?: string;
-  set(facts: SpanFacts): void;
-}
-
-export interface Tracer {
-  /**
-   * Runs `work` in a span of its own and never changes what comes of it; what it throws is told by its code.
-   * @param parent W3C traceparent; absent or unreadable = a trace of its own
-   */
-  span<T>(
-    step: 'accept' | 'prepare' | 'verify-identity' | 'deliver',
-    facts: SpanFacts,
-    parent: string | undefined,
-    work: (span: Span) => Promise<T>,
-  ): Promise<T>;
-}
+export type { Span, SpanFacts, Tracer } from './tracer.ts';
 
 export interface TransportTable {
   for(name: TransportName): Transport;
