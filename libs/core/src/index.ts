@@ -42,6 +42,7 @@ export * from './journal.ts';
 export * from './keeper.ts';
 export * from './lanes.ts';
 export * from './leader.ts';
+export * from './ledger.ts';
 export * from './life.ts';
 export * from './message.ts';
 export type * from './operating.ts';

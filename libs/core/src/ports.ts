@@ -6,9 +6,12 @@ import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, ErrorCode, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
+import type { Ledger } from './ledger.ts';
 import type {
   Delivery,
   DeliveryState,
+  DueJob,
+  DueLook,
   Exchange,
   Job,
   Message,
@@ -54,13 +57,6 @@ export interface ClaimRequest {
   until: string;
   /** this job and no other of the lane, under the same conditions; of a mailbox: not used */
   jobId?: string;
-}
-
-/** Where a walk over the due jobs of one lane and rank stands. */
-export interface DueJob {
-  id: string;
-  /** since when it may run: its time, or the end of a lease that ran out */
-  due: string;
 }
 
 /** Thrown by UnitOfWork.commit when a unique key already stands. */
@@ -127,7 +123,7 @@ export interface Records {
   nextDue(lane: string): Promise<string | undefined>;
   openJobs(): Promise<number>;
   /** what a claim made at `by` would take, longest due first, from behind `after` on */
-  dueJobs(look: { lane: string; rank: 0 | 1; by: string; after?: DueJob; limit: number }): Promise<DueJob[]>;
+  dueJobs(look: DueLook): Promise<DueJob[]>;
 }
 
 /** What the keeper reads: clocks, seals, purge. Each list is bounded by `limit`. */
@@ -201,18 +197,6 @@ export interface OperationsRecords {
     now: string;
     most: number;
   }): Promise<{ waiting: number; oldestSeconds?: number }>;
-}
-
-/** accepted = delivered + refused + held + dead + expired + cancelled + waiting */
-export interface Ledger {
-  accepted: number;
-  delivered: number;
-  refused: number;
-  held: number;
-  dead: number;
-  expired: number;
-  cancelled: number;
-  waiting: number;
 }
 
 /** Encryption at rest under a rotating key-encryption key. */
