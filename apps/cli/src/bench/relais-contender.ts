@@ -18,18 +18,23 @@ export interface RelaisOptions {
   course: Course;
   /** absent = embedded */
   services?: Services;
+  /** how many processes deliver, when distributed */
+  deliverers?: number;
   /** of node, before the program */
   flags?: readonly string[];
 }
 
+const EMBEDDED = ['intake,prepare,deliver,portal,keeper'];
 /** One process of each, the keeper and the portal beside the first. */
-const ROLES = ['intake,portal,keeper', 'prepare', 'deliver'];
+const DISTRIBUTED = ['intake,portal,keeper', 'prepare'];
 
-export async function startRelais({ course, services, flags = [] }: RelaisOptions): Promise<Contender> {
+export async function startRelais(options: RelaisOptions): Promise<Contender> {
+  const { course, services, deliverers = 1, flags = [] } = options;
+  const layout = services === undefined ? EMBEDDED : [...DISTRIBUTED, ...Array<string>(deliverers).fill('deliver')];
   const { home } = course.demo;
   const partners = await freePort();
   const started: [string, BrokerProcess][] = [];
-  for (const roles of services === undefined ? ['intake,prepare,deliver,portal,keeper'] : ROLES) {
+  for (const roles of layout) {
     const health = await freePort();
     const settings = {
       RELAIS_HOME: home,
@@ -43,7 +48,7 @@ export async function startRelais({ course, services, flags = [] }: RelaisOption
       DATABASE_URL: services?.databaseUrl ?? '',
       AMQP_URL: services?.amqpUrl ?? '',
     };
-    const log = join(home, `broker-${started.length}.log`);
+    const log = join(home, `${layout === EMBEDDED ? 'embedded' : 'distributed'}-${started.length}.log`);
     started.push([roles.split(',')[0] ?? roles, await startBrokerProcess(settings, health, log, { flags })]);
   }
   const url = `https://localhost:${partners}`;
@@ -82,8 +87,10 @@ function embeddedCpu([first]: [string, BrokerProcess][]): Record<string, number>
 
 function distributedCpu(started: [string, BrokerProcess][]): Record<string, number> {
   const ofServer = (name: string) => pidsOf(name).reduce((sum, pid) => sum + cpuOf(pid), 0);
+  const byRole: Record<string, number> = {};
+  for (const [role, { pid }] of started) byRole[role] = (byRole[role] ?? 0) + cpuOf(pid);
   return {
-    ...Object.fromEntries(started.map(([role, { pid }]) => [role, cpuOf(pid)])),
+    ...byRole,
     PostgreSQL: ofServer('postgres'),
     RabbitMQ: ofServer('beam.smp'),
   };

@@ -31,6 +31,7 @@ const HEADINGS = [
 
 const RATIOS = [
   'taille',
+  'quoi',
   'débit ÷ application nue (tours)',
   'CPU ÷ application nue',
   'accepté p99 à demi-débit ms',
@@ -50,12 +51,10 @@ export function report(results: readonly Results[], { rounds, seconds, callers }
     '',
     table(
       RATIOS,
-      relais.map((ours) =>
-        ratios(
-          ours,
-          results.find((one) => one.size === ours.size && one !== ours),
-        ),
-      ),
+      relais.map((ours) => {
+        const bare = results.find((one) => one.size === ours.size && !relais.includes(one));
+        return ratios(ours, bare);
+      }),
     ),
     '',
     `${callers} appelants en boucle fermée, ${rounds} tours de ${seconds} s chacun à tour de rôle, médianes ; un message`,
@@ -93,6 +92,7 @@ function ratios(ours: Results, theirs: Results | undefined): string[] {
   const cpu = ours.closed.map(({ cpuMs }, i) => cpuMs / (theirs?.closed[i]?.cpuMs ?? Number.NaN));
   return [
     `${ours.size / 1000} ko`,
+    ours.contender,
     `${median(each).toFixed(2)} (${each.map((one) => one.toFixed(2)).join(', ')})`,
     median(cpu).toFixed(2),
     median(ours.open.map(({ accept }) => accept.p99)).toFixed(1),

@@ -12,7 +12,7 @@ import { type Course, openCourse } from './course.ts';
 import { median } from './load.ts';
 import { type Loop, measure } from './measure.ts';
 import { startRabbitMq } from './rabbitmq.ts';
-import { type RelaisOptions, startRelais } from './relais-contender.ts';
+import { startRelais } from './relais-contender.ts';
 import { type Results, report } from './report.ts';
 
 export interface BenchOptions {
@@ -22,7 +22,9 @@ export interface BenchOptions {
   /** of each measure */
   seconds: number;
   callers: number;
+  /** an empty PostgreSQL: Relais distributed is measured too */
   databaseUrl?: string;
+  deliverers: number;
   /** absent = a RabbitMQ of the bench's own */
   amqpUrl?: string;
   print: (text: string) => void;
@@ -45,7 +47,10 @@ export async function runBench(options: BenchOptions): Promise<number> {
       stops.push(() => contender.stop());
       contenders.push(contender);
     };
-    await add(startRelais(relaisOptions(course, options)));
+    await add(startRelais({ course }));
+    const { databaseUrl, deliverers } = options;
+    const services = databaseUrl === undefined ? undefined : { databaseUrl, amqpUrl: queue.url };
+    if (services !== undefined) await add(startRelais({ course, services, deliverers }));
     await add(startBaseline(course, queue));
     const results = await compare(course, contenders, options);
     options.print(report(results, options));
@@ -64,11 +69,6 @@ async function queueOf(
   const own = await startRabbitMq(folder);
   stops.push(() => own.stop());
   return own;
-}
-
-function relaisOptions(course: Course, { databaseUrl, amqpUrl }: BenchOptions): RelaisOptions {
-  const distributed = databaseUrl !== undefined && amqpUrl !== undefined;
-  return { course, ...(distributed ? { services: { databaseUrl, amqpUrl } } : {}) };
 }
 
 async function compare(

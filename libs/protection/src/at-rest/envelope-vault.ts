@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { BrokerError, release, type SealedAtRest, type Vault } from '#core';
 import type { Keyring } from './keyring.ts';
 
@@ -32,12 +32,14 @@ export class EnvelopeVault implements Vault {
   sealer(context: string): { atRest: SealedAtRest; seal(plain: Uint8Array, last: boolean): Uint8Array } {
     const key = randomBytes(32);
     const atRest = this.#wrap(key);
+    // Node finds out what a bare Buffer is by exceptions, which take four times as long as the cipher
+    const chunkKey = createSecretKey(key);
     let index = 0;
     return {
       atRest,
       seal(plain, last) {
         if (plain.length > PLAIN_BYTES) throw new BrokerError('internal', { detail: 'chunk too long' });
-        const cipher = createCipheriv('aes-256-gcm', key, nonce(index));
+        const cipher = createCipheriv('aes-256-gcm', chunkKey, nonce(index));
         cipher.setAAD(place(context, index++, last));
         return joined([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
       },
@@ -70,7 +72,7 @@ export class EnvelopeVault implements Vault {
 
   #wrap(key: Buffer): SealedAtRest {
     const kek = this.keyring.newest;
-    const wrap = createCipheriv(KEY_WRAP, kek.bytes, KEY_WRAP_IV);
+    const wrap = createCipheriv(KEY_WRAP, createSecretKey(kek.bytes), KEY_WRAP_IV);
     return { wrappedKey: Buffer.concat([wrap.update(key), wrap.final()]), kekId: kek.id };
   }
 

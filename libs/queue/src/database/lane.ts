@@ -106,7 +106,7 @@ export class Lane {
   #wakeIn(ms: number): void {
     if (this.closing.aborted) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.ring(), Math.min(ms, 2 ** 31 - 1));
+    this.#timer = setTimeout(() => this.ring(), Math.min(Math.max(ms, 0), 2 ** 31 - 1));
     this.#timer.unref();
   }
 
