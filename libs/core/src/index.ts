@@ -42,7 +42,6 @@ export * from './journal.ts';
 export * from './keeper.ts';
 export * from './lanes.ts';
 export * from './leader.ts';
-export * from './ledger.ts';
 export * from './life.ts';
 export * from './message.ts';
 export type * from './operating.ts';

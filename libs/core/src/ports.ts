@@ -6,7 +6,6 @@ import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
-import type { Ledger } from './ledger.ts';
 import type {
   Delivery,
   DeliveryState,
