@@ -26,7 +26,12 @@ function node(...args: string[]): Promise<number | null> {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       // CI: no snapshot is written unasked, no `.only` is taken
-      env: { ...process.env, CI: '1', ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
+      env: {
+        ...process.env,
+        CI: '1',
+        PROGRAMS_ARE_BUILT: '1',
+        ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+      },
     });
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].on('data', (chunk: Buffer) => {

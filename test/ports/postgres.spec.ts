@@ -58,17 +58,19 @@ judgedBy(['postgres'], 'PostgreSQL', () => {
       const columns: { table: string; name: string; type: string; nullable: boolean }[] =
         await store.source.query(`SELECT table_name AS table, column_name AS name, data_type AS type, is_nullable = 'YES' AS nullable
           FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'migrations'
-          ORDER BY table_name, ordinal_position`);
+          ORDER BY table_name COLLATE "C", column_name COLLATE "C"`);
       const own: Record<string, string> = { integer: 'bigint', blob: 'bytea' };
       const declared = store.source.entityMetadatas
         .toSorted((a, b) => (a.tableName < b.tableName ? -1 : 1))
         .flatMap(({ tableName, columns: all }) =>
-          all.map((column) => ({
-            table: tableName,
-            name: column.databaseName,
-            type: own[String(column.type)] ?? String(column.type),
-            nullable: column.isNullable,
-          })),
+          all
+            .toSorted((a, b) => (a.databaseName < b.databaseName ? -1 : 1))
+            .map((column) => ({
+              table: tableName,
+              name: column.databaseName,
+              type: own[String(column.type)] ?? String(column.type),
+              nullable: column.isNullable,
+            })),
         );
       expect(columns).toEqual(declared);
     });
@@ -247,7 +249,9 @@ judgedBy(['postgres'], 'PostgreSQL', () => {
       }
     };
 
-    it.each(Object.entries(NAMED).filter(([name]) => !Object.hasOwn(CLAIMS, name)))(
+    // once, before a restored database is used again
+    const whole = ['store.restored', ...Object.keys(CLAIMS)];
+    it.each(Object.entries(NAMED).filter(([name]) => !whole.includes(name)))(
       '%s never reads a whole table',
       async (_, { sql }) => {
         for (const one of [sql].flat()) {

@@ -144,7 +144,7 @@ onEveryStore(({ name, open }) => {
       const [job] = await claim('spsti-a', 1, AT, 'old');
       if (job === undefined) throw new Error('nothing was claimed');
       const [again] = await claim('spsti-a', 1, minutes(6), 'new', minutes(12));
-      expect(again).toEqual({ ...job, lease: 'new', leaseUntil: minutes(12), attempts: 2 });
+      expect(again).toEqual({ ...job, lease: 'new', leaseUntil: minutes(12), attempts: 2, unended: 2 });
       const late = [
         write('job.finish', { id: job.id, lease: 'old' }),
         write('job.retry', { id: job.id, lease: 'old', runAt: minutes(7) }),
@@ -381,7 +381,7 @@ onEveryStore(({ name, open }) => {
       const { writes, job } = aUnit({ orderKey: 'k' });
       await store.unitOfWork.commit(writes);
       expect(await claim('spsti-a', 1, AT, 'lease-1', minutes(5))).toEqual([
-        { ...job, attempts: 1, lease: 'lease-1', leaseUntil: minutes(5) },
+        { ...job, attempts: 1, unended: 1, lease: 'lease-1', leaseUntil: minutes(5) },
       ]);
     });
 
@@ -406,7 +406,7 @@ onEveryStore(({ name, open }) => {
       expect(await claim('spsti-a')).toEqual([]);
       expect(await store.records.nextDue('spsti-a')).toBe(minutes(5));
       expect(await claim('spsti-a', 1, minutes(5), 'taken', minutes(9))).toEqual([
-        { ...leased, lease: 'taken', leaseUntil: minutes(9), attempts: 2 },
+        { ...leased, lease: 'taken', leaseUntil: minutes(9), attempts: 2, unended: 1 },
       ]);
     });
 

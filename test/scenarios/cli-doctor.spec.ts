@@ -356,6 +356,9 @@ describe('the real program', () => {
       const ran = await doctor();
       expect(about(ran, 'courtier')).toMatch(/^ok .+prêt/);
       expect(troubles(ran)).toEqual(['attention INSi']);
+      // told to read its keys again, it goes on
+      child.kill('SIGHUP');
+      await vi.waitUntil(() => said.includes('keys and certificates read again'), { timeout: 30_000 });
       // called from another folder, it still finds its contracts
       const flow = await ask(`https://localhost:${ports.partners}/v1/flows/insi`, {}, partner);
       expect([flow.status, Object.keys(Object(flow.json['samples']))]).toEqual([

@@ -1,6 +1,7 @@
 /** A night-shift operator finds what is dead, repairs the cause, and has it sent again. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../apps/cli/src/demo/free-port.ts';
 import { startPartner } from '../../apps/cli/src/demo/simulators.ts';
@@ -164,6 +165,22 @@ describe('dead deliveries', () => {
       code: 1,
       err: expect.stringContaining('not-found'),
     });
+  });
+
+  it('are kept no longer than the forecast says', async () => {
+    const { home } = relais.demo;
+    await aDead();
+    const { code, out } = await command(home, ['retention']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/internal-company-file +contenus en cours +[1-9]/);
+    expect(out).toMatch(/Le plus longtemps : identifiants de internal-company-file/);
+    // the keeper may purge between the two
+    await eventually(async () => {
+      const told = JSON.parse((await command(home, ['retention', '--json'])).out) as { shares: object[] };
+      const { json } = await operator('/v1/operations/retention');
+      return isDeepStrictEqual(json['shares'], told.shares);
+    });
+    expect((await relais.by('doctor-b')('/v1/operations/retention')).status).toBe(403);
   });
 
   it('and nothing else waits', async () => {

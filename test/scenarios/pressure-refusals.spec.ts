@@ -5,6 +5,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DiskWatch } from '../../apps/broker/src/admission/disk-watch.ts';
+import { InFlight } from '../../apps/broker/src/http/in-flight.ts';
 import {
   aSample,
   attributes,
@@ -23,7 +24,8 @@ import { type Answer, aRelais, ask, eventually, type TestRelais } from '../build
 let relais: TestRelais;
 
 beforeAll(async () => {
-  relais = await aRelais({ RELAIS_REQUESTS_AT_ONCE: '8', RELAIS_MB_AT_ONCE: '2' });
+  // bodies that wait here are no sign of a sender that is gone
+  relais = await aRelais({ RELAIS_REQUESTS_AT_ONCE: '8', RELAIS_MB_AT_ONCE: '2' }, { bodyStallMs: 60_000 });
 });
 afterAll(() => relais.close());
 afterEach(() => vi.restoreAllMocks());
@@ -99,7 +101,7 @@ describe('a disk that is nearly full', () => {
 });
 
 describe('one partner that takes more than its share', () => {
-  /** A request that has begun, and of which so many bytes have come; ends with its answer. */
+  /** A request of which the first bytes are on their way; ends with its answer. */
   function begun(partner: string, headers: Record<string, string>, length: number, first: Buffer) {
     const base = join(relais.demo.home, 'pki/partners', partner);
     const status = Promise.withResolvers<{ status: number; retryAfter: string | undefined }>();
@@ -123,6 +125,8 @@ describe('one partner that takes more than its share', () => {
     return { answer: status.promise, end: (rest: Buffer) => asking.end(rest), cut: () => asking.destroy() };
   }
 
+  const taken = () => relais.broker.app.get(InFlight).takenBy('spsti-b');
+
   it('is told to wait; others find the same room as ever, and its own turns come back', async () => {
     // its id is read, its body never comes
     const slow = Array.from({ length: 8 }, () =>
@@ -130,9 +134,7 @@ describe('one partner that takes more than its share', () => {
     );
     for (const { answer } of slow) answer.catch(() => undefined);
     const from = await lastEntry(relais);
-    await eventually(
-      async () => (await b('/v1/messages', { headers: binary(), body: REQUEST })).status === 429,
-    );
+    await eventually(async () => taken().requests === 8);
     const { status, headers, json } = await b('/v1/messages', { headers: binary(), body: REQUEST });
     expect({ status, json }).toMatchObject({ status: 429, json: { code: 'rate.exceeded' } });
     expect(headers['retry-after']).toBe('1');
@@ -165,13 +167,10 @@ describe('one partner that takes more than its share', () => {
   it('has a share of memory too: a second large body waits for the first', async () => {
     const large = Buffer.alloc(1_500_000, ' ');
     const first = begun('spsti-b', binary(), large.length, large.subarray(0, -1));
-    const second = await eventually(async () => {
-      const one = begun('spsti-b', binary(), large.length, large);
-      const { status, retryAfter } = await one.answer;
-      one.cut();
-      return status === 429 ? { status, retryAfter } : undefined;
-    });
-    expect(second).toEqual({ status: 429, retryAfter: '1' });
+    await eventually(async () => taken().bytes === large.length - 1);
+    const second = begun('spsti-b', binary(), large.length, large);
+    expect(await second.answer).toEqual({ status: 429, retryAfter: '1' });
+    second.cut();
     // judged, once it is whole: its contract has no room for it
     first.end(large.subarray(-1));
     expect(await first.answer).toMatchObject({ status: 413 });

@@ -1,5 +1,5 @@
-/** What an operator asks for: which dead deliveries, what is kept. */
-import type { Message } from './message.ts';
+/** What an operator asks of the record: what is dead, what is kept, how it adds up. */
+import type { Delivery, Message, SealedAtRest } from './message.ts';
 import type { PartnerId } from './partner.ts';
 
 /** Something kept, and until when: nothing that says whose. */
@@ -23,4 +23,32 @@ export interface DeadFilter {
   from?: string;
   to?: string;
   state?: 'dead';
+}
+
+/** What replays, rotations and forecasts read. */
+export interface OperatingRecords {
+  /** oldest first */
+  deadDeliveries(filter: DeadFilter, limit: number, afterId: string): Promise<Delivery[]>;
+  /** every thing kept, streamed */
+  retained(): AsyncIterable<Retained>;
+  /** what is wrapped by another key-encryption key, in the order of ids, from that one on */
+  wrappedByOthers(
+    kekId: string,
+    limit: number,
+    fromId: string,
+  ): Promise<{ of: 'message' | 'dmst-request' | 'held'; id: string; atRest: SealedAtRest }[]>;
+  /** when the last of the queued deliveries to a recipient is due */
+  plannedUntil(recipient: PartnerId): Promise<string | undefined>;
+}
+
+/** accepted = delivered + refused + held + dead + expired + cancelled + waiting */
+export interface Ledger {
+  accepted: number;
+  delivered: number;
+  refused: number;
+  held: number;
+  dead: number;
+  expired: number;
+  cancelled: number;
+  waiting: number;
 }

@@ -3,12 +3,14 @@
 import type { Context } from './context.ts';
 import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
-import type { BrokerError, ErrorCode, Finding } from './errors.ts';
+import type { BrokerError, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
   Delivery,
   DeliveryState,
+  DueJob,
+  DueLook,
   Exchange,
   Job,
   Message,
@@ -16,7 +18,7 @@ import type {
   SealedAtRest,
   SealedPart,
 } from './message.ts';
-import type { DeadFilter, Retained } from './operating.ts';
+import type { Ledger, OperatingRecords } from './operating.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
 import type { Write } from './writes.ts';
@@ -54,13 +56,6 @@ export interface ClaimRequest {
   until: string;
   /** this job and no other of the lane, under the same conditions; of a mailbox: not used */
   jobId?: string;
-}
-
-/** Where a walk over the due jobs of one lane and rank stands. */
-export interface DueJob {
-  id: string;
-  /** since when it may run: its time, or the end of a lease that ran out */
-  due: string;
 }
 
 /** Thrown by UnitOfWork.commit when a unique key already stands. */
@@ -127,7 +122,7 @@ export interface Records {
   nextDue(lane: string): Promise<string | undefined>;
   openJobs(): Promise<number>;
   /** what a claim made at `by` would take, longest due first, from behind `after` on */
-  dueJobs(look: { lane: string; rank: 0 | 1; by: string; after?: DueJob; limit: number }): Promise<DueJob[]>;
+  dueJobs(look: DueLook): Promise<DueJob[]>;
 }
 
 /** What the keeper reads: clocks, seals, purge. Each list is bounded by `limit`. */
@@ -161,19 +156,7 @@ export interface JournalRecords {
 }
 
 /** Operator screens and `relais ledger`. */
-export interface OperationsRecords {
-  /** oldest first */
-  deadDeliveries(filter: DeadFilter, limit: number, afterId: string): Promise<Delivery[]>;
-  /** every thing kept, streamed */
-  retained(): AsyncIterable<Retained>;
-  /** what is wrapped by another key-encryption key, in the order of ids, from that one on */
-  wrappedByOthers(
-    kekId: string,
-    limit: number,
-    fromId: string,
-  ): Promise<{ of: 'message' | 'dmst-request' | 'held'; id: string; atRest: SealedAtRest }[]>;
-  /** when the last of the queued deliveries to a recipient is due */
-  plannedUntil(recipient: PartnerId): Promise<string | undefined>;
+export interface OperationsRecords extends OperatingRecords {
   deliveriesIn(filter: {
     state?: DeliveryState;
     recipient?: PartnerId;
@@ -201,18 +184,6 @@ export interface OperationsRecords {
     now: string;
     most: number;
   }): Promise<{ waiting: number; oldestSeconds?: number }>;
-}
-
-/** accepted = delivered + refused + held + dead + expired + cancelled + waiting */
-export interface Ledger {
-  accepted: number;
-  delivered: number;
-  refused: number;
-  held: number;
-  dead: number;
-  expired: number;
-  cancelled: number;
-  waiting: number;
 }
 
 /** Encryption at rest under a rotating key-encryption key. */
@@ -371,39 +342,7 @@ export interface Waiters {
   release(messageId: string): void;
 }
 
-/** What a span may say: ids that Relais drew and names of closed lists. Never a trait, content, or a sender's own id. */
-export interface SpanFacts {
-  messageId?: string;
-  deliveryId?: string;
-  flow?: string;
-  object?: string;
-  sender?: PartnerId;
-  recipient?: PartnerId;
-  transport?: TransportName;
-  attempt?: number;
-  /** of the step */
-  outcome?: string;
-  code?: ErrorCode;
-}
-
-export interface Span {
-  /** W3C traceparent of this very step, for whoever goes on with it; absent when nothing is traced */
-  readonly traceparent?: string;
-  set(facts: SpanFacts): void;
-}
-
-export interface Tracer {
-  /**
-   * Runs `work` in a span of its own and never changes what comes of it; what it throws is told by its code.
-   * @param parent W3C traceparent; absent or unreadable = a trace of its own
-   */
-  span<T>(
-    step: 'accept' | 'prepare' | 'verify-identity' | 'deliver',
-    facts: SpanFacts,
-    parent: string | undefined,
-    work: (span: Span) => Promise<T>,
-  ): Promise<T>;
-}
+export type { Span, SpanFacts, Tracer } from './tracer.ts';
 
 export interface TransportTable {
   for(name: TransportName): Transport;

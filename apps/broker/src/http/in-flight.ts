@@ -42,6 +42,11 @@ export class InFlight {
     while (this.#requests > 0) await new Promise<void>((resolve) => this.#awaitingEnd.push(resolve));
   }
 
+  /** What one partner has taken at this moment. */
+  takenBy(partner: PartnerId): Readonly<Taken> {
+    return this.#partners.get(partner) ?? { requests: 0, bytes: 0 };
+  }
+
   /**
    * Until the answer has left, or the line was cut.
    * @param partner undefined = nobody's share is counted

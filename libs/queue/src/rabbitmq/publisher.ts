@@ -2,6 +2,7 @@
  * Puts ids of jobs in the queues of their lanes. Nothing that fails here is an error of the caller: the job is on
  * disk, and the relay finds it.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ConfirmChannel } from 'amqplib';
 import type { Link } from './link.ts';
 import type { Rank, Topology } from './topology.ts';
@@ -17,6 +18,7 @@ export interface Announced {
 const OUTSTANDING = 5_000;
 /** an id that came back because its queue was missing is sent so often in all */
 const SENDS = 3;
+const RETURN_MS = 1_000;
 
 export class Publisher {
   #channel: ConfirmChannel | undefined;
@@ -64,8 +66,10 @@ export class Publisher {
         const outcome = await this.#send(job);
         kept = outcome === 'kept';
         if (outcome === 'failed') break;
-        // its queue was deleted
-        if (outcome === 'returned') this.#declared.delete(job.lane);
+        if (outcome !== 'returned') continue;
+        // its queue was deleted: RabbitMQ tells the consumers only if they do not find it there again at once
+        this.#declared.delete(job.lane);
+        await pause(RETURN_MS);
       }
       return kept;
     } catch (error) {

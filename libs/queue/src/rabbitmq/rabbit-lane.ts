@@ -1,31 +1,22 @@
 /** One lane as this process serves it: ids come from two queues, each is claimed in the table, then worked on. */
-import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Slot } from '#core';
 import type { JobQueueOptions } from '../job-queue.ts';
 import { Places } from '../places.ts';
+import { Consumer, type Offer } from './consumer.ts';
 import type { Link } from './link.ts';
 import { RANKS, type Rank, type Topology } from './topology.ts';
-
-/** An id that was offered, and how RabbitMQ is told what became of it. */
-interface Offer {
-  id: string;
-  rank: Rank;
-  settle(as: 'seen' | 'untouched' | 'unreadable'): void;
-}
 
 /** interactive ids taken for each bulk one, when both wait */
 const SHARE = 4;
 /** ids kept ready above what is under way, so that there is a choice */
-const AHEAD = SHARE;
+const AHEAD = { 0: SHARE, 1: 1 };
 /** RabbitMQ ends a channel that owes an answer for half an hour: the lease in the table holds the job anyway */
 const ANSWER_MS = 600_000;
 
 export class RabbitLane {
   readonly #places: Places;
   readonly #offers: Record<Rank, Offer[]> = { 0: [], 1: [] };
-  #channel: Channel | undefined;
-  #opening = false;
-  #tags: string[] = [];
+  readonly #consumers: readonly Consumer[];
   #urgentInARow = 0;
   #pause: NodeJS.Timeout | undefined;
   #idlers: (() => void)[] = [];
@@ -33,8 +24,8 @@ export class RabbitLane {
   constructor(
     readonly name: string,
     private readonly options: JobQueueOptions,
-    private readonly link: Link,
-    private readonly topology: Topology,
+    link: Link,
+    topology: Topology,
     private readonly closing: AbortSignal,
     private readonly stop: AbortSignal,
   ) {
@@ -43,31 +34,30 @@ export class RabbitLane {
       if (this.#places.busy === 0) for (const tell of this.#idlers.splice(0)) tell();
     };
     this.#places = new Places(options, freed, stop);
+    this.#consumers = RANKS.map(
+      (rank) =>
+        new Consumer({
+          lane: name,
+          rank,
+          link,
+          topology,
+          prefetch: options.concurrency + AHEAD[rank],
+          closing,
+          offered: (offer) => {
+            this.#offers[rank].push(offer);
+            this.#pump();
+          },
+          lost: () => {
+            this.#offers[rank].length = 0;
+          },
+          failed: (error) => options.onFailure({ id: '', lane: name }, error),
+        }),
+    );
   }
 
-  /** Consumes, if it does not already. Called again and again: what RabbitMQ or the network ended is taken up. */
+  /** Listens to both queues, if it does not already. */
   async open(): Promise<void> {
-    if (this.#channel !== undefined || this.#opening || this.closing.aborted) return;
-    this.#opening = true;
-    try {
-      const channel = await this.link.channel();
-      // what was offered on a channel is offered again by RabbitMQ when that ends
-      channel.on('close', () => this.#forget(channel));
-      await this.topology.declareLane(channel, this.name);
-      this.#channel = channel;
-      this.#tags = [];
-      for (const rank of RANKS) {
-        // of this consumer, not of the channel
-        await channel.prefetch(this.options.concurrency + (rank === 0 ? AHEAD : 1), false);
-        const { consumerTag } = await channel.consume(this.topology.queue(this.name, rank), (message) => {
-          if (message === null) this.#cancelled(channel);
-          else this.#offered(channel, rank, message);
-        });
-        this.#tags.push(consumerTag);
-      }
-    } finally {
-      this.#opening = false;
-    }
+    await Promise.all(this.#consumers.map((consumer) => consumer.open()));
   }
 
   tried(reached: boolean): void {
@@ -89,52 +79,16 @@ export class RabbitLane {
   /** Takes nothing more; resolves when nothing is under way. */
   async close(): Promise<void> {
     clearTimeout(this.#pause);
-    const channel = this.#channel;
-    if (channel !== undefined) for (const tag of this.#tags) await this.#quietly(() => channel.cancel(tag));
+    await Promise.all(this.#consumers.map((consumer) => consumer.cancel()));
     for (const rank of RANKS) for (const offer of this.#offers[rank].splice(0)) offer.settle('untouched');
     while (this.#places.busy > 0) await new Promise<void>((resolve) => this.#idlers.push(resolve));
-    if (this.#channel !== undefined) await this.#quietly(() => channel?.close());
-    this.#channel = undefined;
+    await Promise.all(this.#consumers.map((consumer) => consumer.close()));
   }
 
   #hasRoom(): boolean {
     const waits = this.#offers[0].length + this.#offers[1].length > 0;
-    const consumes = this.#channel !== undefined && this.#tags.length === RANKS.length;
-    return consumes && !waits && this.#places.free > 0 && !this.closing.aborted && this.#pause === undefined;
-  }
-
-  #offered(channel: Channel, rank: Rank, message: ConsumeMessage): void {
-    let settled = false;
-    const settle: Offer['settle'] = (as) => {
-      if (settled || this.#channel !== channel) return;
-      settled = true;
-      void this.#quietly(() => {
-        if (as === 'seen') channel.ack(message);
-        else channel.nack(message, false, as === 'untouched');
-      });
-    };
-    const id = idIn(message.content);
-    if (id === undefined) {
-      this.options.onFailure({ id: '', lane: this.name }, new Error('not the id of a job: set aside'));
-      settle('unreadable');
-    } else if (this.closing.aborted) settle('untouched');
-    else {
-      this.#offers[rank].push({ id, rank, settle });
-      this.#pump();
-    }
-  }
-
-  /** A queue was deleted: declared again, and consumed again. */
-  #cancelled(channel: Channel): void {
-    if (this.#channel !== channel || this.closing.aborted) return;
-    this.#forget(channel);
-    void this.#quietly(() => channel.close()).then(() => this.#quietly(() => this.open()));
-  }
-
-  #forget(channel: Channel): void {
-    if (this.#channel !== channel) return;
-    this.#channel = undefined;
-    for (const rank of RANKS) this.#offers[rank].length = 0;
+    const listens = this.#consumers.every((consumer) => consumer.listens);
+    return listens && !waits && this.#places.free > 0 && !this.closing.aborted && this.#pause === undefined;
   }
 
   #pump(): void {
@@ -197,26 +151,4 @@ export class RabbitLane {
       this.#pump();
     }, ms);
   }
-
-  /** For what the other side may have ended just before: told, and nothing more. */
-  async #quietly(step: () => unknown): Promise<void> {
-    try {
-      await step();
-    } catch (error) {
-      this.options.onFailure({ id: '', lane: this.name }, error);
-    }
-  }
-}
-
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function idIn(body: Buffer): string | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
-  const id = typeof parsed === 'object' && parsed !== null && 'job' in parsed ? parsed.job : undefined;
-  return typeof id === 'string' && ID.test(id) ? id : undefined;
 }

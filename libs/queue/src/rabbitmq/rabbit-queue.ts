@@ -57,10 +57,14 @@ export class RabbitQueue implements JobQueue {
       up: () => this.#publisher.open(),
       failed: (error) => failed('*', error),
     });
+    const look = () => {
+      this.#look().catch((error: unknown) => failed('*', error));
+    };
     this.#consuming = new Link({
       url,
       name: `${name} consumes`,
-      up: () => this.#look(),
+      // one lane whose queue does not answer must not keep the others waiting
+      up: async () => look(),
       failed: (error) => failed('*', error),
     });
     const traceparent = () => options.traceparent?.();

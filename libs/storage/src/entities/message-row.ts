@@ -32,7 +32,7 @@ export class MessageRow implements Row<Message> {
   @Column('text') contractHash!: string;
   @Column('text', { nullable: true }) reason!: string | null;
   @Column('text') receipt!: string;
-  @Column('text', { nullable: true }) restoredAt!: string | null;
   /** until when the sender's id is remembered */
   @Column('text', { select: false }) keptUntil!: string;
+  @Column('text', { nullable: true }) restoredAt!: string | null;
 }

@@ -7,7 +7,8 @@ export const storeStatements: Area<'store'> = {
       `UPDATE delivery SET attempts = attempts + 1, lease_until = NULL
         WHERE state IN ('queued', 'available', 'sending', 'retrying')`,
       `UPDATE message SET restored_at = @at WHERE status IN ${UNPREPARED}`,
-      'UPDATE job SET lease = NULL, lease_until = NULL WHERE lease IS NOT NULL',
+      // by the index of what waits
+      `UPDATE job SET lease = NULL, lease_until = NULL WHERE lease IS NOT NULL AND coalesce(lease_until, run_at) > ''`,
     ],
     params: (values) => values,
   },

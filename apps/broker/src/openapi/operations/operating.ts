@@ -13,7 +13,7 @@ export const operating: Chapter = {
     'POST /v1/operations/replays': {
       summary: 'Rejoue des remises mortes (exploitant)',
       description:
-        'Sans `dryRun: false`, dit seulement ce qui serait fait. Même identifiant de message, essai suivant, étalé dans le temps par destinataire. Le filtre nomme au moins un critère ; `partner` est expéditeur ou destinataire, `from` et `to` bornent la création de la remise. Le motif est journalisé : il ne nomme personne.',
+        'Sans `dryRun: false`, dit seulement ce qui serait fait. Même identifiant de message, essai suivant, étalé dans le temps par destinataire. Le filtre nomme au moins un critère ; `partner` est expéditeur ou destinataire, `from` et `to` bornent la création de la remise. Le motif est journalisé, et les deux partenaires le lisent dans la trace : il ne nomme personne.',
       answers: { 200: { says: 'Ce qui est, ou serait, rejoué.', content: json(ref('ReplayReport')) } },
       problems: ['content.invalid'],
       bodyExample: { filter: { flow: 'dmst-portability', state: 'dead' }, dryRun: true },
