@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isUnder, leavesUnder, underAny } from './pointer.ts';
 
-const json = { workers: [{ name: 'A', ins: { value: 1 } }, { name: ['B', 'C'] }], 'a/b': { '~': 'D' }, name: 'E' };
+const json = {
+  workers: [{ name: 'A', ins: { value: 1 } }, { name: ['B', 'C'] }],
+  'a/b': { '~': 'D' },
+  name: 'E',
+};
 
 describe('what lies under a pattern', () => {
   it.each([
