@@ -77,6 +77,7 @@ judgedBy(['postgres', 'rabbitmq'], 'the demo on PostgreSQL and RabbitMQ', () => 
     const lanes = new Set(
       published.flatMap(({ properties }) => properties.headers?.['routing_keys'] as string[]),
     );
-    for (const lane of lanes) expect(lane).toMatch(/^relais\.(prepare|deliver)\.[a-z0-9:-]+\.(interactive|bulk)$/);
+    for (const lane of lanes)
+      expect(lane).toMatch(/^relais\.(prepare|deliver)\.[a-z0-9:-]+\.(interactive|bulk)$/);
   });
 });
