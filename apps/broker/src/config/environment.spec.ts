@@ -119,6 +119,15 @@ suite('the configuration', () => {
     ]);
   });
 
+  it('keeps the journal for ever, or as long as the ids of messages', () => {
+    expect(readConfiguration({}).journalMonths).toBe(0);
+    expect(readConfiguration({ RELAIS_JOURNAL_MONTHS: '14' }).journalMonths).toBe(14);
+    const says = 'must not be shorter than RELAIS_KEY_MEMORY_DAYS: what is remembered has its journal';
+    expect(problemsOf({ RELAIS_JOURNAL_MONTHS: '13' })).toEqual([`  - RELAIS_JOURNAL_MONTHS: ${says}`]);
+    const short = { RELAIS_JOURNAL_MONTHS: '1', RELAIS_KEY_MEMORY_DAYS: '30' };
+    expect(readConfiguration(short).journalMonths).toBe(1);
+  });
+
   it('takes exactly the decimal numbers in range as a port', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String)), (text) => {

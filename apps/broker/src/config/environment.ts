@@ -72,6 +72,8 @@ export interface Configuration {
   readonly sealIntervalMs: number;
   readonly portalDays: number;
   readonly keyMemoryDays: number;
+  /** months of the journal kept after the one of a seal; 0 = all of it, for ever */
+  readonly journalMonths: number;
   readonly tracing: {
     /** base URL of an OTLP/HTTP collector; absent: no traces */
     readonly endpoint?: string;
@@ -81,6 +83,9 @@ export interface Configuration {
     readonly share: number;
   };
 }
+
+/** near enough: the entries of a message that is still remembered are not purged whatever the months */
+const DAYS_OF_A_MONTH = 30;
 
 /** RELAIS_ variables of the tests, harmless to a broker started by them. */
 const NOT_OURS = ['RELAIS_REQUIRE_SERVICES', 'RELAIS_SHARED'];
@@ -135,6 +140,12 @@ function together(settings: Settings): Problem[] {
     add('RELAIS_PEOPLE_TLS', 'cannot be off when RELAIS_HOST is not a loopback address');
   if (settings.RELAIS_RETRY_FIRST_SECONDS > settings.RELAIS_RETRY_MAX_SECONDS)
     add('RELAIS_RETRY_FIRST_SECONDS', 'must not be greater than RELAIS_RETRY_MAX_SECONDS');
+  const months = settings.RELAIS_JOURNAL_MONTHS;
+  if (months > 0 && months * DAYS_OF_A_MONTH < settings.RELAIS_KEY_MEMORY_DAYS)
+    add(
+      'RELAIS_JOURNAL_MONTHS',
+      'must not be shorter than RELAIS_KEY_MEMORY_DAYS: what is remembered has its journal',
+    );
   for (const name of ['RELAIS_OIDC_ISSUER', 'RELAIS_OIDC_DISCOVERY'] as const) {
     const url = URL.parse(settings[name] ?? '');
     if (url?.protocol === 'http:' && (production || !isLoopback(url.hostname)))
@@ -234,6 +245,7 @@ function shape(settings: Settings): Configuration {
     sealIntervalMs: settings.RELAIS_SEAL_INTERVAL_MS,
     portalDays: settings.RELAIS_PORTAL_DAYS,
     keyMemoryDays: settings.RELAIS_KEY_MEMORY_DAYS,
+    journalMonths: settings.RELAIS_JOURNAL_MONTHS,
     tracing: {
       ...(settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
         ? {}
