@@ -30,8 +30,7 @@ const DISTRIBUTED = ['intake,portal,keeper', 'prepare'];
 
 export async function startRelais(options: RelaisOptions): Promise<Contender> {
   const { course, services, deliverers = 1, flags = [] } = options;
-  const layout =
-    services === undefined ? EMBEDDED : [...DISTRIBUTED, ...Array<string>(deliverers).fill('deliver')];
+  const layout = services === undefined ? EMBEDDED : [...DISTRIBUTED, ...Array<string>(deliverers).fill('deliver')];
   const { home } = course.demo;
   const partners = await freePort();
   const started: [string, BrokerProcess][] = [];
