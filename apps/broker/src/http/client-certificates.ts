@@ -28,7 +28,8 @@ export class ClientCertificates {
     const certificate = socket.getPeerX509Certificate();
     if (certificate === undefined) return;
     this.#shown.set(socket, certificate);
-    const partner = this.#find(certificate);
+    // a handshake never fails here: an empty name, which Node may give as undefined, names nobody
+    const partner = certificate.subject ? this.#find(certificate) : undefined;
     if (partner !== undefined) this.#until.set(partner.id, certificate.validToDate);
   }
 
