@@ -28,7 +28,7 @@ const ignored = () => undefined;
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, limits, onLost = ignored } = options;
   const connections = { ...CONNECTIONS, ...options.connections };
-  await migrate(url);
+  await migratePostgres(url);
   const { close, ...reads } = await readPostgres(url, { connections: connections.read, onLost });
   const writer = openGroupWriter({ url, connections, onLost, ...(limits === undefined ? {} : { limits }) });
   return {
@@ -81,8 +81,8 @@ export async function readPostgres(url: string, options: ReadOptions = {}): Prom
   return readsOf(source, failureOf);
 }
 
-/** Of all processes that start at once, one migrates while the others wait. */
-async function migrate(url: string): Promise<void> {
+/** Of all processes that start at once, one migrates while the others wait. @returns names of the migrations that ran here */
+export async function migratePostgres(url: string): Promise<string[]> {
   const lock = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await lock.connect();
   const source = new DataSource({
@@ -96,7 +96,8 @@ async function migrate(url: string): Promise<void> {
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await source.initialize();
-    await source.runMigrations({ transaction: 'each' });
+    const ran = await source.runMigrations({ transaction: 'each' });
+    return ran.map(({ name }) => name);
   } finally {
     if (source.isInitialized) await source.destroy();
     await lock.end();

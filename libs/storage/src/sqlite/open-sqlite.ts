@@ -20,7 +20,7 @@ export interface SqliteOptions {
 
 /** One thread that writes, one connection that only reads. */
 export async function openSqlite({ file, limits, maxBytes }: SqliteOptions): Promise<Store> {
-  await migrate(file);
+  await migrateSqlite(file);
   const { close, ...reads } = await readSqlite(file);
   const writer = new Writer({ file, maxBytes }, limits ?? { lists: 2000, bytes: 64 << 20 });
   return {
@@ -47,8 +47,8 @@ export async function readSqlite(file: string): Promise<ReadableStore> {
   return readsOf(source, failureOf);
 }
 
-/** Runs the migrations that this file has not seen. */
-async function migrate(file: string): Promise<void> {
+/** Runs the migrations that this file, made when absent, has not seen. @returns their names */
+export async function migrateSqlite(file: string): Promise<string[]> {
   mkdirSync(dirname(file), { recursive: true });
   // SQLite gives its log the mode of the file: nobody else on the machine reads either
   closeSync(openSync(file, 'a', 0o600));
@@ -61,7 +61,8 @@ async function migrate(file: string): Promise<void> {
   });
   await source.initialize();
   try {
-    await source.runMigrations({ transaction: 'each' });
+    const ran = await source.runMigrations({ transaction: 'each' });
+    return ran.map(({ name }) => name);
   } finally {
     await source.destroy();
   }
