@@ -22,6 +22,10 @@ const LOAD = 60;
 /** a lease lasts two seconds here, and a little more by the clocks of others */
 const BEYOND_A_LEASE_MS = 6_000;
 const OUTAGE_MS = 3_000;
+/** how late a partner's answers come while the process that awaits them is killed */
+const ANSWER_MS = 3_000;
+/** accepted, and received, before work is said to go on */
+const MORE = 10;
 
 judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', () => {
   let postgres: PostgresServer;
@@ -68,7 +72,7 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
       ports: traffic.ports,
       logs,
       port: freePort,
-      program: BROKER_PROGRAM,
+      program: () => BROKER_PROGRAM,
     });
     traffic.begin(LOAD);
   }, 240_000);
@@ -91,7 +95,6 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
     await member.process.ended;
     await member.start();
   };
-  const accepted = async () => (await traffic.weigh()).partners;
   /** Nothing reaches the server for a while, on connections that stand and then do not. */
   const silent = async (network: FaultyNetwork) => {
     network.fault('half-open');
@@ -108,7 +111,18 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
   const faults: [name: string, fault: () => Promise<unknown>][] = [
     ['kill -9 of a process that takes', () => killed(withRole('intake'))],
     ['kill -9 of a process that prepares and keeps', () => killed(withRole('keeper'))],
-    ['kill -9 of a process that delivers', () => killed(withRole('deliver'))],
+    [
+      'kill -9 of a process that delivers',
+      async () => {
+        // the partner has what was pushed, and its answers are on their way: the kill falls between the two
+        toPartner.fault({ answersLateMs: ANSWER_MS });
+        const { pushed } = traffic.progress();
+        await eventually(async () => traffic.progress().pushed > pushed + MORE);
+        await killed(withRole('deliver'));
+        toPartner.fault('pass');
+        toPartner.cut();
+      },
+    ],
     ['kill -9 of the process that people see', () => killed(withRole('portal'))],
     [
       'kill -9 of RabbitMQ',
@@ -159,15 +173,16 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
       await fault();
       const failed = performance.now();
       // new ones are accepted, and ended, after it
-      const { accepted: then, delivered } = await accepted();
+      const then = traffic.progress();
       await eventually(async () => {
-        const now = await accepted();
-        return now.accepted > then + 10 && now.delivered > delivered + 10;
+        const now = traffic.progress();
+        return now.accepted > then.accepted + MORE && now.received > then.received + MORE;
       }, 90);
+      const wentOn = performance.now();
       const balance = await traffic.weigh();
       table.push(
         `${name}: ${flight} in flight, ${seconds(failed - began)} s of fault, ` +
-          `${seconds(performance.now() - failed)} s until work went on; ${figures(balance)}`,
+          `${seconds(wentOn - failed)} s until work went on; ${figures(balance)}`,
       );
       expect(balance).toMatchObject({ balanced: true, lost: [], unexplained: [], twice: [] });
     },

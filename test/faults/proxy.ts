@@ -10,10 +10,16 @@ import { freePort } from '../services/free-ports.ts';
  * - `pass`: as if it were not there
  * - `reset`: takes the connection, then resets it
  * - `half-open`: takes the connection and everything sent, gives nothing on
- * - `delay`: every byte comes late
+ * - `delay`: every byte comes late; or only what is answered
  * - `slow`: answers come a few bytes at a time
  */
-export type Fault = 'pass' | 'reset' | 'half-open' | { delayMs: number } | { bytesPerTick: number };
+export type Fault =
+  | 'pass'
+  | 'reset'
+  | 'half-open'
+  | { delayMs: number }
+  | { answersLateMs: number }
+  | { bytesPerTick: number };
 
 export interface FaultyNetwork {
   readonly port: number;
@@ -32,7 +38,8 @@ export interface FaultyNetwork {
 
 const TICK_MS = 10;
 
-export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
+/** @param ownPort a free one by default */
+export async function startProxy(targetPort: number, ownPort?: number): Promise<FaultyNetwork> {
   const standing = new Set<Socket>();
   let fault: Fault = 'pass';
   let taken = 0;
@@ -62,13 +69,15 @@ export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
 
   function pass(bytes: Buffer, to: Socket, isAnswer: boolean): void {
     if (fault === 'half-open') return;
-    if (typeof fault === 'object' && 'delayMs' in fault) later(fault.delayMs, bytes, to);
-    else if (typeof fault === 'object' && isAnswer) drip(bytes, to, fault.bytesPerTick);
-    else to.write(bytes);
+    if (fault === 'pass' || fault === 'reset') to.write(bytes);
+    else if ('delayMs' in fault) later(fault.delayMs, bytes, to);
+    else if (!isAnswer) to.write(bytes);
+    else if ('answersLateMs' in fault) later(fault.answersLateMs, bytes, to);
+    else drip(bytes, to, fault.bytesPerTick);
   }
 
   // its own while it is down, too
-  const port = await freePort();
+  const port = ownPort ?? (await freePort());
   const listen = () =>
     new Promise<void>((done, failed) => {
       server.once('error', failed);

@@ -20,8 +20,9 @@ export interface LinkOptions {
 }
 
 const HEARTBEAT_SECONDS = 10;
-const CONNECT_MS = 10_000;
-const LONGEST_MS = 5_000;
+const CONNECT_MS = 5_000;
+/** between two tries: processes that wait for one server are few */
+const LONGEST_MS = 1_000;
 
 export class Link {
   #recovering: RecoveringChannelModel | undefined;

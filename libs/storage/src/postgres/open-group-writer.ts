@@ -29,7 +29,12 @@ export const PATIENCE = {
   idle_in_transaction_session_timeout: 10_000,
   idleTimeoutMillis: 60_000,
   keepAlive: true,
+  // a server that is gone without a word is noticed while nothing is asked of it
+  keepAliveInitialDelayMillis: 10_000,
 } as const;
+
+/** A list of writes is short: on a connection that gives no answer, its wait is everybody's. */
+const WRITING = { ...PATIENCE, query_timeout: 12_000, statement_timeout: 10_000, lock_timeout: 3_000 } as const;
 
 /** A connection that is lost while it works says so beside the answer: unheard, that would end the process. */
 export const listening = (onLost: (error: Error) => void) => (client: ClientBase) => {
@@ -39,7 +44,7 @@ export const listening = (onLost: (error: Error) => void) => (client: ClientBase
 /** All that writes, with the connections that it needs. */
 export function openGroupWriter({ url, limits, connections, onLost }: GroupWriterOptions): GroupWriter {
   const pool = new Pool({
-    ...PATIENCE,
+    ...WRITING,
     connectionString: url,
     max: connections.commit,
     application_name: 'relais commit',
@@ -51,7 +56,7 @@ export function openGroupWriter({ url, limits, connections, onLost }: GroupWrite
     },
   });
   const claims = new Pool({
-    ...PATIENCE,
+    ...WRITING,
     connectionString: url,
     max: connections.claim,
     application_name: 'relais claim',
