@@ -22,6 +22,8 @@ const LOAD = 60;
 /** a lease lasts two seconds here, and a little more by the clocks of others */
 const BEYOND_A_LEASE_MS = 6_000;
 const OUTAGE_MS = 3_000;
+/** on the way there, and as much on the way back */
+const SLOW_MS = 50;
 /** how late a partner's answers come while the process that awaits them is killed */
 const ANSWER_MS = 3_000;
 /** accepted, and received, before work is said to go on */
@@ -95,11 +97,24 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
     await member.process.ended;
     await member.start();
   };
+  const goesOn = async () => {
+    const then = traffic.progress();
+    await eventually(async () => {
+      const now = traffic.progress();
+      return now.accepted > then.accepted + MORE && now.received > then.received + MORE;
+    }, 90);
+  };
   /** Nothing reaches the server for a while, on connections that stand and then do not. */
   const silent = async (network: FaultyNetwork) => {
     network.fault('half-open');
     await pause(OUTAGE_MS);
     network.cut();
+    network.fault('pass');
+  };
+  /** Work goes on meanwhile. */
+  const slow = async (network: FaultyNetwork) => {
+    network.fault({ delayMs: SLOW_MS });
+    await goesOn();
     network.fault('pass');
   };
   const away = async (network: FaultyNetwork) => {
@@ -140,8 +155,10 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
     ],
     ['PostgreSQL out of reach', () => away(toPostgres)],
     ['PostgreSQL silent', () => silent(toPostgres)],
+    ['PostgreSQL slow', () => slow(toPostgres)],
     ['RabbitMQ out of reach', () => away(toRabbit)],
     ['RabbitMQ silent', () => silent(toRabbit)],
+    ['RabbitMQ slow', () => slow(toRabbit)],
     ['a partner out of reach', () => away(toPartner)],
     ['a partner silent', () => silent(toPartner)],
     [
@@ -173,11 +190,7 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
       await fault();
       const failed = performance.now();
       // new ones are accepted, and ended, after it
-      const then = traffic.progress();
-      await eventually(async () => {
-        const now = traffic.progress();
-        return now.accepted > then.accepted + MORE && now.received > then.received + MORE;
-      }, 90);
+      await goesOn();
       const wentOn = performance.now();
       const balance = await traffic.weigh();
       table.push(

@@ -4,6 +4,7 @@
  */
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../services/free-ports.ts';
 
 /**
@@ -38,6 +39,9 @@ export interface FaultyNetwork {
 
 const TICK_MS = 10;
 
+/** Bytes of a connection never overtake each other, whatever the fault when they came. */
+const underWay = new WeakMap<Socket, Promise<void>>();
+
 /** @param ownPort a free one by default */
 export async function startProxy(targetPort: number, ownPort?: number): Promise<FaultyNetwork> {
   const standing = new Set<Socket>();
@@ -69,11 +73,21 @@ export async function startProxy(targetPort: number, ownPort?: number): Promise<
 
   function pass(bytes: Buffer, to: Socket, isAnswer: boolean): void {
     if (fault === 'half-open') return;
-    if (fault === 'pass' || fault === 'reset') to.write(bytes);
-    else if ('delayMs' in fault) later(fault.delayMs, bytes, to);
-    else if (!isAnswer) to.write(bytes);
-    else if ('answersLateMs' in fault) later(fault.answersLateMs, bytes, to);
-    else drip(bytes, to, fault.bytesPerTick);
+    const before = underWay.get(to);
+    const { waitMs, size } = mannerOf(fault, isAnswer);
+    if (before === undefined && waitMs === 0 && size === undefined) {
+      to.write(bytes);
+      return;
+    }
+    const at = performance.now() + waitMs;
+    const mine = (before ?? Promise.resolve()).then(async () => {
+      await pause(Math.max(0, at - performance.now()));
+      await drip(bytes, to, size ?? bytes.length);
+    });
+    underWay.set(to, mine);
+    void mine.then(() => {
+      if (underWay.get(to) === mine) underWay.delete(to);
+    });
   }
 
   // its own while it is down, too
@@ -112,24 +126,17 @@ function closed(server: Server, cut: () => void): Promise<void> {
   });
 }
 
-function later(ms: number, bytes: Buffer, to: Socket): void {
-  setTimeout(() => {
-    if (to.writable) to.write(bytes);
-  }, ms);
+/** How bytes travel under a fault; `size` of the pieces, undefined = as they came. */
+function mannerOf(fault: Fault, isAnswer: boolean): { waitMs: number; size?: number } {
+  if (typeof fault === 'string') return { waitMs: 0 };
+  if ('delayMs' in fault) return { waitMs: fault.delayMs };
+  if (!isAnswer) return { waitMs: 0 };
+  return 'answersLateMs' in fault ? { waitMs: fault.answersLateMs } : { waitMs: 0, size: fault.bytesPerTick };
 }
 
-/** One after the other: bytes of a connection never overtake each other. */
-const dripping = new WeakMap<Socket, Promise<void>>();
-
-function drip(bytes: Buffer, to: Socket, size: number): void {
-  const before = dripping.get(to) ?? Promise.resolve();
-  dripping.set(
-    to,
-    before.then(async () => {
-      for (let at = 0; at < bytes.length && to.writable; at += size) {
-        to.write(bytes.subarray(at, at + size));
-        await new Promise((resolve) => setTimeout(resolve, TICK_MS));
-      }
-    }),
-  );
+async function drip(bytes: Buffer, to: Socket, size: number): Promise<void> {
+  for (let at = 0; at < bytes.length && to.writable; at += size) {
+    if (at > 0) await pause(TICK_MS);
+    to.write(bytes.subarray(at, at + size));
+  }
 }

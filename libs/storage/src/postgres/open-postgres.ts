@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../entities/index.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
+import { migrated } from '../migrations/migrated.ts';
 import { type ReadableStore, readsOf, SOURCE, type Store } from '../store.ts';
 import { StatementUnitOfWork } from '../unit-of-work.ts';
 import { failureOf } from './failure.ts';
@@ -28,11 +29,12 @@ const ignored = () => undefined;
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, limits, onLost = ignored } = options;
   const connections = { ...CONNECTIONS, ...options.connections };
-  await migrate(url);
+  const newer = await migrate(url);
   const { close, ...reads } = await readPostgres(url, { connections: connections.read, onLost });
   const writer = openGroupWriter({ url, connections, onLost, ...(limits === undefined ? {} : { limits }) });
   return {
     ...reads,
+    newer,
     unitOfWork: new StatementUnitOfWork(writer),
     async time() {
       const [row] = await reads.source.query<{ ms: string }[]>(
@@ -82,7 +84,7 @@ export async function readPostgres(url: string, options: ReadOptions = {}): Prom
 }
 
 /** Of all processes that start at once, one migrates while the others wait. */
-async function migrate(url: string): Promise<void> {
+async function migrate(url: string): Promise<string[]> {
   const lock = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await lock.connect();
   const source = new DataSource({
@@ -96,7 +98,7 @@ async function migrate(url: string): Promise<void> {
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await source.initialize();
-    await source.runMigrations({ transaction: 'each' });
+    return await migrated(source);
   } finally {
     if (source.isInitialized) await source.destroy();
     await lock.end();
