@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Specs that count processes, threads or memory, or hold up the event loop: each in a process of its own. */
 const ALONE = ['libs/documents/**/*.spec.ts', 'apps/cli/**/*.spec.ts', 'test/**/*.spec.ts'];
 
+/** Specs that start many processes under load, and kill some. */
+const FAULTS = 'test/faults/**/*.spec.ts';
+
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
@@ -29,7 +32,15 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'alone', include: ALONE } },
+      {
+        extends: true,
+        test: { name: 'alone', include: ALONE, exclude: [...configDefaults.exclude, FAULTS] },
+      },
+      // after all others, since they take the whole machine
+      {
+        extends: true,
+        test: { name: 'faults', include: [FAULTS], maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });

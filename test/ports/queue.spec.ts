@@ -308,7 +308,6 @@ onEveryQueue(({ name, open }) => {
         const instants: number[] = [];
         let runAt = 0;
         const queue = world.queue({
-          concurrency: 1,
           handler: async (job) => {
             instants.push(world.clock.now().getTime());
             if (instants.length > 1) return commitEnd(job);

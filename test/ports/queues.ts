@@ -94,10 +94,19 @@ function onTable({ name, isThere, open }: (typeof STORES)[number]): Implementati
     needs: isThere ? [] : ['postgres'],
     async open() {
       const { world, optionsOf, queues } = await aWorld(open);
+      const told: DatabaseQueue[] = [];
+      // each process is told of its own commits; here they are one process to the store
+      world.store.unitOfWork = announcing(world.quiet, () => ({
+        committed: (writes) => {
+          for (const queue of told) queue.committed(writes);
+        },
+        claimed: () => undefined,
+      }));
       return {
         ...world,
         queue: (settings) => {
           const queue = new DatabaseQueue({ ...optionsOf(settings), records: world.store.records });
+          told.push(queue);
           queues.push(queue);
           return queue;
         },

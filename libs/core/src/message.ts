@@ -137,6 +137,22 @@ export interface Job {
   leaseUntil?: string;
 }
 
+/** Where a walk over the due jobs of one lane and rank stands. */
+export interface DueJob {
+  id: string;
+  /** since when it may run: its time, or the end of a lease that ran out */
+  due: string;
+}
+
+/** Which due jobs of a lane: those due by an instant, from behind one of them on. */
+export interface DueLook {
+  lane: string;
+  rank: Job['rank'];
+  by: string;
+  after?: DueJob;
+  limit: number;
+}
+
 /** States of `facts` §6.3. The last four are the source's alone. */
 export type ExchangeState =
   | 'DRAFT'

@@ -9,6 +9,8 @@ import type { RecordedEntry } from './journal.ts';
 import type {
   Delivery,
   DeliveryState,
+  DueJob,
+  DueLook,
   Exchange,
   Job,
   Message,
@@ -54,13 +56,6 @@ export interface ClaimRequest {
   until: string;
   /** this job and no other of the lane, under the same conditions; of a mailbox: not used */
   jobId?: string;
-}
-
-/** Where a walk over the due jobs of one lane and rank stands. */
-export interface DueJob {
-  id: string;
-  /** since when it may run: its time, or the end of a lease that ran out */
-  due: string;
 }
 
 /** Thrown by UnitOfWork.commit when a unique key already stands. */
@@ -127,7 +122,7 @@ export interface Records {
   nextDue(lane: string): Promise<string | undefined>;
   openJobs(): Promise<number>;
   /** what a claim made at `by` would take, longest due first, from behind `after` on */
-  dueJobs(look: { lane: string; rank: 0 | 1; by: string; after?: DueJob; limit: number }): Promise<DueJob[]>;
+  dueJobs(look: DueLook): Promise<DueJob[]>;
 }
 
 /** What the keeper reads: clocks, seals, purge. Each list is bounded by `limit`. */

@@ -27,7 +27,11 @@ export function benchCommand(program: Command, cli: Cli): void {
     .option('--seconds <n>', 'durée d’une mesure', Number, 10)
     .option('--callers <n>', 'appelants en boucle fermée', Number, 8)
     .option('--deliverers <n>', 'processus de remise du Relais réparti', Number, 1)
-    .addOption(new Option('--database <url>', 'une base PostgreSQL vide : le Relais réparti est mesuré aussi').env('DATABASE_URL'))
+    .addOption(
+      new Option('--database <url>', 'une base PostgreSQL vide : le Relais réparti est mesuré aussi').env(
+        'DATABASE_URL',
+      ),
+    )
     .addOption(new Option('--amqp <url>', 'RabbitMQ ; sans lui, le banc lance le sien').env('AMQP_URL'))
     .option('--profile', 'plutôt : où passe le temps du Relais embarqué, étape par étape')
     .option(

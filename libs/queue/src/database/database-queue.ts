@@ -2,7 +2,7 @@
  * The job table as single-machine queue: a lane per stage and per recipient, so that one dead partner delays nobody.
  * Correct without any announcement; `ring` and `reserve` only save time.
  */
-import type { Slot } from '#core';
+import type { Slot, Write } from '#core';
 import type { JobQueue, JobQueueOptions, QueueState } from '../job-queue.ts';
 import { runUntilEmpty } from '../run-until-empty.ts';
 import { Lane } from './lane.ts';
@@ -70,8 +70,10 @@ export class DatabaseQueue implements JobQueue {
     return this.#lookFailed ? 'down' : 'up';
   }
 
-  committed(): void {
-    // the bell is rung, and the poll sees the rest
+  /** The bell is rung for what is new; a job that comes back to its lane rings no bell. */
+  committed(writes: readonly Write[]): void {
+    if (!writes.some((one) => one.write === 'job.retry')) return;
+    for (const lane of this.#lanes.values()) lane.retried();
   }
 
   claimed(): void {

@@ -1,9 +1,9 @@
-const AGAIN_MS = 1_000;
-
 /** One lane of the single-machine queue: claims what is due, bounds what is under way, sleeps until the next is due. */
 import type { Slot } from '#core';
 import type { JobQueueOptions } from '../job-queue.ts';
 import { Places } from '../places.ts';
+
+const AGAIN_MS = 1_000;
 
 export class Lane {
   readonly #places: Places;
@@ -42,6 +42,11 @@ export class Lane {
   reserve(): Slot | undefined {
     if (!this.#caughtUp || this.#places.free <= this.#asked || this.closing.aborted) return undefined;
     return this.#places.reserve();
+  }
+
+  /** A job under way here may wait for its time again: the lane looks when it ends. */
+  retried(): void {
+    if (this.#places.busy > 0) this.#idle = false;
   }
 
   tried(reached: boolean): void {

@@ -99,6 +99,7 @@ describe('a read', () => {
     ['delegationsTo', () => store.records.delegationsTo('d', AT)],
     ['lanes', () => store.records.lanes()],
     ['nextDue', () => store.records.nextDue('l')],
+    ['dueJobs', () => store.records.dueJobs({ lane: 'l', rank: 0, by: AT, limit: 1 })],
     ['deliveriesToExpire', () => store.keeper.deliveriesToExpire(AT, 10)],
     ['exchangesDue', () => store.keeper.exchangesDue(AT, 10)],
     ['dmstRequestsToSettle', () => store.keeper.dmstRequestsToSettle(AT, 10)],
