@@ -43,8 +43,7 @@ const awake = () =>
     ...{ relaisUrl: relais.partnersUrl, dossiers: [], push: true, pushPort: port },
     desks: { 'dmst-portability.request': async () => undefined },
   });
-const asking = () =>
-  startService(relais.demo, 'spsti-b', { relaisUrl: relais.partnersUrl, dossiers: [] });
+const asking = () => startService(relais.demo, 'spsti-b', { relaisUrl: relais.partnersUrl, dossiers: [] });
 const partner = (id: string) => relais.demo.paths.partner(id);
 const message = (n: number) => ({
   ...{ id: `request-${n}`, type: REQUEST_TYPE, recipient: 'spsti-a' },
@@ -75,7 +74,11 @@ it('a partner’s server certificate that ran out: tried, dead, and replayed onc
   await receiver.close();
   await reissue(relais.demo, partner('spsti-a').server, 'server');
   receiver = await awake();
-  const body = { filter: { state: 'dead', partner: 'spsti-a' }, dryRun: false, reason: 'Certificat renouvelé' };
+  const body = {
+    filter: { state: 'dead', partner: 'spsti-a' },
+    dryRun: false,
+    reason: 'Certificat renouvelé',
+  };
   const replay = await relais.by('operator')('/v1/operations/replays', { body: JSON.stringify(body) });
   expect(replay.json).toMatchObject({ matched: SENT, asSealed: SENT });
   await delivered();
@@ -88,7 +91,8 @@ it('a recipient’s encryption certificate that ran out: held back with its code
     notAfter: new Date(Date.now() - DAY),
   });
   const { directory } = relais.broker.engine.stages;
-  const inForce = () => directory.partner('spsti-a')?.keys.enc?.[0] === readFileSync(partner('spsti-a').enc.crt, 'utf8');
+  const inForce = () =>
+    directory.partner('spsti-a')?.keys.enc?.[0] === readFileSync(partner('spsti-a').enc.crt, 'utf8');
   await eventually(async () => inForce());
   const before = sent;
   await send();
@@ -128,7 +132,9 @@ it('a sender’s certificate that runs out: refused on its standing connection a
   const standing = clientWith();
   await standing.jwks();
   relais.advance(2 * DAY);
-  await expect(standing.send(message(sent), { patienceMs: 0 })).rejects.toMatchObject({ code: 'client.expired' });
+  await expect(standing.send(message(sent), { patienceMs: 0 })).rejects.toMatchObject({
+    code: 'client.expired',
+  });
   await standing.close();
 
   await reissue(relais.demo, client, 'client', {
@@ -136,9 +142,13 @@ it('a sender’s certificate that runs out: refused on its standing connection a
     notAfter: new Date(Date.now() - DAY),
   });
   const late = clientWith();
-  await expect(late.send(message(sent), { patienceMs: 0 })).rejects.toThrow(/certificate expired|socket|closed|ECONNRESET/i);
+  await expect(late.send(message(sent), { patienceMs: 0 })).rejects.toThrow(
+    /certificate expired|socket|closed|ECONNRESET/i,
+  );
   await late.close();
-  await eventually(async () => journal(relais).some(({ kind, actor }) => kind === 'client.expired' && actor === 'unknown'));
+  await eventually(async () =>
+    journal(relais).some(({ kind, actor }) => kind === 'client.expired' && actor === 'unknown'),
+  );
 
   await sender.close();
   await reissue(relais.demo, client, 'client');

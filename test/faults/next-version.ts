@@ -27,7 +27,10 @@ export function buildNextVersion(folder: string): string {
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
   writeFileSync(join(folder, STORAGE, 'migrations/next-release.js'), MIGRATION);
   replaceIn(join(folder, STORAGE, 'migrations/index.js'), [
-    ['export const MIGRATIONS = [', `import { NextRelease } from './next-release.js';\nexport const MIGRATIONS = [`],
+    [
+      'export const MIGRATIONS = [',
+      `import { NextRelease } from './next-release.js';\nexport const MIGRATIONS = [`,
+    ],
     [/(MIGRATIONS = \[[^\]]*)\]/, '$1, NextRelease]'],
   ]);
   replaceIn(join(folder, STORAGE, 'statements/message.js'), [

@@ -67,7 +67,8 @@ describe('a partner that answers badly', () => {
   };
   /** Every delivery was tried, and its first try has ended, well or not. */
   const tried = () =>
-    rows(relais, `SELECT 1 FROM delivery WHERE attempts = 0 OR (attempts = 1 AND state = 'sending')`).length === 0;
+    rows(relais, `SELECT 1 FROM delivery WHERE attempts = 0 OR (attempts = 1 AND state = 'sending')`)
+      .length === 0;
 
   it.each<[name: string, begins: () => unknown, repeats: 'some' | 'any']>([
     ['takes the connection and nothing more', fault('half-open'), 'any'],
@@ -80,39 +81,46 @@ describe('a partner that answers badly', () => {
     ['answers 299 and nonsense', mood('nonsense'), 'any'],
     ['answers 200, then resets', mood('200-reset'), 'any'],
     ['takes it, then resets instead of answering', mood('silent-reset'), 'some'],
-  ])('%s: nothing is lost, nothing comes twice unmarked', async (name, begins, repeats) => {
-    begins();
-    const first = sent;
-    const triesBefore = triesOf(deliveriesTo(relais, 'spsti-a'));
-    sent += SENT;
-    await Promise.all(
-      Array.from({ length: SENT }, (_, n) =>
-        sender.client.send({
-          id: `request-${first + n}`,
-          type: REQUEST_TYPE,
-          datacontenttype: 'application/json',
-          recipient: 'spsti-a',
-          data: REQUEST,
-        }),
-      ),
-    );
-    await eventually(async () => tried());
-    const tries = triesOf(deliveriesTo(relais, 'spsti-a')) - triesBefore;
-    const flight = SENT - (deliveriesTo(relais, 'spsti-a').find(({ state }) => state === 'delivered')?.n ?? 0) + first;
-    face.mood('fair');
-    network.fault('pass');
-    network.cut();
-    const healed = performance.now();
-    await eventually(async () => areAll(deliveriesTo(relais, 'spsti-a'), 'delivered', sent));
-    const seconds = Math.round((performance.now() - healed) / 100) / 10;
-    const balance = await weigh(relais, ['spsti-b'], ['spsti-a']);
-    table.push(`${name}: ${flight} of ${SENT} not delivered after ${tries} tries; all delivered ${seconds} s after; ${figures(balance)}`);
-    expect(balance).toMatchObject(BALANCED);
-    expect(balance.partners).toMatchObject({ accepted: sent, delivered: sent });
-    expect(balance.compared).toMatchObject({ receipts: sent, received: sent });
-    if (repeats === 'some') expect(balance.compared.repeats).toBeGreaterThan(repeated);
-    repeated = balance.compared.repeats;
-  }, 90_000);
+  ])(
+    '%s: nothing is lost, nothing comes twice unmarked',
+    async (name, begins, repeats) => {
+      begins();
+      const first = sent;
+      const triesBefore = triesOf(deliveriesTo(relais, 'spsti-a'));
+      sent += SENT;
+      await Promise.all(
+        Array.from({ length: SENT }, (_, n) =>
+          sender.client.send({
+            id: `request-${first + n}`,
+            type: REQUEST_TYPE,
+            datacontenttype: 'application/json',
+            recipient: 'spsti-a',
+            data: REQUEST,
+          }),
+        ),
+      );
+      await eventually(async () => tried());
+      const tries = triesOf(deliveriesTo(relais, 'spsti-a')) - triesBefore;
+      const flight =
+        SENT - (deliveriesTo(relais, 'spsti-a').find(({ state }) => state === 'delivered')?.n ?? 0) + first;
+      face.mood('fair');
+      network.fault('pass');
+      network.cut();
+      const healed = performance.now();
+      await eventually(async () => areAll(deliveriesTo(relais, 'spsti-a'), 'delivered', sent));
+      const seconds = Math.round((performance.now() - healed) / 100) / 10;
+      const balance = await weigh(relais, ['spsti-b'], ['spsti-a']);
+      table.push(
+        `${name}: ${flight} of ${SENT} not delivered after ${tries} tries; all delivered ${seconds} s after; ${figures(balance)}`,
+      );
+      expect(balance).toMatchObject(BALANCED);
+      expect(balance.partners).toMatchObject({ accepted: sent, delivered: sent });
+      expect(balance.compared).toMatchObject({ receipts: sent, received: sent });
+      if (repeats === 'some') expect(balance.compared.repeats).toBeGreaterThan(repeated);
+      repeated = balance.compared.repeats;
+    },
+    90_000,
+  );
 });
 
 describe('a partner that is away for an hour', () => {
@@ -189,7 +197,9 @@ describe('a partner that is away for an hour', () => {
       await eventually(async () => {
         relais.broker.engine.queue.ring('portail');
         const now = new Date(Date.now() + (HOUR + minutes) * MINUTE).toISOString();
-        return rows(relais, `SELECT 1 FROM job WHERE lane = 'portail' AND run_at < ? LIMIT 1`, now).length === 0;
+        return (
+          rows(relais, `SELECT 1 FROM job WHERE lane = 'portail' AND run_at < ? LIMIT 1`, now).length === 0
+        );
       });
     }
     const balance = await weigh(relais, ['spsti-a'], ['portail']);

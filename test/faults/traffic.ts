@@ -136,7 +136,8 @@ export async function startTraffic({ name, store, throughProxy }: TrafficOptions
       closeSync(file);
       const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
       read[service] = from + whole.length;
-      for (const line of whole.toString().split('\n').filter(Boolean)) received[service]?.add(JSON.parse(line).messageId);
+      for (const line of whole.toString().split('\n').filter(Boolean))
+        received[service]?.add(JSON.parse(line).messageId);
     }
   };
   const inFlight = () => {

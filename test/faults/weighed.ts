@@ -29,7 +29,8 @@ export interface Told {
 
 /** Deliveries to a partner by state, with the tries that they took. */
 export function deliveriesTo(relais: TestRelais, recipient: string): Told[] {
-  const sql = 'SELECT state, count(*) AS n, sum(attempts) AS tries FROM delivery WHERE recipient = ? GROUP BY 1';
+  const sql =
+    'SELECT state, count(*) AS n, sum(attempts) AS tries FROM delivery WHERE recipient = ? GROUP BY 1';
   return rows(relais, sql, recipient) as unknown as Told[];
 }
 

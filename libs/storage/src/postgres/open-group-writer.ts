@@ -34,7 +34,12 @@ export const PATIENCE = {
 } as const;
 
 /** A list of writes is short: on a connection that gives no answer, its wait is everybody's. */
-const WRITING = { ...PATIENCE, query_timeout: 12_000, statement_timeout: 10_000, lock_timeout: 3_000 } as const;
+const WRITING = {
+  ...PATIENCE,
+  query_timeout: 12_000,
+  statement_timeout: 10_000,
+  lock_timeout: 3_000,
+} as const;
 
 /** A connection that is lost while it works says so beside the answer: unheard, that would end the process. */
 export const listening = (onLost: (error: Error) => void) => (client: ClientBase) => {
