@@ -28,6 +28,8 @@ export interface FaultyNetwork {
   readonly taken: number;
   /** from now on, also for connections that stand */
   fault(fault: Fault): void;
+  /** connections that stand hear nothing more, not even of their end; new ones are well: a firewall lost its table */
+  forget(): void;
   /** resets every connection that stands */
   cut(): void;
   /** nobody listens: connections are refused, those that stood are reset */
@@ -45,6 +47,7 @@ const underWay = new WeakMap<Socket, Promise<void>>();
 /** @param ownPort a free one by default */
 export async function startProxy(targetPort: number, ownPort?: number): Promise<FaultyNetwork> {
   const standing = new Set<Socket>();
+  const forgotten = new WeakSet<Socket>();
   let fault: Fault = 'pass';
   let taken = 0;
 
@@ -61,10 +64,12 @@ export async function startProxy(targetPort: number, ownPort?: number): Promise<
     ] as const) {
       standing.add(socket);
       // an error is what this proxy is for: the other side hears of it by its own end
-      socket.on('error', () => other.resetAndDestroy());
+      socket.on('error', () => {
+        if (!forgotten.has(socket)) other.resetAndDestroy();
+      });
       socket.on('close', () => {
         standing.delete(socket);
-        other.destroy();
+        if (!forgotten.has(socket)) other.destroy();
       });
     }
     near.on('data', (bytes: Buffer) => pass(bytes, far, false));
@@ -72,7 +77,7 @@ export async function startProxy(targetPort: number, ownPort?: number): Promise<
   });
 
   function pass(bytes: Buffer, to: Socket, isAnswer: boolean): void {
-    if (fault === 'half-open') return;
+    if (fault === 'half-open' || forgotten.has(to)) return;
     const before = underWay.get(to);
     const { waitMs, size } = mannerOf(fault, isAnswer);
     if (before === undefined && waitMs === 0 && size === undefined) {
@@ -111,6 +116,9 @@ export async function startProxy(targetPort: number, ownPort?: number): Promise<
     },
     fault: (next) => {
       fault = next;
+    },
+    forget: () => {
+      for (const socket of standing) forgotten.add(socket);
     },
     cut,
     down: () => closed(server, cut),

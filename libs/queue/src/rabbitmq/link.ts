@@ -19,7 +19,8 @@ export interface LinkOptions {
   failed(error: unknown): void;
 }
 
-const HEARTBEAT_SECONDS = 10;
+/** a silent server is given up after two of them */
+const HEARTBEAT_SECONDS = 5;
 const CONNECT_MS = 5_000;
 /** between two tries: processes that wait for one server are few */
 const LONGEST_MS = 1_000;

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { type ClientBase, Pool, type PoolConfig, types } from 'pg';
 import { GroupWriter, type WriterLimits } from './group-writer.ts';
 import { PROCEDURE } from './procedure.ts';
@@ -27,10 +28,10 @@ export const PATIENCE = {
   statement_timeout: 15_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 10_000,
-  idleTimeoutMillis: 60_000,
+  // one at rest may have been forgotten on the way there: better a new one
+  idleTimeoutMillis: 10_000,
   keepAlive: true,
-  // a server that is gone without a word is noticed while nothing is asked of it
-  keepAliveInitialDelayMillis: 10_000,
+  stream: silentFor(17_000),
 } as const;
 
 /** A list of writes is short: on a connection that gives no answer, its wait is everybody's. */
@@ -39,7 +40,19 @@ const WRITING = {
   query_timeout: 12_000,
   statement_timeout: 10_000,
   lock_timeout: 3_000,
+  stream: silentFor(11_000),
 } as const;
+
+/**
+ * Sockets that are given up when nothing came or went for so long, longer than any statement may take: the server, or what
+ * stands before it, has forgotten them. The driver's own time limit fails the query and keeps the connection.
+ */
+function silentFor(ms: number): () => Socket {
+  return () => {
+    const socket = new Socket();
+    return socket.setTimeout(ms, () => socket.destroy(new Error('connection without an answer')));
+  };
+}
 
 /** A connection that is lost while it works says so beside the answer: unheard, that would end the process. */
 export const listening = (onLost: (error: Error) => void) => (client: ClientBase) => {

@@ -59,7 +59,8 @@ export interface ReadOptions {
 /** Connections that cannot write: nothing goes round the unit of work. */
 export async function readPostgres(url: string, options: ReadOptions = {}): Promise<ReadableStore> {
   const { connections = CONNECTIONS.read, onLost = ignored } = options;
-  const idle = options.openTransactionMs ?? PATIENCE.idle_in_transaction_session_timeout;
+  const { stream, ...patience } = PATIENCE;
+  const { openTransactionMs } = options;
   const source = new DataSource({
     ...SOURCE,
     type: 'postgres',
@@ -70,8 +71,11 @@ export async function readPostgres(url: string, options: ReadOptions = {}): Prom
     poolErrorHandler: onLost,
     installExtensions: false,
     extra: {
-      ...PATIENCE,
-      idle_in_transaction_session_timeout: idle,
+      ...patience,
+      // what stands open does nothing meanwhile
+      ...(openTransactionMs === undefined
+        ? { stream }
+        : { idle_in_transaction_session_timeout: openTransactionMs }),
       options: '-c default_transaction_read_only=on',
       types: asNumbers,
       onConnect: listening(onLost),
