@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { v7 } from 'uuid';
 import { type Job, write } from '#core';
 import { openStore, type Store, type StorePlace } from '#storage';
@@ -35,8 +34,7 @@ export async function runClaimBench({ rows, databaseUrl, print }: ClaimBenchOpti
     const lines: string[][] = [];
     let filled = 0;
     for (const wanted of rows) {
-      if (databaseUrl === undefined) await fill(store, wanted - filled);
-      else await fillPostgres(databaseUrl, filled, wanted);
+      await fill(store, wanted - filled);
       filled = wanted;
       await claims(store, CLAIMS / 4);
       const { p50, p99 } = timesOf(await claims(store, CLAIMS));
@@ -76,24 +74,6 @@ async function fill({ unitOfWork }: Store, count: number): Promise<void> {
     if (underWay.size >= LISTS_UNDER_WAY) await Promise.race(underWay);
   }
   await Promise.all(underWay);
-}
-
-/** The same rows, made in the database: ten million of them in minutes. */
-async function fillPostgres(url: string, filled: number, wanted: number): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const due = new Date(Date.now() - HOUR_MS).toISOString();
-    await client.query(
-      `INSERT INTO job (id, stage, lane, rank, message_id, delivery_id, run_at, attempts)
-        SELECT id, 'deliver', 'partner-' || lpad((n % ${LANES})::text, 3, '0'), n % 2, id, id, $1, 0
-        FROM generate_series($2::bigint, $3::bigint - 1) AS n, LATERAL (SELECT lpad(n::text, 36, '0')) AS made (id)`,
-      [due, filled, wanted],
-    );
-    await client.query('VACUUM ANALYZE job');
-  } finally {
-    await client.end();
-  }
 }
 
 /** Each lane in its turn; what was taken is finished, outside of the time. */
