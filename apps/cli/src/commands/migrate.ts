@@ -28,7 +28,7 @@ async function migrated(cli: Cli, place: StorePlace): Promise<void> {
   // a schema of a newer version is not touched
   await pendingIn(place);
   const { migrateStore } = await import('#storage');
-  const ran = await migrateStore(place);
+  const { ran } = await migrateStore(place);
   for (const name of ran) cli.out(`passée : ${name}`);
   cli.out(
     ran.length === 0 ? 'Schéma à jour, rien à faire.' : `Schéma à jour, ${ran.length} migrations passées.`,
