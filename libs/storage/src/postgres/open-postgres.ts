@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../entities/index.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
-import { migrated } from '../migrations/migrated.ts';
+import { type Migrated, migrated } from '../migrations/migrated.ts';
 import { type ReadableStore, readsOf, SOURCE, type Store } from '../store.ts';
 import { StatementUnitOfWork } from '../unit-of-work.ts';
 import { failureOf } from './failure.ts';
@@ -29,7 +29,7 @@ const ignored = () => undefined;
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, limits, onLost = ignored } = options;
   const connections = { ...CONNECTIONS, ...options.connections };
-  const newer = await migrate(url);
+  const { newer } = await migratePostgres(url);
   const { close, ...reads } = await readPostgres(url, { connections: connections.read, onLost });
   const writer = openGroupWriter({ url, connections, onLost, ...(limits === undefined ? {} : { limits }) });
   return {
@@ -88,7 +88,7 @@ export async function readPostgres(url: string, options: ReadOptions = {}): Prom
 }
 
 /** Of all processes that start at once, one migrates while the others wait. */
-async function migrate(url: string): Promise<string[]> {
+export async function migratePostgres(url: string): Promise<Migrated> {
   const lock = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await lock.connect();
   const source = new DataSource({

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../entities/index.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
-import { migrated } from '../migrations/migrated.ts';
+import { type Migrated, migrated } from '../migrations/migrated.ts';
 import { type ReadableStore, readsOf, SOURCE, type Store } from '../store.ts';
 import { StatementUnitOfWork } from '../unit-of-work.ts';
 import { failureOf } from './failure.ts';
@@ -21,7 +21,7 @@ export interface SqliteOptions {
 
 /** One thread that writes, one connection that only reads. */
 export async function openSqlite({ file, limits, maxBytes }: SqliteOptions): Promise<Store> {
-  const newer = await migrate(file);
+  const { newer } = await migrateSqlite(file);
   const { close, ...reads } = await readSqlite(file);
   const writer = new Writer({ file, maxBytes }, limits ?? { lists: 2000, bytes: 64 << 20 });
   return {
@@ -49,8 +49,8 @@ export async function readSqlite(file: string): Promise<ReadableStore> {
   return readsOf(source, failureOf);
 }
 
-/** Runs the migrations that this file has not seen. */
-async function migrate(file: string): Promise<string[]> {
+/** Of a file that is made when absent. */
+export async function migrateSqlite(file: string): Promise<Migrated> {
   mkdirSync(dirname(file), { recursive: true });
   // SQLite gives its log the mode of the file: nobody else on the machine reads either
   closeSync(openSync(file, 'a', 0o600));
