@@ -5,7 +5,14 @@
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
 import { prepareLane } from './lanes.ts';
-import { type Delivery, type Exchange, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
+import {
+  type Delivery,
+  type Exchange,
+  type Job,
+  type Message,
+  type SealedPart,
+  TERMINAL,
+} from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import { isPoison } from './poison.ts';
