@@ -92,7 +92,7 @@ export class Deliver {
     const { traceparent } = span;
     // the recipient goes on from this attempt
     const message = traceparent === undefined ? loaded.message : { ...loaded.message, traceparent };
-    let sent: Sent | undefined;
+    let sent: Sent | 'placed' | undefined;
     try {
       const exchange =
         delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
@@ -125,10 +125,11 @@ export class Deliver {
       throw error;
     }
     this.stages.bell.tried?.(job.lane, true);
-    span.set({ outcome: sent?.receipt.outcome ?? 'available' });
+    const isGiven = sent !== undefined && sent !== 'placed';
+    span.set({ outcome: isGiven ? sent.receipt.outcome : 'available' });
     // what was sent has not failed, whatever becomes of the recording
-    if (sent === undefined) await this.#left(job, delivery);
-    else await this.#sent(job, message, delivery, sent);
+    if (isGiven) await this.#sent(job, message, delivery, sent);
+    else await this.#left(job, delivery, sent === 'placed');
   }
 
   /** Journal entry of one attempt. */
@@ -139,14 +140,14 @@ export class Deliver {
     });
   }
 
-  /** In the mailbox: counted at each lease, not when put there. */
-  async #left(job: Job, delivery: Delivery): Promise<void> {
+  /** Waits for the recipient. In the mailbox: counted at each lease, not when put there. */
+  async #left(job: Job, delivery: Delivery, isPlaced: boolean): Promise<void> {
     const available = [
       write('delivery.update', {
         id: delivery.id,
         from: ['sending'],
         state: 'available',
-        attempts: delivery.attempts - 1,
+        attempts: isPlaced ? delivery.attempts : delivery.attempts - 1,
       }),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
       this.#entry(delivery, 'delivery.available', {}),
