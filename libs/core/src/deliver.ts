@@ -125,11 +125,11 @@ export class Deliver {
       throw error;
     }
     this.stages.bell.tried?.(job.lane, true);
-    const isGiven = sent !== undefined && sent !== 'placed';
-    span.set({ outcome: isGiven ? sent.receipt.outcome : 'available' });
+    const given = sent === 'placed' ? undefined : sent;
+    span.set({ outcome: given?.receipt.outcome ?? 'available' });
     // what was sent has not failed, whatever becomes of the recording
-    if (isGiven) await this.#sent(job, message, delivery, sent);
-    else await this.#left(job, delivery, sent === 'placed');
+    if (given === undefined) await this.#left(job, delivery, sent === 'placed');
+    else await this.#sent(job, message, delivery, given);
   }
 
   /** Journal entry of one attempt. */

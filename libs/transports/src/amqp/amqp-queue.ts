@@ -196,14 +196,12 @@ function bytesOf(data: string | Uint8Array): Buffer {
 
 /** Rejects as soon as the signal is given, whatever becomes of the work. */
 async function unless(signal: AbortSignal, work: Promise<void>): Promise<void> {
-  let stop = () => {};
-  const given = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-  });
+  const given = Promise.withResolvers<never>();
+  const stop = () => given.reject(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
   try {
-    await Promise.race([work, given]);
+    await Promise.race([work, given.promise]);
   } finally {
     signal.removeEventListener('abort', stop);
   }
