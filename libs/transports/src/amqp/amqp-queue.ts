@@ -179,7 +179,7 @@ export class AmqpQueue implements Transport {
     } catch (error) {
       if (!String(refusal ?? error).includes('PRECONDITION')) throw error;
       // an operator's own bounds, or those of another version: deliveries pass all the same
-      failed(new Error(`RabbitMQ: ${queue} stands with other arguments and is used as it is`));
+      failed(new Error('a queue stands with other arguments, and is used as it is'), queue);
     }
     await channel.bindQueue(queue, this.#names.partners, partner);
   }

@@ -8,8 +8,8 @@ export interface AmqpPlace {
   name: string;
   /** before every name in RabbitMQ; `relais` unless several share a virtual host */
   prefix?: string;
-  /** what went wrong beside any one delivery */
-  failed(error: unknown): void;
+  /** what went wrong beside any one delivery, and with which queue */
+  failed(error: unknown, queue?: string): void;
 }
 
 const CONNECT_MS = 10_000;
@@ -29,7 +29,7 @@ export async function openConnection({ url: text, name, failed }: AmqpPlace): Pr
 
 /** An `error` event that nobody hears ends the process. */
 export function heard<E extends Channel | ChannelModel>(emitter: E, failed: (error: unknown) => void): E {
-  for (const event of ['error', 'handler-error']) emitter.on(event, failed);
+  for (const event of ['error', 'handler-error']) emitter.on(event, (error: unknown) => failed(error));
   return emitter;
 }
 
