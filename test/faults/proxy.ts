@@ -10,10 +10,11 @@ import { freePort } from '../services/free-ports.ts';
  * - `pass`: as if it were not there
  * - `reset`: takes the connection, then resets it
  * - `half-open`: takes the connection and everything sent, gives nothing on
+ * - `mute`: everything sent arrives, nothing comes back
  * - `delay`: every byte comes late
  * - `slow`: answers come a few bytes at a time
  */
-export type Fault = 'pass' | 'reset' | 'half-open' | { delayMs: number } | { bytesPerTick: number };
+export type Fault = 'pass' | 'reset' | 'half-open' | 'mute' | { delayMs: number } | { bytesPerTick: number };
 
 export interface FaultyNetwork {
   readonly port: number;
@@ -61,7 +62,7 @@ export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
   });
 
   function pass(bytes: Buffer, to: Socket, isAnswer: boolean): void {
-    if (fault === 'half-open') return;
+    if (fault === 'half-open' || (fault === 'mute' && isAnswer)) return;
     if (typeof fault === 'object' && 'delayMs' in fault) later(fault.delayMs, bytes, to);
     else if (typeof fault === 'object' && isAnswer) drip(bytes, to, fault.bytesPerTick);
     else to.write(bytes);
