@@ -47,7 +47,7 @@ export class Deliver {
     // its last holder died without a word, and so may this one
     const spent = Math.min(stored.attempts, job.attempts - 1) >= this.stages.settings.retry.attempts;
     if (stored.state === 'sending' && (spent || isPoison(job)))
-      return this.#failed(job, message, stored, new BrokerError('internal'));
+      return this.#failed(job, message, stored, new BrokerError('internal', { next: 'retry' }));
     const delivery: Delivery = { ...stored, state: 'sending', attempts: stored.attempts + 1 };
     await unitOfWork.commit([
       write('job.extend', { id: job.id, lease, until: job.leaseUntil ?? '' }),

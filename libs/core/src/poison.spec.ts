@@ -1,4 +1,4 @@
-/** A job that ends the process of whoever takes it ends too, instead of ending one process after the other. */
+/** A job that ends the process of whoever takes it stands back, instead of ending one process after the other. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aWorld, type World } from '../../../test/builders/stages.ts';
 import type { Job } from './message.ts';
@@ -27,7 +27,7 @@ async function claim(lane: string): Promise<Job> {
 }
 
 describe('a message whose preparation kills its process', () => {
-  it('is refused with the code internal, journalled, its content gone, after a dozen deaths', async () => {
+  it('lets the others be after a dozen deaths: it waits for its next try, kept whole, and says why', async () => {
     const { message } = await world.send('note');
     let job = await claim('prepare:spsti-b');
     for (let deaths = 0; !isPoison(job); deaths++) {
@@ -35,10 +35,16 @@ describe('a message whose preparation kills its process', () => {
       job = await claim('prepare:spsti-b');
     }
     await world.prepare.run(job, idle);
-    expect(await world.records.message(message.id)).toMatchObject({ status: 'refused', reason: 'internal' });
-    expect(await world.kinds(message.id)).toEqual(['message.accepted', 'message.refused']);
-    expect((await world.records.payload(message.id))?.atRest.wrappedKey ?? null).toBeNull();
-    expect(await world.records.openJobs()).toBe(0);
+    expect(await world.records.message(message.id)).toMatchObject({
+      status: 'preparing',
+      reason: 'internal',
+    });
+    expect(await world.kinds(message.id)).toEqual(['message.accepted', 'message.prepare-failed']);
+    const due = Date.parse((await world.records.nextDue('prepare:spsti-b')) ?? '');
+    expect(due).toBeGreaterThan(world.clock.now().getTime());
+    // nothing said that it was its own fault: what was cured meanwhile goes on
+    await world.prepare.run(await claim('prepare:spsti-b'), idle);
+    expect((await world.records.message(message.id))?.status).toBe('delivering');
   });
 
   it('is no poison when each try came to an end, however many there were', async () => {

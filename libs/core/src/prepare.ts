@@ -73,8 +73,9 @@ export class Prepare {
     }
     const end = this.#unprepared.endOf(message);
     if (end <= this.stages.clock.now()) return this.#unprepared.expire(job, message);
+    // nothing says that it is this one's fault: it waits longer and longer, and ends with its life
     if (isPoison(job))
-      return this.#unprepared.failed(job, message, new BrokerError('internal', { next: 'reject' }));
+      return this.#unprepared.failed(job, message, new BrokerError('internal', { next: 'retry' }));
     if (message.status === 'held') {
       await unitOfWork.commit([write('job.retry', { ...claimed, runAt: end.toISOString() })]);
       return;

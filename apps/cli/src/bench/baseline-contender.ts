@@ -9,7 +9,7 @@ import type { BaselineSettings } from './baseline/settings.ts';
 import { COMPANY_FILE } from './company-file.ts';
 import type { Contender } from './contender.ts';
 import type { Course } from './course.ts';
-import { cpuOf, pidsOf } from './cpu.ts';
+import { cpuOf, cpuOfServer } from './cpu.ts';
 
 const PROGRAM = join(import.meta.dirname, 'baseline/main.js');
 
@@ -38,12 +38,11 @@ export async function startBaseline(course: Course, queue: Queue): Promise<Conte
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   const pid = child.pid ?? 0;
   const key = await importPKCS8(course.recipient.key, 'RSA-OAEP-256');
-  const queueCpu = () => (queue.pid === undefined ? pidsOf('beam.smp') : [queue.pid]).reduce(sumOfCpu, 0);
   return {
     name: 'application nue',
     url: `https://localhost:${port}/v1/messages`,
     pids: [pid],
-    cpu: () => ({ service: cpuOf(pid), RabbitMQ: queueCpu() }),
+    cpu: () => ({ service: cpuOf(pid), RabbitMQ: cpuOfQueue(queue) }),
     open: async ({ body }) => Buffer.from((await compactDecrypt(body.toString('latin1'), key)).plaintext),
     stop: async () => {
       const ended = once(child, 'exit');
@@ -53,4 +52,6 @@ export async function startBaseline(course: Course, queue: Queue): Promise<Conte
   };
 }
 
-const sumOfCpu = (sum: number, pid: number) => sum + cpuOf(pid);
+export function cpuOfQueue({ pid, url }: Queue): number {
+  return pid === undefined ? cpuOfServer('beam.smp', url) : cpuOf(pid);
+}

@@ -16,31 +16,32 @@ export function cpuByThread(pid: number): { loop: number; others: number } {
   return { loop, others: ticks(`/proc/${pid}/stat`, [13, 14]) * TICK_MS - loop };
 }
 
-/** Processes of that name, wherever they came from: a database or a queue server that was there before. */
-export function pidsOf(name: string): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && nameOf(entry) === name)
-    .map(Number);
+/** The same of a server that was there before: of that name, the one whose command line tells its port, or the only one. */
+export function cpuOfServer(name: string, url: string): number {
+  const { port } = new URL(url);
+  const all = readdirSync('/proc').filter(
+    (pid) => /^\d+$/.test(pid) && textOf(`/proc/${pid}/comm`).trim() === name,
+  );
+  const told = all.find((pid) => textOf(`/proc/${pid}/cmdline`).includes(port));
+  const pid = told ?? (all.length === 1 ? all[0] : undefined);
+  return pid === undefined ? 0 : cpuOf(Number(pid));
 }
 
-function nameOf(pid: string): string | undefined {
+/** '' once its process is gone */
+function textOf(file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    return readFileSync(file, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
 }
 
-/** Sum of these fields of a stat file, 0 once its process is gone. */
+/** Sum of these fields of a stat file. */
 function ticks(file: string, fields: readonly number[]): number {
-  try {
-    const text = readFileSync(file, 'utf8');
-    // the name may hold spaces: fields are counted after its closing bracket
-    const values = ['', '', ...text.slice(text.lastIndexOf(')') + 2).split(' ')];
-    return fields.reduce((sum, field) => sum + Number(values[field]), 0);
-  } catch {
-    return 0;
-  }
+  const text = textOf(file);
+  // the name may hold spaces: fields are counted after its closing bracket
+  const values = text === '' ? [] : ['', '', ...text.slice(text.lastIndexOf(')') + 2).split(' ')];
+  return fields.reduce((sum, field) => sum + Number(values[field] ?? 0), 0);
 }
 
 function childrenOf(pid: number): number[] {

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { eventFromHeaders, openDelivery, ReaderKeys, RelaisClient } from '#client';
 import { type BrokerProcess, startBrokerProcess } from '../demo/broker-process.ts';
 import { freePort } from '../demo/free-port.ts';
+import { cpuOfQueue, type Queue } from './baseline-contender.ts';
 import { COMPANY_FILE } from './company-file.ts';
 import type { Contender } from './contender.ts';
 import type { Course } from './course.ts';
-import { cpuByThread, cpuOf, pidsOf } from './cpu.ts';
+import { cpuByThread, cpuOf, cpuOfServer } from './cpu.ts';
 
 /** What the distributed set-up stands on, already running. */
 export interface Services {
   databaseUrl: string;
-  amqpUrl: string;
+  queue: Queue;
 }
 
 export interface RelaisOptions {
@@ -30,7 +31,8 @@ const DISTRIBUTED = ['intake,portal,keeper', 'prepare'];
 
 export async function startRelais(options: RelaisOptions): Promise<Contender> {
   const { course, services, deliverers = 1, flags = [] } = options;
-  const layout = services === undefined ? EMBEDDED : [...DISTRIBUTED, ...Array<string>(deliverers).fill('deliver')];
+  const layout =
+    services === undefined ? EMBEDDED : [...DISTRIBUTED, ...Array<string>(deliverers).fill('deliver')];
   const { home } = course.demo;
   const partners = await freePort();
   const started: [string, BrokerProcess][] = [];
@@ -46,7 +48,7 @@ export async function startRelais(options: RelaisOptions): Promise<Contender> {
       RELAIS_LOG_LEVEL: 'error',
       // empty: what the bench itself was told of is not for the embedded broker
       DATABASE_URL: services?.databaseUrl ?? '',
-      AMQP_URL: services?.amqpUrl ?? '',
+      AMQP_URL: services?.queue.url ?? '',
     };
     const log = join(home, `${layout === EMBEDDED ? 'embedded' : 'distributed'}-${started.length}.log`);
     started.push([roles.split(',')[0] ?? roles, await startBrokerProcess(settings, health, log, { flags })]);
@@ -63,7 +65,7 @@ export async function startRelais(options: RelaisOptions): Promise<Contender> {
     name: services === undefined ? 'Relais embarqué' : 'Relais réparti',
     url: `${url}/v1/messages`,
     pids: started.map(([, { pid }]) => pid),
-    cpu: () => (services === undefined ? embeddedCpu(started) : distributedCpu(started)),
+    cpu: () => (services === undefined ? embeddedCpu(started) : distributedCpu(started, services)),
     open: async ({ headers, body }) => {
       const { parts } = await openDelivery(eventFromHeaders(headers), body, {
         self: COMPANY_FILE.recipient,
@@ -85,13 +87,12 @@ function embeddedCpu([first]: [string, BrokerProcess][]): Record<string, number>
   return { 'boucle d’événements': loop, 'écriture et autres fils': others };
 }
 
-function distributedCpu(started: [string, BrokerProcess][]): Record<string, number> {
-  const ofServer = (name: string) => pidsOf(name).reduce((sum, pid) => sum + cpuOf(pid), 0);
+function distributedCpu(started: [string, BrokerProcess][], services: Services): Record<string, number> {
   const byRole: Record<string, number> = {};
   for (const [role, { pid }] of started) byRole[role] = (byRole[role] ?? 0) + cpuOf(pid);
   return {
     ...byRole,
-    PostgreSQL: ofServer('postgres'),
-    RabbitMQ: ofServer('beam.smp'),
+    PostgreSQL: cpuOfServer('postgres', services.databaseUrl),
+    RabbitMQ: cpuOfQueue(services.queue),
   };
 }

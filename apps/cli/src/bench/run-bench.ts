@@ -49,7 +49,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
     };
     await add(startRelais({ course }));
     const { databaseUrl, deliverers } = options;
-    const services = databaseUrl === undefined ? undefined : { databaseUrl, amqpUrl: queue.url };
+    const services = databaseUrl === undefined ? undefined : { databaseUrl, queue };
     if (services !== undefined) await add(startRelais({ course, services, deliverers }));
     await add(startBaseline(course, queue));
     const results = await compare(course, contenders, options);
