@@ -22,6 +22,12 @@ const LOAD = 60;
 /** a lease lasts two seconds here, and a little more by the clocks of others */
 const BEYOND_A_LEASE_MS = 6_000;
 const OUTAGE_MS = 3_000;
+/** on the way there, and as much on the way back */
+const SLOW_MS = 50;
+/** how late a partner's answers come while the process that awaits them is killed */
+const ANSWER_MS = 3_000;
+/** accepted, and received, before work is said to go on */
+const MORE = 10;
 
 judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', () => {
   let postgres: PostgresServer;
@@ -68,7 +74,7 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
       ports: traffic.ports,
       logs,
       port: freePort,
-      program: BROKER_PROGRAM,
+      program: () => BROKER_PROGRAM,
     });
     traffic.begin(LOAD);
   }, 240_000);
@@ -91,12 +97,24 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
     await member.process.ended;
     await member.start();
   };
-  const accepted = async () => (await traffic.weigh()).partners;
+  const goesOn = async () => {
+    const then = traffic.progress();
+    await eventually(async () => {
+      const now = traffic.progress();
+      return now.accepted > then.accepted + MORE && now.received > then.received + MORE;
+    }, 90);
+  };
   /** Nothing reaches the server for a while, on connections that stand and then do not. */
   const silent = async (network: FaultyNetwork) => {
     network.fault('half-open');
     await pause(OUTAGE_MS);
     network.cut();
+    network.fault('pass');
+  };
+  /** Work goes on meanwhile. */
+  const slow = async (network: FaultyNetwork) => {
+    network.fault({ delayMs: SLOW_MS });
+    await goesOn();
     network.fault('pass');
   };
   const away = async (network: FaultyNetwork) => {
@@ -108,7 +126,18 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
   const faults: [name: string, fault: () => Promise<unknown>][] = [
     ['kill -9 of a process that takes', () => killed(withRole('intake'))],
     ['kill -9 of a process that prepares and keeps', () => killed(withRole('keeper'))],
-    ['kill -9 of a process that delivers', () => killed(withRole('deliver'))],
+    [
+      'kill -9 of a process that delivers',
+      async () => {
+        // the partner has what was pushed, and its answers are on their way: the kill falls between the two
+        toPartner.fault({ answersLateMs: ANSWER_MS });
+        const { pushed } = traffic.progress();
+        await eventually(async () => traffic.progress().pushed > pushed + MORE);
+        await killed(withRole('deliver'));
+        toPartner.fault('pass');
+        toPartner.cut();
+      },
+    ],
     ['kill -9 of the process that people see', () => killed(withRole('portal'))],
     [
       'kill -9 of RabbitMQ',
@@ -126,8 +155,12 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
     ],
     ['PostgreSQL out of reach', () => away(toPostgres)],
     ['PostgreSQL silent', () => silent(toPostgres)],
+    ['connections to PostgreSQL forgotten on the way', async () => toPostgres.forget()],
+    ['PostgreSQL slow', () => slow(toPostgres)],
     ['RabbitMQ out of reach', () => away(toRabbit)],
     ['RabbitMQ silent', () => silent(toRabbit)],
+    ['connections to RabbitMQ forgotten on the way', async () => toRabbit.forget()],
+    ['RabbitMQ slow', () => slow(toRabbit)],
     ['a partner out of reach', () => away(toPartner)],
     ['a partner silent', () => silent(toPartner)],
     [
@@ -159,15 +192,12 @@ judgedBy(['postgres', 'rabbitmq'], 'nine processes on PostgreSQL and RabbitMQ', 
       await fault();
       const failed = performance.now();
       // new ones are accepted, and ended, after it
-      const { accepted: then, delivered } = await accepted();
-      await eventually(async () => {
-        const now = await accepted();
-        return now.accepted > then + 10 && now.delivered > delivered + 10;
-      }, 90);
+      await goesOn();
+      const wentOn = performance.now();
       const balance = await traffic.weigh();
       table.push(
         `${name}: ${flight} in flight, ${seconds(failed - began)} s of fault, ` +
-          `${seconds(performance.now() - failed)} s until work went on; ${figures(balance)}`,
+          `${seconds(wentOn - failed)} s until work went on; ${figures(balance)}`,
       );
       expect(balance).toMatchObject({ balanced: true, lost: [], unexplained: [], twice: [] });
     },

@@ -4,17 +4,23 @@
  */
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../services/free-ports.ts';
 
 /**
  * - `pass`: as if it were not there
  * - `reset`: takes the connection, then resets it
  * - `half-open`: takes the connection and everything sent, gives nothing on
- * - `mute`: everything sent arrives, nothing comes back
- * - `delay`: every byte comes late
+ * - `delay`: every byte comes late; or only what is answered
  * - `slow`: answers come a few bytes at a time
  */
-export type Fault = 'pass' | 'reset' | 'half-open' | 'mute' | { delayMs: number } | { bytesPerTick: number };
+export type Fault =
+  | 'pass'
+  | 'reset'
+  | 'half-open'
+  | { delayMs: number }
+  | { answersLateMs: number }
+  | { bytesPerTick: number };
 
 export interface FaultyNetwork {
   readonly port: number;
@@ -22,6 +28,8 @@ export interface FaultyNetwork {
   readonly taken: number;
   /** from now on, also for connections that stand */
   fault(fault: Fault): void;
+  /** connections that stand hear nothing more, not even of their end; new ones are well: a firewall lost its table */
+  forget(): void;
   /** resets every connection that stands */
   cut(): void;
   /** nobody listens: connections are refused, those that stood are reset */
@@ -33,8 +41,13 @@ export interface FaultyNetwork {
 
 const TICK_MS = 10;
 
-export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
+/** Bytes of a connection never overtake each other, whatever the fault when they came. */
+const underWay = new WeakMap<Socket, Promise<void>>();
+
+/** @param ownPort a free one by default */
+export async function startProxy(targetPort: number, ownPort?: number): Promise<FaultyNetwork> {
   const standing = new Set<Socket>();
+  const forgotten = new WeakSet<Socket>();
   let fault: Fault = 'pass';
   let taken = 0;
 
@@ -51,10 +64,12 @@ export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
     ] as const) {
       standing.add(socket);
       // an error is what this proxy is for: the other side hears of it by its own end
-      socket.on('error', () => other.resetAndDestroy());
+      socket.on('error', () => {
+        if (!forgotten.has(socket)) other.resetAndDestroy();
+      });
       socket.on('close', () => {
         standing.delete(socket);
-        other.destroy();
+        if (!forgotten.has(socket)) other.destroy();
       });
     }
     near.on('data', (bytes: Buffer) => pass(bytes, far, false));
@@ -62,14 +77,26 @@ export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
   });
 
   function pass(bytes: Buffer, to: Socket, isAnswer: boolean): void {
-    if (fault === 'half-open' || (fault === 'mute' && isAnswer)) return;
-    if (typeof fault === 'object' && 'delayMs' in fault) later(fault.delayMs, bytes, to);
-    else if (typeof fault === 'object' && isAnswer) drip(bytes, to, fault.bytesPerTick);
-    else to.write(bytes);
+    if (fault === 'half-open' || forgotten.has(to)) return;
+    const before = underWay.get(to);
+    const { waitMs, size } = mannerOf(fault, isAnswer);
+    if (before === undefined && waitMs === 0 && size === undefined) {
+      to.write(bytes);
+      return;
+    }
+    const at = performance.now() + waitMs;
+    const mine = (before ?? Promise.resolve()).then(async () => {
+      await pause(Math.max(0, at - performance.now()));
+      await drip(bytes, to, size ?? bytes.length);
+    });
+    underWay.set(to, mine);
+    void mine.then(() => {
+      if (underWay.get(to) === mine) underWay.delete(to);
+    });
   }
 
   // its own while it is down, too
-  const port = await freePort();
+  const port = ownPort ?? (await freePort());
   const listen = () =>
     new Promise<void>((done, failed) => {
       server.once('error', failed);
@@ -90,6 +117,9 @@ export async function startProxy(targetPort: number): Promise<FaultyNetwork> {
     fault: (next) => {
       fault = next;
     },
+    forget: () => {
+      for (const socket of standing) forgotten.add(socket);
+    },
     cut,
     down: () => closed(server, cut),
     up: listen,
@@ -104,24 +134,17 @@ function closed(server: Server, cut: () => void): Promise<void> {
   });
 }
 
-function later(ms: number, bytes: Buffer, to: Socket): void {
-  setTimeout(() => {
-    if (to.writable) to.write(bytes);
-  }, ms);
+/** How bytes travel under a fault; `size` of the pieces, undefined = as they came. */
+function mannerOf(fault: Fault, isAnswer: boolean): { waitMs: number; size?: number } {
+  if (typeof fault === 'string') return { waitMs: 0 };
+  if ('delayMs' in fault) return { waitMs: fault.delayMs };
+  if (!isAnswer) return { waitMs: 0 };
+  return 'answersLateMs' in fault ? { waitMs: fault.answersLateMs } : { waitMs: 0, size: fault.bytesPerTick };
 }
 
-/** One after the other: bytes of a connection never overtake each other. */
-const dripping = new WeakMap<Socket, Promise<void>>();
-
-function drip(bytes: Buffer, to: Socket, size: number): void {
-  const before = dripping.get(to) ?? Promise.resolve();
-  dripping.set(
-    to,
-    before.then(async () => {
-      for (let at = 0; at < bytes.length && to.writable; at += size) {
-        to.write(bytes.subarray(at, at + size));
-        await new Promise((resolve) => setTimeout(resolve, TICK_MS));
-      }
-    }),
-  );
+async function drip(bytes: Buffer, to: Socket, size: number): Promise<void> {
+  for (let at = 0; at < bytes.length && to.writable; at += size) {
+    if (at > 0) await pause(TICK_MS);
+    to.write(bytes.subarray(at, at + size));
+  }
 }

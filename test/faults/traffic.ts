@@ -2,7 +2,18 @@
  * Two services that ask each other without end, and what of it is accepted, delivered and journalled: judged by the
  * receipts that senders kept and the ids that receivers wrote, never by the database alone.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StorePlace } from '#storage';
@@ -62,6 +73,8 @@ export interface Traffic {
   begin(load: number): void;
   /** accepted, by the receipts that senders hold, and in no receiver's file */
   inFlight(): number;
+  /** receipts that senders hold, and messages that receivers wrote down: of partners and of Relais itself; `pushed` of them to spsti-b */
+  progress(): { accepted: number; received: number; pushed: number };
   /** folder of receipts */
   receiptsOf(service: string): string;
   receivedBy(service: string): string;
@@ -111,15 +124,32 @@ export async function startTraffic({ name, store, throughProxy }: TrafficOptions
     const names = readdirSync(receiptsOf(service), { withFileTypes: true });
     return names.flatMap(({ name: file }) => (file.endsWith('.json') ? [file.slice(0, -5)] : []));
   };
+  const received: Record<string, Set<string>> = Object.fromEntries(SERVICES.map((id) => [id, new Set()]));
+  const read: Record<string, number> = {};
+  /** What was written since the last look; a line that is not yet whole is read the next time. */
+  const readOn = () => {
+    for (const service of SERVICES) {
+      const file = openSync(receivedBy(service), 'r');
+      const from = read[service] ?? 0;
+      const bytes = Buffer.alloc(fstatSync(file).size - from);
+      readSync(file, bytes, 0, bytes.length, from);
+      closeSync(file);
+      const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
+      read[service] = from + whole.length;
+      for (const line of whole.toString().split('\n').filter(Boolean))
+        received[service]?.add(JSON.parse(line).messageId);
+    }
+  };
   const inFlight = () => {
-    const received = new Set(
-      SERVICES.flatMap((service) =>
-        readFileSync(receivedBy(service), 'utf8')
-          .split('\n')
-          .map((line) => line.slice(14, 50)),
-      ),
-    );
-    return SERVICES.flatMap(kept).filter((id) => !received.has(id)).length;
+    readOn();
+    const all = Object.values(received);
+    return SERVICES.flatMap(kept).filter((id) => !all.some((ids) => ids.has(id))).length;
+  };
+  const progress = () => {
+    readOn();
+    const pushed = received['spsti-b']?.size ?? 0;
+    const all = pushed + (received['spsti-a']?.size ?? 0);
+    return { accepted: SERVICES.flatMap(kept).length, received: all, pushed };
   };
   const weigh = () =>
     audit({
@@ -172,6 +202,7 @@ export async function startTraffic({ name, store, throughProxy }: TrafficOptions
       })();
     },
     inFlight,
+    progress,
     receiptsOf,
     receivedBy,
     weigh,

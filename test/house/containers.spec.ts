@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readConfiguration } from '../../apps/broker/src/config/environment.ts';
+import { PROCESS_ROLES } from '../../apps/broker/src/config/settings.ts';
 import { BROKER_ENVIRONMENT, BROKER_FLAGS } from '../../apps/cli/src/demo/broker-process.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -17,14 +20,19 @@ interface Service {
   volumes?: string[];
   secrets?: (string | { source: string })[];
   healthcheck?: { test: string[] };
+  stop_grace_period?: string;
+  depends_on?: Record<string, { condition: string }>;
 }
 
-const compose = parse(read('compose.yaml')) as {
+const compose = parse(read('compose.yaml'), { merge: true }) as {
   services: Record<string, Service>;
   volumes: Record<string, null>;
   secrets: Record<string, { file: string }>;
 };
 const services = Object.entries(compose.services);
+/** those made of our image */
+const brokers = services.filter(([, { build }]) => build !== undefined);
+const distributed = brokers.filter(([name]) => name !== 'broker');
 const dockerfile = DockerfileParser.parse(read('Dockerfile'));
 const instructions = dockerfile.getInstructions();
 const settings = new Map(
@@ -121,23 +129,64 @@ describe('compose.yaml', () => {
   it('starts the broker alone, and the rest with the distributed set-up only', () => {
     const always = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
     expect(always).toEqual(['broker']);
-    expect(Object.keys(compose.services).sort()).toEqual(['broker', 'postgres', 'rabbitmq']);
-    expect(compose.services['broker']?.build).toBe('.');
+    const others = services.filter(([, { image }]) => image !== undefined).map(([name]) => name);
+    expect(others).toEqual(['postgres', 'rabbitmq']);
+    expect(brokers.map(([, { build }]) => build)).toEqual(brokers.map(() => '.'));
+  });
+
+  it('gives each role to a service of the distributed set-up, with the settings of the others', () => {
+    const roles = distributed.flatMap(([, { environment = {} }]) => environment['RELAIS_ROLES']?.split(','));
+    expect(roles.sort()).toEqual([...PROCESS_ROLES].sort());
+    const alone = compose.services['broker']?.environment;
+    for (const [name, { environment = {}, secrets, depends_on: after = {} }] of distributed) {
+      const { RELAIS_ROLES: _, DATABASE_URL_FILE: database, AMQP_URL_FILE: queue, ...rest } = environment;
+      expect([name, rest]).toEqual([name, alone]);
+      expect([database, queue]).toEqual(secrets?.map((secret) => `/run/secrets/${secret}`));
+      expect(Object.keys(after)).toEqual(['postgres', 'rabbitmq']);
+    }
+  });
+
+  it('is started with what each role reads', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'relais-compose-'));
+    const secret = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const files = {
+      DATABASE_URL_FILE: secret('database-url', 'postgres://relais:x@postgres/relais\n'),
+      AMQP_URL_FILE: secret('amqp-url', 'amqp://relais:x@rabbitmq\n'),
+    };
+    for (const [name, { environment = {} }] of brokers) {
+      const { roles, databaseUrl, amqpUrl } = readConfiguration({
+        ...environment,
+        ...(name === 'broker' ? {} : files),
+      });
+      expect(roles).toEqual(name === 'broker' ? PROCESS_ROLES : environment['RELAIS_ROLES']?.split(','));
+      expect([databaseUrl === undefined, amqpUrl === undefined]).toEqual(Array(2).fill(name === 'broker'));
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  it('leaves every broker more time to stop than it takes by itself', () => {
+    const drain = Number(settings.get('RELAIS_DRAIN_SECONDS'));
+    for (const [, { stop_grace_period: grace }] of brokers)
+      expect(Number.parseInt(grace ?? '0', 10)).toBeGreaterThan(drain + 5);
   });
 
   it('uses only variables that .env.example declares, with the same defaults', () => {
     const used = [...read('compose.yaml').matchAll(/\$\{([A-Z_]+)(?::-([^}]*))?\}/g)];
     expect(used.length).toBeGreaterThan(0);
     for (const [, name = '', fallback] of used) expect([name, fallback]).toEqual([name, settings.get(name)]);
-    const given = Object.keys(compose.services['broker']?.environment ?? {});
+    const given = brokers.flatMap(([, { environment = {} }]) => Object.keys(environment));
     expect(given.filter((name) => !settings.has(name))).toEqual([]);
   });
 
   it('publishes each port under its own number, and no health port', () => {
-    const ports = compose.services['broker']?.ports ?? [];
-    expect(ports).toHaveLength(2);
-    for (const port of ports) expect(port).toMatch(/^(\$\{RELAIS_(PARTNERS|PEOPLE)_PORT:-\d+\}):\1$/);
-    expect(services.filter(([name]) => name !== 'broker').flatMap(([, { ports = [] }]) => ports)).toEqual([]);
+    const ports = (some: typeof services) => some.flatMap(([, { ports = [] }]) => ports);
+    expect(ports(services)).toHaveLength(4);
+    for (const port of ports(services))
+      expect(port).toMatch(/^(\$\{RELAIS_(PARTNERS|PEOPLE)_PORT:-\d+\}):\1$/);
+    expect(ports(distributed)).toEqual(compose.services['broker']?.ports);
   });
 
   it('holds no secret, only files of secrets that git ignores', () => {
@@ -153,11 +202,11 @@ describe('compose.yaml', () => {
 
   it('declares what it names: volumes and secrets', () => {
     const volumes = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]));
-    expect(volumes.sort()).toEqual(Object.keys(compose.volumes).sort());
+    expect([...new Set(volumes)].sort()).toEqual(Object.keys(compose.volumes).sort());
     const secrets = services.flatMap(([, one]) =>
       (one.secrets ?? []).map((secret) => (typeof secret === 'string' ? secret : secret.source)),
     );
-    expect(secrets.sort()).toEqual(Object.keys(compose.secrets).sort());
+    expect([...new Set(secrets)].sort()).toEqual(Object.keys(compose.secrets).sort());
   });
 
   it('knows when each service is well: by its image, or by its own check', () => {

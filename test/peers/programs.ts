@@ -23,6 +23,7 @@ export const PROGRAMS = {
   postgres: ['postgresql', ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/initdb']],
   promtool: ['prometheus', ['promtool', '--version']],
   strace: ['strace', ['strace', '--version']],
+  faketime: ['faketime', ['faketime', '--version']],
   // Saxon-HE runs ANS's schematron; the conformance kit takes a faster engine where it finds one
   saxon: ['libsaxonhe-java default-jre-headless', ['test', '-e', '/usr/share/java/Saxon-HE.jar']],
   preflight: [

@@ -164,7 +164,8 @@ judgedBy(['rabbitmq'], 'a queue of its own for a partner', () => {
   it('gets a repeat marked when nobody knows what became of the first', async () => {
     await way.transport.declare(['spsti-a']);
     const { message, id } = await way.world.put();
-    way.proxy.fault('mute');
+    // it arrives; that it did is told too late
+    way.proxy.fault({ answersLateMs: 60_000 });
     await way.world.run();
     expect(await way.world.delivery(id)).toMatchObject({ state: 'retrying', attempts: 1 });
     way.proxy.cut();

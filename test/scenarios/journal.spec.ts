@@ -307,7 +307,7 @@ describe('an export', () => {
         );
       },
     } as unknown as JournalRecords;
-    const stream = Readable.from(journalExport(journal, []));
+    const stream = Readable.from(journalExport(journal, [], async () => undefined));
     let lines = 0;
     for await (const _ of stream) {
       lines++;

@@ -83,7 +83,8 @@ describe('an occupational physician writes to the medical adviser', () => {
     const told = await eventually(async () => {
       const message = await service.client.message(id);
       const exchange = await service.client.exchange(extract.correlationid ?? '');
-      return exchange['state'] === 'FILED' && { message, exchange };
+      // two looks: what moves between them is seen by the next
+      return exchange['state'] === 'FILED' && message['status'] === 'delivered' && { message, exchange };
     });
     expect(told.message).toMatchObject({
       status: 'delivered',

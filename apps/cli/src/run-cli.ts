@@ -11,6 +11,7 @@ import { generateCommand } from './commands/generate.ts';
 import { journalCommand } from './commands/journal.ts';
 import { keysCommand } from './commands/keys.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { operationsCommand } from './commands/operations.ts';
 import { partnerCommand } from './commands/partner.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -57,6 +58,7 @@ export async function runCli(
   startCommand(program, cli);
   demoCommand(program, cli);
   doctorCommand(program, cli);
+  migrateCommand(program, cli);
   contractsCommand(program, cli);
   partnerCommand(program, cli);
   sendCommand(program, cli);

@@ -123,16 +123,16 @@ export class Accept {
     const chunks = sealed.chunks.map((bytes, n) =>
       write('payload.chunk', { messageId: message.id, n, bytes, at: now.toISOString() }),
     );
-    const first = write('message.insert', {
-      message,
-      atRest: sealed.atRest,
-      keptUntil: this.#reception.rememberedUntil(now),
-    });
 
     const inline =
       chunks.length > CHUNKS_IN_ONE_COMMIT
         ? undefined
         : await this.prepare.inline({ message, content, named, recipients, exchanges, answered });
+    const first = write('message.insert', {
+      message: inline?.message ?? message,
+      atRest: sealed.atRest,
+      keptUntil: this.#reception.rememberedUntil(now),
+    });
     const job = this.#reception.jobOf(message, preparedAt);
     try {
       if (chunks.length > CHUNKS_IN_ONE_COMMIT) {

@@ -5,7 +5,14 @@
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
 import { prepareLane } from './lanes.ts';
-import { type Delivery, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
+import {
+  type Delivery,
+  type Exchange,
+  type Job,
+  type Message,
+  type SealedPart,
+  TERMINAL,
+} from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import { isPoison } from './poison.ts';
@@ -23,6 +30,8 @@ export interface Loaded {
   delivery: Delivery;
   parts: readonly SealedPart[];
   recipient: Partner;
+  /** that the commit just before has opened: whoever changed it since fences what is written on it */
+  exchange?: Exchange;
 }
 
 const OPEN = ['queued', 'available', 'sending', 'retrying'] as const;
@@ -95,7 +104,9 @@ export class Deliver {
     let sent: Sent | 'placed' | undefined;
     try {
       const exchange =
-        delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
+        delivery.exchangeId === undefined
+          ? undefined
+          : (loaded.exchange ?? (await records.exchange(delivery.exchangeId)));
       const parcel: Parcel = {
         delivery,
         message,
@@ -129,7 +140,7 @@ export class Deliver {
     span.set({ outcome: given?.receipt.outcome ?? 'available' });
     // what was sent has not failed, whatever becomes of the recording
     if (given === undefined) await this.#left(job, delivery, sent === 'placed');
-    else await this.#sent(job, message, delivery, given);
+    else await this.#sent(job, { ...loaded, message }, given);
   }
 
   /** Journal entry of one attempt. */
@@ -155,8 +166,9 @@ export class Deliver {
     await record(this.stages, job, delivery, async () => available);
   }
 
-  async #sent(job: Job, message: Message, delivery: Delivery, sent: Sent): Promise<void> {
+  async #sent(job: Job, { message, delivery, exchange }: Loaded, sent: Sent): Promise<void> {
     const { bell, waiters } = this.stages;
+    let known = exchange;
     const waited = sent.answer !== undefined && waiters.claim(message.id);
     const answer =
       sent.answer === undefined || waited
@@ -174,6 +186,12 @@ export class Deliver {
     const { outcome, code } = sent.receipt;
     // when a manifest was pushed, its parts are still to be fetched
     const kept = keptUntil(this.stages, delivery, message, delivery.manifest ? undefined : outcome);
+    const moved = () => {
+      const first = known;
+      // another look reads it
+      known = undefined;
+      return exchangeAfter(this.stages, delivery, message, outcome, first);
+    };
     const compose = async () => [
       write('delivery.update', {
         id: delivery.id,
@@ -184,7 +202,7 @@ export class Deliver {
         ...(kept === undefined ? {} : { keptUntil: kept }),
       }),
       write('message.settle', { id: message.id }),
-      ...(await exchangeAfter(this.stages, delivery, message, outcome)),
+      ...(await moved()),
       this.#entry(delivery, `delivery.${outcome}`, {
         attempt: delivery.attempts,
         ...(code === undefined ? {} : { code }),

@@ -39,6 +39,7 @@ export * from './gate.ts';
 export * from './groups.ts';
 export * from './identity.ts';
 export * from './journal.ts';
+export * from './journal-purge.ts';
 export * from './keeper.ts';
 export * from './lanes.ts';
 export * from './leader.ts';

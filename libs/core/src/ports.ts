@@ -5,7 +5,7 @@ import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
-import type { RecordedEntry } from './journal.ts';
+import type { RecordedEntry, SealClaims } from './journal.ts';
 import type {
   Delivery,
   DeliveryState,
@@ -143,7 +143,16 @@ export interface KeeperRecords {
   messagesToForget(now: string, limit: number): Promise<{ id: string; units: number }[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;
   lastSeal(): Promise<{ n: number; jws: string } | undefined>;
+  /** made before `before`, from the first on that still has its entries */
+  sealsToPurge(before: string, limit: number): Promise<SealFacts[]>;
+  /** the first of these seals that holds an entry of a message which is not forgotten */
+  firstSealNeeded(fromSeal: number, toSeal: number): Promise<number | undefined>;
+  /** in the order of seals and of places in them */
+  entriesOfSeals(fromSeal: number, toSeal: number): Promise<SealedEntry[]>;
 }
+
+export type SealFacts = Pick<SealClaims, 'n' | 'at' | 'size' | 'root'>;
+export type SealedEntry = RecordedEntry & { seal: number };
 
 /** What proofs and exports read. */
 export interface JournalRecords {

@@ -28,6 +28,8 @@ import { Unprepared } from './unprepared.ts';
 import { type Write, write } from './writes.ts';
 
 export interface Inline {
+  /** as it stands once the writes are on disk */
+  message: Message;
   writes: Write[];
   run(): void;
   release(): void;
@@ -166,18 +168,18 @@ export class Prepare {
       });
       const message: Message = { ...task.message, status: 'delivering' };
       return {
+        message,
         writes: [
-          write('message.status', { id: message.id, status: 'delivering' }),
           ...ready.flatMap(({ job, ...out }) => this.outbound.writes(out, job)),
           this.#entry(task, verdict, divided.removed, outgoing.length),
           ...this.#remember(task, divided),
           ...ready.map(({ delivery }) => this.deliver.attemptEntry(delivery)),
         ],
         run: () => {
-          for (const { delivery, parts, recipient, job, slot } of ready) {
-            slot.run(job, (signal) =>
-              this.deliver.send(job, { message, delivery, parts, recipient }, signal),
-            );
+          for (const { job, slot, ...out } of ready) {
+            const exchange = task.exchanges.find(({ id }) => id === out.delivery.exchangeId);
+            const loaded = { ...out, message, ...(exchange === undefined ? {} : { exchange }) };
+            slot.run(job, (signal) => this.deliver.send(job, loaded, signal));
           }
         },
         release: () => {

@@ -18,14 +18,16 @@ const AFTER_ANSWER: Record<ReceiptOutcome, ExchangeState | undefined> = {
   refused: 'QUARANTINED',
 };
 
+/** @param known the exchange as it stands, when it need not be read */
 export async function exchangeAfter(
   stages: Stages,
   delivery: Delivery,
   message: Message,
   outcome: ReceiptOutcome,
+  known?: Exchange,
 ): Promise<Write[]> {
   if (delivery.exchangeId === undefined) return [];
-  const exchange = await stages.records.exchange(delivery.exchangeId);
+  const exchange = known ?? (await stages.records.exchange(delivery.exchangeId));
   if (exchange === undefined) return [];
   const now = stages.clock.now();
   if (exchange.requestId === message.id) return afterRequest(stages, exchange, delivery, outcome);

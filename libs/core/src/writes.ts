@@ -119,6 +119,8 @@ export interface WriteValues {
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };
   /** gives { seal, index } to entries that have none, in this order; fenced: all or nothing */
   'journal.assign': { seal: number; entries: readonly string[] };
+  /** the entries of whole seals, which stay; fenced: so many, or none */
+  'journal.purge': { fromSeal: number; toSeal: number; entries: number };
 }
 
 export type WriteName = keyof WriteValues;

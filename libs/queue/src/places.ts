@@ -5,7 +5,7 @@ import type { JobQueueOptions } from './job-queue.ts';
 
 /** Between two tries while nobody is there: the first, and the longest. */
 const FIRST_REST_MS = 100;
-const LONGEST_REST_MS = 5_000;
+const LONGEST_REST_MS = 2_000;
 
 export class Places {
   #busy = 0;

@@ -1,11 +1,22 @@
-import { openPostgres, type PostgresOptions, readPostgres } from './postgres/open-postgres.ts';
-import { openSqlite, readSqlite, type SqliteOptions } from './sqlite/open-sqlite.ts';
+import {
+  migratePostgres,
+  openPostgres,
+  type PostgresOptions,
+  readPostgres,
+} from './postgres/open-postgres.ts';
+import type { Migrated } from './migrations/migrated.ts';
+import { migrateSqlite, openSqlite, readSqlite, type SqliteOptions } from './sqlite/open-sqlite.ts';
 import type { ReadableStore, Store } from './store.ts';
 
 export type StoreOptions = SqliteOptions | PostgresOptions;
 
 /** Where a store is: a SQLite file of this machine, or a PostgreSQL that any number of processes share. */
 export type StorePlace = { file: string } | { url: string };
+
+/** Brings the database to the newest schema and leaves it. */
+export function migrateStore(place: StorePlace): Promise<Migrated> {
+  return 'url' in place ? migratePostgres(place.url) : migrateSqlite(place.file);
+}
 
 /** Brings the database to the newest schema, then opens it. */
 export function openStore(options: StoreOptions): Promise<Store> {

@@ -16,13 +16,15 @@ export interface Store {
   operations: OperationsRecords;
   /** connections that only read, for reads that no port names */
   source: DataSource;
+  /** migrations that the database has seen and this program does not know: it works on a newer version's schema */
+  newer: readonly string[];
   /** The database's present, ms since the epoch; absent where it is this machine's. */
   time?(): Promise<number>;
   /** What is under way is finished first. */
   close(): Promise<void>;
 }
 
-export type ReadableStore = Omit<Store, 'unitOfWork'>;
+export type ReadableStore = Omit<Store, 'unitOfWork' | 'newer'>;
 
 /** Columns have the names of the core's fields, in snake case. */
 export class SnakeCase extends DefaultNamingStrategy {

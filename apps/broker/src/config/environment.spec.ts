@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { expect, it, describe as suite } from 'vitest';
@@ -119,6 +122,31 @@ suite('the configuration', () => {
     ]);
   });
 
+  it('takes a secret from a file that holds it, and from no other setting', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'relais-secret-'));
+    const file = join(folder, 'database-url');
+    writeFileSync(file, 'postgres://relais:open-sesame@db/relais\n');
+    const url = (env: Record<string, string>) => readConfiguration(env).databaseUrl?.reveal();
+    expect(url({ DATABASE_URL_FILE: file })).toBe('postgres://relais:open-sesame@db/relais');
+    expect(url({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://db/other' })).toBe('postgres://db/other');
+    rmSync(folder, { recursive: true });
+    expect(problemsOf({ DATABASE_URL_FILE: file })).toEqual([
+      '  - DATABASE_URL_FILE: cannot be read (ENOENT)',
+    ]);
+    expect(problemsOf({ RELAIS_KEK_FILE: '', RELAIS_HOME_FILE: file })).toEqual([
+      '  - RELAIS_HOME_FILE: is not a setting; see .env.example',
+    ]);
+  });
+
+  it('keeps the journal for ever, or as long as the ids of messages', () => {
+    expect(readConfiguration({}).journalMonths).toBe(0);
+    expect(readConfiguration({ RELAIS_JOURNAL_MONTHS: '14' }).journalMonths).toBe(14);
+    const says = 'must not be shorter than RELAIS_KEY_MEMORY_DAYS: what is remembered has its journal';
+    expect(problemsOf({ RELAIS_JOURNAL_MONTHS: '13' })).toEqual([`  - RELAIS_JOURNAL_MONTHS: ${says}`]);
+    const short = { RELAIS_JOURNAL_MONTHS: '1', RELAIS_KEY_MEMORY_DAYS: '30' };
+    expect(readConfiguration(short).journalMonths).toBe(1);
+  });
+
   it('takes exactly the decimal numbers in range as a port', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String)), (text) => {
@@ -160,9 +188,9 @@ suite('the configuration', () => {
     await expect(envExample()).toMatchFileSnapshot('../../../../.env.example');
   });
 
-  it('takes .env.example with every line uncommented, but for what this version refuses', () => {
+  it('takes .env.example with every line uncommented', () => {
     const lines = [...envExample().matchAll(/^#([A-Z_]+)=(.*)$/gm)];
-    expect(lines).toHaveLength(SETTINGS.length);
+    expect(lines).toHaveLength(SETTINGS.length + SETTINGS.filter(({ secret }) => secret).length);
     const env = Object.fromEntries(lines.map(([, name, value]) => [name, value]));
     expect(readConfiguration(env)).toEqual(readConfiguration({}));
   });

@@ -1,4 +1,5 @@
 /** The one reader of the process environment: one validated, frozen object, made once at start and handed down. */
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { plainToInstance } from 'class-transformer';
@@ -6,7 +7,7 @@ import { validateSync } from 'class-validator';
 import type { EvidenceCode } from '#core';
 import { configurationError, type Problem } from './problems.ts';
 import { Secret } from './secret.ts';
-import { SETTINGS } from './setting.ts';
+import { SETTINGS, secretFile } from './setting.ts';
 import { type ProcessRole, Settings } from './settings.ts';
 
 /** Paths are absolute, durations in the unit of their name. */
@@ -72,6 +73,8 @@ export interface Configuration {
   readonly sealIntervalMs: number;
   readonly portalDays: number;
   readonly keyMemoryDays: number;
+  /** months of the journal kept after the one of a seal; 0 = all of it, for ever */
+  readonly journalMonths: number;
   readonly tracing: {
     /** base URL of an OTLP/HTTP collector; absent: no traces */
     readonly endpoint?: string;
@@ -82,19 +85,23 @@ export interface Configuration {
   };
 }
 
+/** near enough: the entries of a message that is still remembered are not purged whatever the months */
+const DAYS_OF_A_MONTH = 30;
+
 /** RELAIS_ variables of the tests, harmless to a broker started by them. */
 const NOT_OURS = ['RELAIS_REQUIRE_SERVICES', 'RELAIS_SHARED'];
 
 /** @throws BrokerError `configuration.invalid`, whose `detail` lists all that is wrong */
 export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configuration {
   const written: Record<string, string> = {};
-  for (const { name, default: fallback } of SETTINGS) {
+  const unread: Problem[] = [];
+  for (const { name, default: fallback, secret } of SETTINGS) {
     // an empty variable is what compose gives for an unset one
-    const value = env[name]?.trim() || fallback;
+    const value = env[name]?.trim() || (secret ? inFile(env, name, unread) : undefined) || fallback;
     if (value !== undefined) written[name] = value;
   }
   const settings = plainToInstance(Settings, written);
-  const problems = [...rulesBroken(settings), ...together(settings), ...unknown(env)];
+  const problems = [...unread, ...rulesBroken(settings), ...together(settings), ...unknown(env)];
   if (problems.length > 0) throw configurationError('The configuration cannot be used', problems);
   return shape(settings);
 }
@@ -107,6 +114,19 @@ export function describe(configuration: Configuration): object {
 /** The environment of a child process: ours, with these settings on top. */
 export function environmentWith(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...settings };
+}
+
+/** Secrets of an orchestrator are files. */
+function inFile(env: NodeJS.ProcessEnv, name: string, unread: Problem[]): string | undefined {
+  const file = env[secretFile(name)]?.trim();
+  if (file === undefined || file === '') return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    unread.push({ at: secretFile(name), says: `cannot be read (${code})` });
+    return undefined;
+  }
 }
 
 function rulesBroken(settings: Settings): Problem[] {
@@ -135,6 +155,12 @@ function together(settings: Settings): Problem[] {
     add('RELAIS_PEOPLE_TLS', 'cannot be off when RELAIS_HOST is not a loopback address');
   if (settings.RELAIS_RETRY_FIRST_SECONDS > settings.RELAIS_RETRY_MAX_SECONDS)
     add('RELAIS_RETRY_FIRST_SECONDS', 'must not be greater than RELAIS_RETRY_MAX_SECONDS');
+  const months = settings.RELAIS_JOURNAL_MONTHS;
+  if (months > 0 && months * DAYS_OF_A_MONTH < settings.RELAIS_KEY_MEMORY_DAYS)
+    add(
+      'RELAIS_JOURNAL_MONTHS',
+      'must not be shorter than RELAIS_KEY_MEMORY_DAYS: what is remembered has its journal',
+    );
   for (const name of ['RELAIS_OIDC_ISSUER', 'RELAIS_OIDC_DISCOVERY'] as const) {
     const url = URL.parse(settings[name] ?? '');
     if (url?.protocol === 'http:' && (production || !isLoopback(url.hostname)))
@@ -147,7 +173,8 @@ function together(settings: Settings): Problem[] {
 
 /** A misspelt name would be a setting silently ignored. */
 function unknown(env: NodeJS.ProcessEnv): Problem[] {
-  const known = new Set([...SETTINGS.map(({ name }) => name), ...NOT_OURS]);
+  const files = SETTINGS.filter(({ secret }) => secret).map(({ name }) => secretFile(name));
+  const known = new Set([...SETTINGS.map(({ name }) => name), ...files, ...NOT_OURS]);
   return Object.keys(env)
     .filter((name) => name.startsWith('RELAIS_') && !known.has(name))
     .map((name) => ({ at: name, says: 'is not a setting; see .env.example' }));
@@ -234,6 +261,7 @@ function shape(settings: Settings): Configuration {
     sealIntervalMs: settings.RELAIS_SEAL_INTERVAL_MS,
     portalDays: settings.RELAIS_PORTAL_DAYS,
     keyMemoryDays: settings.RELAIS_KEY_MEMORY_DAYS,
+    journalMonths: settings.RELAIS_JOURNAL_MONTHS,
     tracing: {
       ...(settings.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
         ? {}

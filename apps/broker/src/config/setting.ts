@@ -18,6 +18,11 @@ const rows: SettingRow[] = [];
 /** In the order of declaration: the order of .env.example. */
 export const SETTINGS: readonly SettingRow[] = rows;
 
+/** Variable that names a file holding a secret setting; the setting itself wins. */
+export function secretFile(name: string): string {
+  return `${name}_FILE`;
+}
+
 /** Declares a setting: one English line, its default, and whether it must stay out of every print. */
 export function Setting(
   says: string,

@@ -297,6 +297,13 @@ export class Settings {
   RELAIS_KEY_MEMORY_DAYS!: number;
 
   @Setting(
+    'Whole months that the journal is kept after the month of a seal, then its entries are purged; the seals stay. 0 = for ever.',
+    { default: '0' },
+  )
+  @Whole(0, 1200)
+  RELAIS_JOURNAL_MONTHS!: number;
+
+  @Setting(
     'PostgreSQL 13 or newer, postgres://user:password@host/database; default a SQLite file in RELAIS_HOME.',
     {
       section: 'When one machine is not enough',

@@ -6,6 +6,7 @@ import {
   Deliver,
   Doubts,
   Groups,
+  JournalPurge,
   Keeper,
   type KeeperRecords,
   Leader,
@@ -30,6 +31,8 @@ export interface EngineOptions {
   /** what this process does; the bell of what it does not is deaf */
   roles: readonly ProcessRole[];
   sealIntervalMs: number;
+  /** 0 = the journal is kept for ever */
+  journalMonths: number;
   /** which queue stands before the job table; by default the table itself */
   queue?(options: JobQueueOptions): JobQueue;
   log: Log;
@@ -45,6 +48,7 @@ export class Engine {
   readonly own: OwnMessages;
   readonly keeper: Keeper;
   readonly sealer: Sealer;
+  readonly journalPurge: JournalPurge;
   readonly queue: JobQueue;
   readonly #leader: Leader;
   readonly #timers: NodeJS.Timeout[] = [];
@@ -72,6 +76,7 @@ export class Engine {
     this.accept = new Accept(this.stages, prepare);
     this.keeper = new Keeper(this.stages, keeper, this.groups, this.own);
     this.sealer = new Sealer(ports.clock, ports.signer, unitOfWork, keeper);
+    this.journalPurge = new JournalPurge(ports.clock, ports.ids, unitOfWork, keeper, options.journalMonths);
     this.#leader = new Leader(unitOfWork, ports.clock, 'keeper', ports.ids.next());
     const queueOf = options.queue ?? ((given) => new DatabaseQueue(given));
     this.queue = queueOf({
@@ -108,6 +113,11 @@ export class Engine {
       KEEPER_MS,
       'keeper',
       leading(() => this.keeper.tick()),
+    );
+    this.#every(
+      KEEPER_MS,
+      'journal purge',
+      leading(() => this.journalPurge.turn()),
     );
     this.#every(
       RELAY_MS,

@@ -39,6 +39,8 @@ export const foundations: Provider[] = [
         ...storePlaceOf(configuration),
         onLost: (error: Error) => log.warn({ err: error }, 'database connection lost'),
       });
+      // a newer version only adds: this one works on, as during a rolling upgrade
+      if (store.newer.length > 0) log.warn({ migrations: store.newer }, 'schema of a newer version');
       return watched({ ...store, unitOfWork: metrics.watch(store.unitOfWork) }, clock);
     },
   },

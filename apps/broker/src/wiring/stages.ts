@@ -145,6 +145,7 @@ export const stages: Provider[] = [
         pollMs: 1_000,
         roles: configuration.roles,
         sealIntervalMs: configuration.sealIntervalMs,
+        journalMonths: configuration.journalMonths,
         ...queueOf(configuration, store, directory),
         log,
       }),

@@ -1,4 +1,4 @@
-/** Relais, all guarantees on: in one process, or one process per role over PostgreSQL and RabbitMQ. */
+/** Relais, all guarantees on: in one process, embedded or over PostgreSQL and RabbitMQ, or in one process per role over them. */
 import { join } from 'node:path';
 import { eventFromHeaders, openDelivery, ReaderKeys, RelaisClient } from '#client';
 import { type BrokerProcess, startBrokerProcess } from '../demo/broker-process.ts';
@@ -19,20 +19,22 @@ export interface RelaisOptions {
   course: Course;
   /** absent = embedded */
   services?: Services;
-  /** how many processes deliver, when distributed */
+  /** when distributed: a process of each role, and so many that deliver; absent = one process of every role */
   deliverers?: number;
   /** of node, before the program */
   flags?: readonly string[];
 }
 
-const EMBEDDED = ['intake,prepare,deliver,portal,keeper'];
-/** One process of each, the keeper and the portal beside the first. */
-const DISTRIBUTED = ['intake,portal,keeper', 'prepare'];
+const EVERY_ROLE = 'intake,prepare,deliver,portal,keeper';
+/** The keeper and the portal beside the first. */
+const SPLIT = ['intake,portal,keeper', 'prepare'];
 
 export async function startRelais(options: RelaisOptions): Promise<Contender> {
-  const { course, services, deliverers = 1, flags = [] } = options;
+  const { course, services, deliverers, flags = [] } = options;
   const layout =
-    services === undefined ? EMBEDDED : [...DISTRIBUTED, ...Array<string>(deliverers).fill('deliver')];
+    services === undefined || deliverers === undefined
+      ? [EVERY_ROLE]
+      : [...SPLIT, ...Array<string>(deliverers).fill('deliver')];
   const { home } = course.demo;
   const partners = await freePort();
   const started: [string, BrokerProcess][] = [];
@@ -50,8 +52,9 @@ export async function startRelais(options: RelaisOptions): Promise<Contender> {
       DATABASE_URL: services?.databaseUrl ?? '',
       AMQP_URL: services?.queue.url ?? '',
     };
-    const log = join(home, `${layout === EMBEDDED ? 'embedded' : 'distributed'}-${started.length}.log`);
-    started.push([roles.split(',')[0] ?? roles, await startBrokerProcess(settings, health, log, { flags })]);
+    const log = join(home, `${services === undefined ? 'embedded' : 'distributed'}-${started.length}.log`);
+    const role = roles === EVERY_ROLE ? 'service' : (roles.split(',')[0] ?? roles);
+    started.push([role, await startBrokerProcess(settings, health, log, { flags })]);
   }
   const url = `https://localhost:${partners}`;
   const client = new RelaisClient({
@@ -62,7 +65,7 @@ export async function startRelais(options: RelaisOptions): Promise<Contender> {
   const { cert: certificate, key } = course.recipient;
   const keys = new ReaderKeys([{ audience: 'enc', certificate, key }]);
   return {
-    name: services === undefined ? 'Relais embarqué' : 'Relais réparti',
+    name: nameOf(options),
     url: `${url}/v1/messages`,
     pids: started.map(([, { pid }]) => pid),
     cpu: () => (services === undefined ? embeddedCpu(started) : distributedCpu(started, services)),
@@ -80,6 +83,13 @@ export async function startRelais(options: RelaisOptions): Promise<Contender> {
       for (const [, broker] of started) await broker.stop();
     },
   };
+}
+
+function nameOf({ services, deliverers }: RelaisOptions): string {
+  if (services === undefined) return 'Relais embarqué';
+  return deliverers === undefined
+    ? 'Relais réparti, un processus'
+    : `Relais réparti, rôles séparés, ${deliverers} × deliver`;
 }
 
 function embeddedCpu([first]: [string, BrokerProcess][]): Record<string, number> {

@@ -24,7 +24,8 @@ export interface BenchOptions {
   callers: number;
   /** an empty PostgreSQL: Relais distributed is measured too */
   databaseUrl?: string;
-  deliverers: number;
+  /** of the distributed Relais: a process for each role, and so many that deliver; absent = one process of every role */
+  deliverers?: number;
   /** absent = a RabbitMQ of the bench's own */
   amqpUrl?: string;
   print: (text: string) => void;
@@ -50,7 +51,8 @@ export async function runBench(options: BenchOptions): Promise<number> {
     await add(startRelais({ course }));
     const { databaseUrl, deliverers } = options;
     const services = databaseUrl === undefined ? undefined : { databaseUrl, queue };
-    if (services !== undefined) await add(startRelais({ course, services, deliverers }));
+    if (services !== undefined) 
+      await add(startRelais({ course, services, ...(deliverers === undefined ? {} : { deliverers }) }));
     await add(startBaseline(course, queue));
     const results = await compare(course, contenders, options);
     options.print(report(results, options));

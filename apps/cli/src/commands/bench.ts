@@ -12,7 +12,7 @@ interface BenchWords {
   rounds: number;
   seconds: number;
   callers: number;
-  deliverers: number;
+  deliverers?: number;
   database?: string;
   amqp?: string;
 }
@@ -26,7 +26,7 @@ export function benchCommand(program: Command, cli: Cli): void {
     .option('--rounds <n>', 'tours de chacun', Number, 3)
     .option('--seconds <n>', 'durée d’une mesure', Number, 10)
     .option('--callers <n>', 'appelants en boucle fermée', Number, 8)
-    .option('--deliverers <n>', 'processus de remise du Relais réparti', Number, 1)
+    .option('--deliverers <n>', 'Relais réparti en un processus par rôle, dont tant qui remettent', Number)
     .addOption(
       new Option('--database <url>', 'une base PostgreSQL vide : le Relais réparti est mesuré aussi').env(
         'DATABASE_URL',

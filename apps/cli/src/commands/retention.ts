@@ -25,7 +25,14 @@ export function retentionCommand(program: Command, cli: Cli): void {
     .action(async ({ json = false }: { json?: boolean }) => {
       const { retention } = await import('./retention/retention.ts');
       const forecast = await retention(cli);
-      cli.out(json ? JSON.stringify(forecast, null, 2) : await shown(forecast.shares));
+      if (json) return cli.out(JSON.stringify(forecast, null, 2));
+      cli.out(await shown(forecast.shares));
+      const { journalMonths } = await cli.configuration();
+      cli.out(
+        journalMonths === 0
+          ? 'Le journal : gardé sans limite (RELAIS_JOURNAL_MONTHS).'
+          : `Le journal : ${journalMonths} mois entiers, puis ses entrées partent, les sceaux restent (RELAIS_JOURNAL_MONTHS).`,
+      );
     });
 }
 

@@ -44,12 +44,14 @@ export interface FleetOptions {
   logs: string;
   /** ports of the processes themselves */
   port?: () => Promise<number>;
-  /** main.js of the broker, when it is not beside this file */
-  program?: string;
+  /** main.js of the broker, when it is not beside this file; asked at each start */
+  program?: () => string;
+  /** of one process alone, by its place in the layout */
+  own?: (place: number) => Readonly<Record<string, string>>;
 }
 
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { layout, settings, ports, logs, port = freePort, program } = options;
+  const { layout, settings, ports, logs, port = freePort, program, own: ownSettings } = options;
   const members: FleetMember[] = [];
   const begin = async (roles: readonly ProcessRole[], i: number): Promise<void> => {
     const own = { partners: await port(), people: await port(), health: await port() };
@@ -57,6 +59,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       startBrokerProcess(
         {
           ...settings,
+          ...ownSettings?.(i),
           RELAIS_ROLES: roles.join(','),
           RELAIS_PARTNERS_PORT: String(own.partners),
           RELAIS_PEOPLE_PORT: String(own.people),
@@ -64,7 +67,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         },
         own.health,
         join(logs, `broker-${i + 1}-${roles.join('-')}.log`),
-        program === undefined ? {} : { program },
+        program === undefined ? {} : { program: program() },
       );
     const member: FleetMember = {
       roles,

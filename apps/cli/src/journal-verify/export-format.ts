@@ -5,6 +5,9 @@
  *   {"body":"…","hash":"…","index":0,"seal":7,"type":"entry"}       entries of a seal, in index order, which is that of their ids
  *   {"jws":"…","n":7,"type":"seal"}                                 then the seal; the last line is one, made for the export
  *
+ * A seal whose entries were purged stands alone; an entry `journal.purged` of a later seal, with `details` { fromSeal,
+ * toSeal, … }, says so.
+ *
  * `body` is the entry's exact text, `hash` its RFC 6962 leaf hash. The seal's claims are { n, at, size, root, prev }.
  */
 export interface ExportLine {

@@ -1,3 +1,5 @@
+import type { PurgedSeals } from './purges.ts';
+
 /** What is wrong, in French for who reads the report; the key is the code. */
 export const FAULTS = {
   'line.malformed': 'ligne illisible ou d’une autre forme que celle d’un export',
@@ -15,6 +17,7 @@ export const FAULTS = {
   'seal.chain': 'sceau qui n’est pas enchaîné au précédent',
   'seal.size': 'sceau qui ne porte pas sur ce nombre d’entrées',
   'seal.root': 'sceau dont la racine ne correspond pas aux entrées',
+  'seal.emptied': 'sceau vidé de ses entrées sans que le journal dise qu’elles ont été purgées',
   'witness.unreadable': 'témoin illisible : ni sceau ni reçu',
   'witness.signature': 'témoin qui n’est pas signé par une clé de cet export',
   'witness.missing': 'témoin absent de l’export : journal coupé, ou export d’une autre période',
@@ -38,6 +41,8 @@ export interface BadPlace {
 export interface WitnessVerdict {
   name: string;
   fault?: Fault;
+  /** a receipt of the time whose entries were purged: neither confirmed nor denied */
+  purged?: true;
 }
 
 export interface JournalVerdict {
@@ -47,6 +52,8 @@ export interface JournalVerdict {
   /** number of the first seal; above 1 the journal's beginning is not in this export */
   from?: number;
   to?: number;
+  /** seals whose entries were purged, as the journal says: their place and signature hold, their content is not seen */
+  purged?: PurgedSeals;
   firstBad?: BadPlace;
   /** not looked at when the export itself is bad */
   witnesses: WitnessVerdict[];
@@ -54,18 +61,27 @@ export interface JournalVerdict {
 
 /** Lines for a person, in French. */
 export function reportOf(verdict: JournalVerdict): string[] {
-  const { entries, seals, from, to, firstBad, witnesses } = verdict;
+  const { entries, seals, from, to, purged, firstBad, witnesses } = verdict;
   const lines = [
     `${entries} entrées, ${seals} sceaux vérifiés${from === undefined ? '' : ` (n° ${from} à ${to})`}`,
   ];
   if (from !== undefined && from > 1)
     lines.push(`le début du journal (avant le sceau n° ${from}) n’est pas dans cet export`);
+  if (purged !== undefined)
+    lines.push(
+      `dont ${purged.seals} sceaux aux entrées purgées (${purged.entries}, jusqu’au ${purged.until.slice(0, 10)}), comme le journal le dit`,
+    );
   if (firstBad !== undefined)
     lines.push(`ligne ${firstBad.line}${placeOf(firstBad)} : ${FAULTS[firstBad.code]} [${firstBad.code}]`);
-  for (const { name, fault } of witnesses)
-    lines.push(`témoin ${name} : ${fault === undefined ? 'conforme' : `${FAULTS[fault]} [${fault}]`}`);
+  for (const witness of witnesses) lines.push(`témoin ${witness.name} : ${saidOf(witness)}`);
   lines.push(verdict.ok ? 'JOURNAL INTÈGRE' : 'JOURNAL NON INTÈGRE');
   return lines;
+}
+
+function saidOf({ fault, purged }: WitnessVerdict): string {
+  if (purged)
+    return 'de la période purgée, ni confirmé ni démenti : son sceau et la preuve gardée en décident';
+  return fault === undefined ? 'conforme' : `${FAULTS[fault]} [${fault}]`;
 }
 
 function placeOf({ seal, index, entry }: BadPlace): string {

@@ -9,6 +9,7 @@ import { parseCanonical } from './canonical.ts';
 import { type EntryLine, type ExportLine, readLine, type SealLine } from './export-format.ts';
 import { type Line, linesOf } from './lines.ts';
 import { leafOf, sha256, treeHash } from './merkle.ts';
+import { Purges } from './purges.ts';
 import { readKeys, verifySigned } from './signatures.ts';
 import type { BadPlace, Fault, JournalVerdict } from './verdict.ts';
 import { Witnesses, type WitnessFile } from './witnesses.ts';
@@ -62,6 +63,7 @@ class Reading {
   private leaves: Leaf[] = [];
   private last: { n: number; jws: string } | undefined;
   private from: number | undefined;
+  private readonly purges = new Purges();
   private entries = 0;
   private seals = 0;
   private line = 0;
@@ -86,17 +88,21 @@ class Reading {
 
   end(): BadPlace | undefined {
     if (this.keys === undefined) return this.bad('export.header');
-    return this.seals === 0 || this.leaves.length > 0 ? this.bad('export.unfinished') : undefined;
+    if (this.seals === 0 || this.leaves.length > 0) return this.bad('export.unfinished');
+    const unsaid = this.purges.unsaid();
+    return unsaid === undefined ? undefined : { code: 'seal.emptied', ...unsaid };
   }
 
   verdict(firstBad: BadPlace | undefined): JournalVerdict {
-    const witnesses = firstBad === undefined ? (this.witnesses?.conclude() ?? []) : [];
+    const purged = this.purges.facts();
+    const witnesses = firstBad === undefined ? (this.witnesses?.conclude(purged?.until) ?? []) : [];
     return {
       ok: firstBad === undefined && witnesses.every(({ fault }) => fault === undefined),
       entries: this.entries,
       seals: this.seals,
       ...(this.from !== undefined && { from: this.from }),
       ...(this.last !== undefined && { to: this.last.n }),
+      ...(firstBad === undefined && purged !== undefined && { purged }),
       ...(firstBad !== undefined && { firstBad }),
       witnesses,
     };
@@ -124,6 +130,7 @@ class Reading {
     if (leaf.toString('hex') !== hash) return this.bad('entry.hash', place);
     if (typeof id !== 'string') return this.bad('entry.not-canonical', place);
     this.leaves.push({ hash: leaf, seal, id, line: this.line });
+    this.purges.entry(entry as Record<string, unknown>, seal);
     this.witnesses?.entry(id, hash);
     return undefined;
   }
@@ -139,8 +146,10 @@ class Reading {
     if (stray >= 0 && size !== this.leaves.length) return this.bad('seal.out-of-place', { seal: n });
     if (stray >= 0) return this.badEntry('entry.out-of-place', n, stray);
     if (!this.follows(n, prev)) return this.bad('seal.chain', { seal: n });
-    if (size !== this.leaves.length) return this.bad('seal.size', { seal: n });
-    if (root !== treeHash(this.leaves.map(({ hash }) => hash)).toString('hex')) return this.misplaced(n);
+    if (this.leaves.length === 0 && Number.isSafeInteger(size) && Number(size) > 0)
+      this.purges.seal({ n, at, size: Number(size), line: this.line });
+    else if (size !== this.leaves.length) return this.bad('seal.size', { seal: n });
+    else if (root !== treeHash(this.leaves.map(({ hash }) => hash)).toString('hex')) return this.misplaced(n);
     this.from ??= n;
     this.last = { n, jws };
     this.entries += this.leaves.length;

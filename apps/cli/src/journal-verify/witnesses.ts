@@ -1,3 +1,4 @@
+import { madeAt } from '../made-at.ts';
 import { readSigned, type Signed, verifySigned } from './signatures.ts';
 import type { WitnessVerdict } from './verdict.ts';
 
@@ -35,10 +36,13 @@ export class Witnesses {
     meet(this.seals, n, jws);
   }
 
-  /** Once the whole export was read. */
-  conclude(): WitnessVerdict[] {
-    for (const { witness } of [...this.seals.values(), ...this.entries.values()].flat())
-      witness.fault ??= 'witness.missing';
+  /** Once the whole export was read. @param purgedUntil instant up to which entries were purged, when some were */
+  conclude(purgedUntil?: string): WitnessVerdict[] {
+    for (const { witness } of [...this.seals.values()].flat()) witness.fault ??= 'witness.missing';
+    for (const [id, expected] of this.entries)
+      for (const { witness } of expected)
+        if (purgedUntil !== undefined && madeAt(id) <= purgedUntil) witness.purged = true;
+        else witness.fault ??= 'witness.missing';
     return this.verdicts;
   }
 

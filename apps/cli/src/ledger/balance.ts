@@ -1,5 +1,6 @@
 /** The equation of the ledger, and its comparison with what partners kept: pure, so that a test can break it. */
 import type { Ledger } from '#core';
+import { madeAt } from '../made-at.ts';
 
 export type Outcome = Exclude<keyof Ledger, 'accepted'>;
 
@@ -17,8 +18,13 @@ export interface Books {
   units: readonly Unit[];
   /** what the journal says was accepted */
   journalled: readonly { messageId: string; sender: string; recipients: readonly string[] }[];
-  /** units whose rows were removed when nobody needed to know them any more, as the journal counts them */
+  /**
+   * units whose rows were removed when nobody needed to know them any more, less those whose acceptance went with a month
+   * of the journal: as the journal counts both
+   */
   forgotten: number;
+  /** instant up to which months of the journal were purged: of messages that old nothing is known when they are not here */
+  purgedUntil?: string;
   /** what waits although no job will ever move it; without a recipient, the whole message */
   stranded: readonly { messageId: string; recipient?: string }[];
 }
@@ -38,6 +44,7 @@ export interface ReceivedFile {
 export type TroubleCode =
   | 'receipt-unknown'
   | 'journalled-unknown'
+  | 'purged-unforgotten'
   | 'not-received'
   | 'stranded'
   | 'receipt-differs'
@@ -87,11 +94,12 @@ export function balance(books: Books, sent: readonly SentFile[], received: reado
   const own = ledgerOf(books, forgotten, (sender) => OWN.has(sender));
   const lines = linesOf(received);
   const files = new Set(received.map(({ partner }) => partner));
+  const isPurged = (id: string) => books.purgedUntil !== undefined && madeAt(id) <= books.purgedUntil;
   const isKnown = (unit: string) => units.has(unit) || forgotten.has(unit);
   const lost = [
     ...sent.flatMap(({ partner, receipts }) =>
       receipts
-        .filter(({ id }) => !messages.has(id) && !forgottenIds.has(id))
+        .filter(({ id }) => !messages.has(id) && !forgottenIds.has(id) && !isPurged(id))
         .map(({ id }) => trouble('receipt-unknown', id, partner)),
     ),
     ...books.journalled.flatMap(({ messageId, recipients }) =>
@@ -99,6 +107,7 @@ export function balance(books: Books, sent: readonly SentFile[], received: reado
         .filter((recipient) => !isKnown(key(messageId, recipient)))
         .map((recipient) => trouble('journalled-unknown', messageId, recipient)),
     ),
+    ...(books.forgotten < 0 ? [trouble('purged-unforgotten', '', '')] : []),
     ...books.units
       .filter(({ state, recipient }) => state === 'delivered' && files.has(recipient))
       .filter(({ messageId, recipient }) => !lines.has(key(messageId, recipient)))
@@ -125,6 +134,7 @@ export function balance(books: Books, sent: readonly SentFile[], received: reado
     ...[...lines.values()].flatMap(({ messageId, partner, said }) => {
       const unit = units.get(key(messageId, partner));
       if (forgotten.has(key(messageId, partner))) return [];
+      if (unit === undefined && isPurged(messageId)) return [];
       if (unit === undefined) return [trouble('received-unknown', messageId, partner)];
       return explains(unit.state, said) ? [] : [trouble('received-though', messageId, partner)];
     }),
@@ -184,7 +194,7 @@ function forgottenOf(books: Books, units: ReadonlyMap<string, Unit>): Set<string
   const gone = books.journalled.flatMap(({ messageId, recipients }) =>
     recipients.map((recipient) => key(messageId, recipient)).filter((unit) => !units.has(unit)),
   );
-  return new Set(gone.slice(0, books.forgotten));
+  return new Set(gone.slice(0, Math.max(0, books.forgotten)));
 }
 
 interface Lines {

@@ -13,9 +13,12 @@ export function readBooks(place: StorePlace): Promise<Books> {
 }
 
 /** In the order of entries: the oldest first. */
-async function journalled({ source }: ReadableStore): Promise<Pick<Books, 'journalled' | 'forgotten'>> {
+async function journalled({
+  source,
+}: ReadableStore): Promise<Pick<Books, 'journalled' | 'forgotten' | 'purgedUntil'>> {
   const accepted: Books['journalled'][number][] = [];
   let forgotten = 0;
+  let purgedUntil: string | undefined;
   for (let after = ''; ; ) {
     const page = await source.sql<{ id: string; body: string }[]>`SELECT id, body FROM journal_entry
       WHERE id > ${after} ORDER BY id LIMIT ${PAGE}`;
@@ -24,9 +27,14 @@ async function journalled({ source }: ReadableStore): Promise<Pick<Books, 'journ
       if (kind === 'message.accepted')
         accepted.push({ messageId, sender: actor, recipients: details.recipients.split(' ') });
       else if (kind === 'message.forgotten') forgotten += details.units;
+      else if (kind === 'journal.purged') {
+        forgotten -= details.units;
+        purgedUntil = details.until;
+      }
     }
     const last = page.at(-1)?.id;
-    if (last === undefined) return { journalled: accepted, forgotten };
+    if (last === undefined)
+      return { journalled: accepted, forgotten, ...(purgedUntil === undefined ? {} : { purgedUntil }) };
     after = last;
   }
 }

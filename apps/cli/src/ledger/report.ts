@@ -16,6 +16,7 @@ const ROWS: readonly [keyof Ledger, string][] = [
 const TROUBLES: Readonly<Record<TroubleCode, string>> = {
   'receipt-unknown': 'récépissé gardé par l’expéditeur, message absent de la base',
   'journalled-unknown': 'accepté au journal, absent de la base',
+  'purged-unforgotten': 'acceptations purgées avec un mois du journal, sans que le message ait été oublié',
   'not-received': 'remis selon la base, absent du fichier du destinataire',
   stranded: 'en attente, mais aucun travail ne l’attend',
   'receipt-differs': 'récépissé d’un autre expéditeur ou d’un autre identifiant',

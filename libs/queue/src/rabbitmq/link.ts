@@ -19,9 +19,11 @@ export interface LinkOptions {
   failed(error: unknown): void;
 }
 
-const HEARTBEAT_SECONDS = 10;
-const CONNECT_MS = 10_000;
-const LONGEST_MS = 5_000;
+/** a silent server is given up after two of them */
+const HEARTBEAT_SECONDS = 5;
+const CONNECT_MS = 5_000;
+/** between two tries: processes that wait for one server are few */
+const LONGEST_MS = 1_000;
 
 export class Link {
   #recovering: RecoveringChannelModel | undefined;

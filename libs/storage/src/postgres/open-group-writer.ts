@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { type ClientBase, Pool, type PoolConfig, types } from 'pg';
 import { GroupWriter, type WriterLimits } from './group-writer.ts';
 import { PROCEDURE } from './procedure.ts';
@@ -27,9 +28,31 @@ export const PATIENCE = {
   statement_timeout: 15_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 10_000,
-  idleTimeoutMillis: 60_000,
+  // one at rest may have been forgotten on the way there: better a new one
+  idleTimeoutMillis: 10_000,
   keepAlive: true,
+  stream: silentFor(17_000),
 } as const;
+
+/** A list of writes is short: on a connection that gives no answer, its wait is everybody's. */
+const WRITING = {
+  ...PATIENCE,
+  query_timeout: 12_000,
+  statement_timeout: 10_000,
+  lock_timeout: 3_000,
+  stream: silentFor(11_000),
+} as const;
+
+/**
+ * Sockets that are given up when nothing came or went for so long, longer than any statement may take: the server, or what
+ * stands before it, has forgotten them. The driver's own time limit fails the query and keeps the connection.
+ */
+function silentFor(ms: number): () => Socket {
+  return () => {
+    const socket = new Socket();
+    return socket.setTimeout(ms, () => socket.destroy(new Error('connection without an answer')));
+  };
+}
 
 /** A connection that is lost while it works says so beside the answer: unheard, that would end the process. */
 export const listening = (onLost: (error: Error) => void) => (client: ClientBase) => {
@@ -39,7 +62,7 @@ export const listening = (onLost: (error: Error) => void) => (client: ClientBase
 /** All that writes, with the connections that it needs. */
 export function openGroupWriter({ url, limits, connections, onLost }: GroupWriterOptions): GroupWriter {
   const pool = new Pool({
-    ...PATIENCE,
+    ...WRITING,
     connectionString: url,
     max: connections.commit,
     application_name: 'relais commit',
@@ -51,7 +74,7 @@ export function openGroupWriter({ url, limits, connections, onLost }: GroupWrite
     },
   });
   const claims = new Pool({
-    ...PATIENCE,
+    ...WRITING,
     connectionString: url,
     max: connections.claim,
     application_name: 'relais claim',

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../entities/index.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
+import { type Migrated, migrated } from '../migrations/migrated.ts';
 import { type ReadableStore, readsOf, SOURCE, type Store } from '../store.ts';
 import { StatementUnitOfWork } from '../unit-of-work.ts';
 import { failureOf } from './failure.ts';
@@ -28,11 +29,12 @@ const ignored = () => undefined;
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, limits, onLost = ignored } = options;
   const connections = { ...CONNECTIONS, ...options.connections };
-  await migrate(url);
+  const { newer } = await migratePostgres(url);
   const { close, ...reads } = await readPostgres(url, { connections: connections.read, onLost });
   const writer = openGroupWriter({ url, connections, onLost, ...(limits === undefined ? {} : { limits }) });
   return {
     ...reads,
+    newer,
     unitOfWork: new StatementUnitOfWork(writer),
     async time() {
       const [row] = await reads.source.query<{ ms: string }[]>(
@@ -57,7 +59,8 @@ export interface ReadOptions {
 /** Connections that cannot write: nothing goes round the unit of work. */
 export async function readPostgres(url: string, options: ReadOptions = {}): Promise<ReadableStore> {
   const { connections = CONNECTIONS.read, onLost = ignored } = options;
-  const idle = options.openTransactionMs ?? PATIENCE.idle_in_transaction_session_timeout;
+  const { stream, ...patience } = PATIENCE;
+  const { openTransactionMs } = options;
   const source = new DataSource({
     ...SOURCE,
     type: 'postgres',
@@ -68,8 +71,11 @@ export async function readPostgres(url: string, options: ReadOptions = {}): Prom
     poolErrorHandler: onLost,
     installExtensions: false,
     extra: {
-      ...PATIENCE,
-      idle_in_transaction_session_timeout: idle,
+      ...patience,
+      // what stands open does nothing meanwhile
+      ...(openTransactionMs === undefined
+        ? { stream }
+        : { idle_in_transaction_session_timeout: openTransactionMs }),
       options: '-c default_transaction_read_only=on',
       types: asNumbers,
       onConnect: listening(onLost),
@@ -82,7 +88,7 @@ export async function readPostgres(url: string, options: ReadOptions = {}): Prom
 }
 
 /** Of all processes that start at once, one migrates while the others wait. */
-async function migrate(url: string): Promise<void> {
+export async function migratePostgres(url: string): Promise<Migrated> {
   const lock = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await lock.connect();
   const source = new DataSource({
@@ -96,7 +102,7 @@ async function migrate(url: string): Promise<void> {
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await source.initialize();
-    await source.runMigrations({ transaction: 'each' });
+    return await migrated(source);
   } finally {
     if (source.isInitialized) await source.destroy();
     await lock.end();

@@ -26,6 +26,8 @@ const TYPES: Readonly<Record<string, ParamType>> = {
     'reminded',
     'overdue',
     'seal',
+    'fromSeal',
+    'toSeal',
     'above',
     'limit',
   ),

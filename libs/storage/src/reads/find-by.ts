@@ -1,4 +1,5 @@
 import type { DataSource, ObjectLiteral } from 'typeorm';
+import { prepared } from '../postgres/prepared.ts';
 
 /**
  * Whole rows by equality of some fields, as a statement whose text is made once from the entity's own columns. The query
@@ -23,12 +24,15 @@ export function findBy<T extends ObjectLiteral, F extends keyof T & string>(
     `SELECT ${list.join(', ')} FROM ${tableName} WHERE ${where.join(' AND ')}`,
     ...(order === undefined ? [] : [`ORDER BY ${nameOf(order)}`]),
   ].join(' ');
+  const run =
+    prepared<ObjectLiteral>(source, sql) ??
+    ((wanted: readonly unknown[]) => source.query<ObjectLiteral[]>(sql, [...wanted]));
   return async (values) => {
     const wanted = fields.map((field) => values[field]);
     // looked for by nothing, anything would be found or nothing: a bug of ours either way
     if (wanted.some((value) => value === undefined || value === null))
       throw new TypeError(`${tableName} is looked for without a value`);
-    const rows = await source.query<ObjectLiteral[]>(sql, wanted);
+    const rows = await run(wanted);
     return rows.map((row) => {
       const found = new entity();
       for (const column of shown)

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Delivery, Exchange, KeeperRecords, RecordedEntry } from '#core';
+import type { Delivery, Exchange, KeeperRecords, RecordedEntry, SealedEntry, SealFacts } from '#core';
 import { DeliveryRow } from '../entities/delivery-row.ts';
 import { DmstRequestRow } from '../entities/dmst-request-row.ts';
 import { ExchangeRow } from '../entities/exchange-row.ts';
@@ -132,6 +132,26 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
         .getRepository(JournalSealRow)
         .find({ select: { n: true, jws: true }, order: { n: 'DESC' }, take: 1 });
       return seal === undefined ? undefined : { n: seal.n, jws: seal.jws };
+    },
+
+    async sealsToPurge(before, limit) {
+      const [oldest] = await source.sql<{ seal: number }[]>`SELECT seal FROM journal_entry
+        WHERE seal IS NOT NULL ORDER BY seal LIMIT 1`;
+      if (oldest === undefined) return [];
+      return source.sql<SealFacts[]>`SELECT n, at, size, root FROM journal_seal
+        WHERE n >= ${oldest.seal} AND at < ${before} ORDER BY n LIMIT ${limit}`;
+    },
+
+    async firstSealNeeded(fromSeal, toSeal) {
+      const [needed] = await source.sql<{ seal: number }[]>`SELECT entry.seal FROM journal_entry AS entry
+        JOIN message ON message.id = entry.message_id
+        WHERE entry.seal BETWEEN ${fromSeal} AND ${toSeal} ORDER BY entry.seal LIMIT 1`;
+      return needed?.seal;
+    },
+
+    entriesOfSeals(fromSeal, toSeal) {
+      return source.sql<SealedEntry[]>`SELECT id, at, body, hash, seal FROM journal_entry
+        WHERE seal BETWEEN ${fromSeal} AND ${toSeal} ORDER BY seal, position`;
     },
   };
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../entities/index.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
+import { type Migrated, migrated } from '../migrations/migrated.ts';
 import { type ReadableStore, readsOf, SOURCE, type Store } from '../store.ts';
 import { StatementUnitOfWork } from '../unit-of-work.ts';
 import { failureOf } from './failure.ts';
@@ -20,11 +21,12 @@ export interface SqliteOptions {
 
 /** One thread that writes, one connection that only reads. */
 export async function openSqlite({ file, limits, maxBytes }: SqliteOptions): Promise<Store> {
-  await migrate(file);
+  const { newer } = await migrateSqlite(file);
   const { close, ...reads } = await readSqlite(file);
   const writer = new Writer({ file, maxBytes }, limits ?? { lists: 2000, bytes: 64 << 20 });
   return {
     ...reads,
+    newer,
     unitOfWork: new StatementUnitOfWork(writer),
     // the writer leaves last: whoever closes last folds the log into the file
     async close() {
@@ -47,8 +49,8 @@ export async function readSqlite(file: string): Promise<ReadableStore> {
   return readsOf(source, failureOf);
 }
 
-/** Runs the migrations that this file has not seen. */
-async function migrate(file: string): Promise<void> {
+/** Of a file that is made when absent. */
+export async function migrateSqlite(file: string): Promise<Migrated> {
   mkdirSync(dirname(file), { recursive: true });
   // SQLite gives its log the mode of the file: nobody else on the machine reads either
   closeSync(openSync(file, 'a', 0o600));
@@ -61,7 +63,7 @@ async function migrate(file: string): Promise<void> {
   });
   await source.initialize();
   try {
-    await source.runMigrations({ transaction: 'each' });
+    return await migrated(source);
   } finally {
     await source.destroy();
   }

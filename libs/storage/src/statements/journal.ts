@@ -17,4 +17,9 @@ export const journalStatements: Area<'journal'> = {
     params: ({ seal, entries }) => ({ seal, entries: JSON.stringify(entries) }),
     rows: ({ entries }) => entries.length,
   },
+  'journal.purge': {
+    sql: 'DELETE FROM journal_entry WHERE seal BETWEEN @fromSeal AND @toSeal',
+    params: (values) => values,
+    rows: ({ entries }) => entries,
+  },
 };

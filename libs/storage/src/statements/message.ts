@@ -64,16 +64,19 @@ export const messageStatements: Area<'message' | 'payload' | 'report'> = {
   },
   'message.settle': {
     sql: [
+      // one new version of the row for both: its status stands in the conditions of indexes, which take each version anew
       `UPDATE message SET status = CASE
+          WHEN NOT EXISTS (${UNITS}) THEN status
           WHEN EXISTS (${UNITS} AND state IN ('queued', 'available', 'sending', 'retrying')) THEN 'delivering'
           WHEN EXISTS (${UNITS} AND state = 'dead') THEN 'dead'
           WHEN EXISTS (${UNITS} AND state = 'expired') THEN 'expired'
           WHEN EXISTS (${UNITS} AND state = 'refused') THEN 'refused'
           WHEN EXISTS (${UNITS} AND state = 'cancelled') THEN 'cancelled'
-          ELSE 'delivered' END
-        WHERE id = @id AND EXISTS (${UNITS})`,
-      `UPDATE message SET wrapped_key = NULL WHERE id = @id AND wrapped_key IS NOT NULL AND ${ALL_TERMINAL}`,
-      `DELETE FROM payload_chunk WHERE message_id = @id AND n < ${AT_ONCE} AND ${ALL_TERMINAL}`,
+          ELSE 'delivered' END,
+          wrapped_key = CASE WHEN ${ALL_TERMINAL} THEN NULL ELSE wrapped_key END
+        WHERE id = @id AND EXISTS (SELECT 1 FROM delivery WHERE message_id = @id)`,
+      `DELETE FROM payload_chunk WHERE message_id = @id AND n < ${AT_ONCE}
+        AND EXISTS (SELECT 1 FROM message WHERE id = @id AND wrapped_key IS NULL)`,
     ],
     params: (values) => values,
   },

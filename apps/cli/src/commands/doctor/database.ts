@@ -12,6 +12,10 @@ export function databaseCheck(store: StoreInspection | undefined): Check {
   if (unknown.length > 0)
     return erreur(SUBJECT, `écrite par une version plus récente (${unknown.join(', ')})`, 'installez-la');
   if (pending.length > 0)
-    return attention(SUBJECT, `migrations à venir : ${pending.join(', ')}`, 'copiez-la avant de démarrer');
+    return attention(
+      SUBJECT,
+      `migrations à venir : ${pending.join(', ')}`,
+      'copiez-la, puis « relais migrate »',
+    );
   return ok(SUBJECT, 'intègre, schéma à jour');
 }
