@@ -19,6 +19,8 @@ export default defineConfig({
     // of a machine where others work too
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // test/run.ts names what passes at its second try
+    retry: 1,
     // servers that suites share are ended with the run
     globalSetup: ['test/services/teardown.ts'],
     projects: [

@@ -1,5 +1,6 @@
 /**
  * `npm test`: builds the programs, runs every suite once, and closes with `N passed, N failed`.
+ * A test that fails is tried once more, and named when it passes only then.
  * Words after `npm test --` go to vitest: a path, `-t name`, `-u` last.
  * RELAIS_REQUIRE_SERVICES=1: what a suite needs is installed first, and a suite not run is a failure.
  */
@@ -67,7 +68,7 @@ const exitCode = await node(
 const report = existsSync(reportFile)
   ? (JSON.parse(readFileSync(reportFile, 'utf8')) as VitestReport)
   : undefined;
-const { passed, failed, broken, notRun, notAvailable, unexplained } = tally(report, exitCode);
+const { passed, failed, broken, notRun, notAvailable, unexplained, secondTry } = tally(report, exitCode);
 const problems = [...broken];
 
 // a filter skips on purpose; a whole run has no test that never runs
@@ -81,6 +82,8 @@ if (existsSync(logsAreClean) && (await node(logsAreClean)) !== 0) problems.push(
 console.log('');
 for (const problem of problems) console.log(`FAILED ${problem}`);
 for (const name of notRun) console.log(`not run: ${name}`);
+// a machine that stood still for a moment, or a race: never silent
+for (const name of secondTry) console.log(`passed at the second try: ${name}`);
 if (notAvailable.length > 0) {
   for (const name of notAvailable) console.log(`not available: ${name}`);
   console.log(`${notAvailable.length} not available`);

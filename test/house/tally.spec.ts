@@ -12,7 +12,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(root, 'var/test/house-'));
   writeFileSync(
     join(folder, 'vitest.config.cjs'),
-    `module.exports = { test: { include: ['*.case.ts'], pool: 'forks' } };`,
+    `module.exports = { test: { include: ['*.case.ts'], pool: 'forks', retry: 1 } };`,
   );
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -32,7 +32,7 @@ function tallyOf(files: Record<string, string>): Tally {
   return { ...counted, broken: counted.broken.map((words) => words.replaceAll(`${folder}/`, '')) };
 }
 
-const nothing = { broken: [], notRun: [], notAvailable: [], unexplained: [] };
+const nothing = { broken: [], notRun: [], notAvailable: [], unexplained: [], secondTry: [] };
 const good = `it('is good', () => expect(1).toBe(1));`;
 
 describe('the tally of a run', () => {
@@ -56,6 +56,17 @@ describe('the tally of a run', () => {
       notRun: ['the client [needs xmllint]'],
       notAvailable: ['the form [not available: a/b.wsdl]'],
       unexplained: ['is left aside'],
+      secondTry: [],
+    });
+  });
+
+  it('names what failed and passed when tried once more: it counts as passed, and is not silent', () => {
+    const late = `let tries = 0; it('is late', () => expect(++tries).toBe(2));`;
+    expect(tallyOf({ a: `${good} ${late}` })).toEqual({
+      ...nothing,
+      passed: 2,
+      failed: 0,
+      secondTry: ['is late'],
     });
   });
 

@@ -12,6 +12,8 @@ export interface VitestReport {
       ancestorTitles: readonly string[];
       fullName: string;
       status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo';
+      /** of every try, also of one that passed in the end */
+      failureMessages?: readonly string[];
     }[];
   }[];
 }
@@ -27,6 +29,8 @@ export interface Tally {
   notAvailable: readonly string[];
   /** tests that never run and say no reason */
   unexplained: readonly string[];
+  /** tests that failed, and passed when they were tried once more: each is a fault to be found */
+  secondTry: readonly string[];
 }
 
 /**
@@ -56,6 +60,9 @@ export function tally(report: VitestReport | undefined, exitCode: number | null)
       .filter(
         ({ ancestorTitles }) => !ancestorTitles.some((title) => / \[(needs|not available:) /.test(title)),
       )
+      .map(({ fullName }) => fullName),
+    secondTry: tests
+      .filter(({ status, failureMessages = [] }) => status === 'passed' && failureMessages.length > 0)
       .map(({ fullName }) => fullName),
   };
 }
