@@ -7,7 +7,7 @@ import { writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
-import { type KeeperRecords, type RecordedEntry, recordEntry, Sealer, write } from '#core';
+import { asBrokerError, type KeeperRecords, type RecordedEntry, recordEntry, Sealer, write } from '#core';
 import { SigningKeys } from '#protection';
 import type { StorePlace } from '#storage';
 import { openGroupWriter } from '../../libs/storage/src/postgres/open-group-writer.ts';
@@ -25,12 +25,22 @@ const unitOfWork = new StatementUnitOfWork(writer);
 const clock = { now: () => new Date() };
 const say = (text: string) => writeSync(1, `${text}\n`);
 
+/** SQLite has one writer at a time, and between processes its turns are not fair. */
+async function again<T>(step: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await step();
+    } catch (error) {
+      if (asBrokerError(error).code !== 'store.unavailable') throw error;
+    }
+}
+
 if (task === 'enter') {
   for (let n = 0; n < Number(last); n += 1) {
     const entries = Array.from({ length: 3 }, () =>
       recordEntry({ id: v7(), at: clock.now().toISOString(), kind: 'test.entered', actor: 'broker' }),
     );
-    await unitOfWork.commit(entries.map((entry) => write('journal.entry', { entry })));
+    await again(() => unitOfWork.commit(entries.map((entry) => write('journal.entry', { entry }))));
     say(entries.map(({ id }) => id).join(' '));
   }
   await writer.close();
@@ -56,7 +66,7 @@ if (task === 'enter') {
   };
   const sealer = new Sealer(clock, new SigningKeys(last), unitOfWork, records as KeeperRecords);
   for (;;) {
-    say(String((await sealer.seal()) ?? 'other'));
+    say(String((await again(() => sealer.seal())) ?? 'other'));
     await setTimeout(2);
   }
 }

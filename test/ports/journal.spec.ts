@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Leader, Sealer, write } from '#core';
+import { asBrokerError, Leader, Sealer, write } from '#core';
 import { SigningKeys } from '#protection';
 import { openStore } from '#storage';
 import { journalExport } from '../../apps/broker/src/operations/journal-export.ts';
@@ -19,6 +19,11 @@ import { AT, anEntry, type OpenedStore, onEveryStore } from './stores.ts';
 const PROGRAM = join(import.meta.dirname, 'journal-process.ts');
 const SOURCES = ['--conditions=source', '--experimental-transform-types', '--no-warnings'];
 const clock = { now: () => new Date() };
+
+/** SQLite has one writer at a time, and between processes its turns are not fair. */
+function unlessOthersWrite(error: unknown): void {
+  if (asBrokerError(error).code !== 'store.unavailable') throw error;
+}
 
 onEveryStore(({ name, open }) => {
   let store: OpenedStore;
@@ -75,9 +80,11 @@ onEveryStore(({ name, open }) => {
     it('loses no entry and seals none twice: two processes write, two seal, one of these is killed', async () => {
       const told: string[] = [];
       const heard = (line: string) => void told.push(...line.split(' '));
+      const beside = await openStore(store.place);
+      const sealer = new Sealer(clock, keys, beside.unitOfWork, beside.keeper);
       let writing = 2;
       const writers = [1, 2].map(() =>
-        program(['enter', '60'], heard).finally(() => {
+        program(['enter', '40'], heard).finally(() => {
           writing -= 1;
         }),
       );
@@ -86,18 +93,18 @@ onEveryStore(({ name, open }) => {
         // in the middle of whatever it does next
         if (Number(line) > 0 && ++seals === 3) child.kill('SIGKILL');
       });
-      const beside = await openStore(store.place);
-      const sealer = new Sealer(clock, keys, beside.unitOfWork, beside.keeper);
       while (writing > 0) {
-        await sealer.seal();
+        await sealer.seal().catch(unlessOthersWrite);
         // SQLite answers a read without leaving the thread: the processes beside must be heard too
         await setTimeout(2);
       }
       expect(await Promise.all(writers)).toEqual([0, 0]);
-      expect(told).toHaveLength(360);
+      expect(told).toHaveLength(240);
       // a sealer that others left nothing to seal is not in the middle of anything
       while (seals < 3) {
-        await store.unitOfWork.commit([write('journal.entry', { entry: anEntry() })]);
+        await store.unitOfWork
+          .commit([write('journal.entry', { entry: anEntry() })])
+          .catch(unlessOthersWrite);
         await setTimeout(10);
       }
       expect(await dying).toBe('SIGKILL');

@@ -8,6 +8,9 @@ import { write } from '#core';
 import { Authority } from '../../apps/cli/src/pki/authority.ts';
 import type { PairPaths } from '../../apps/cli/src/pki/pki-paths.ts';
 import { aPki } from '../builders/rsa-keys.ts';
+import { judgedBy } from '../peers/programs.ts';
+import { rabbitUrl } from '../services/rabbitmq.ts';
+import { amqpWay } from './amqp-way.ts';
 import { ATTEMPT_MS, fhirWay, type HttpsWay, httpsWay, mailboxWay, type Way } from './transports.ts';
 
 let folder: string;
@@ -23,12 +26,13 @@ const WAYS = [
   { name: 'https push', open: (): Promise<Way> => httpsWay(paths) },
   { name: 'FHIR', open: (): Promise<Way> => fhirWay(paths) },
   { name: 'the mailbox', open: (): Promise<Way> => mailboxWay(paths) },
+  { name: 'a queue of RabbitMQ', open: async (): Promise<Way> => amqpWay(paths, { url: await rabbitUrl() }) },
 ];
 /** longer than any retry of these worlds and than a lease of the mailbox */
 const LATER_MS = 61_000;
 
 for (const { name, open } of WAYS) {
-  describe(`a delivery by ${name}`, () => {
+  judgedBy(name.includes('RabbitMQ') ? ['rabbitmq'] : [], `a delivery by ${name}`, () => {
     let way: Way;
     beforeEach(async () => {
       way = await open();
@@ -82,24 +86,29 @@ for (const { name, open } of WAYS) {
       expect(await way.world.delivery(id)).toMatchObject({ state: 'delivered' });
     });
 
-    it('comes again under the same id and a greater number when nobody knows what became of it', async () => {
-      const { message, id } = await way.world.put();
-      way.loseAnswers(true);
-      for (let turn = 0; turn < 3; turn++) {
+    // what was confirmed is known to be there: RabbitMQ itself gives it again to a partner that did not acknowledge it
+    if (!name.includes('RabbitMQ')) {
+      it('comes again under the same id and a greater number when nobody knows what became of it', async () => {
+        const { message, id } = await way.world.put();
+        way.loseAnswers(true);
+        for (let turn = 0; turn < 3; turn++) {
+          await way.turn();
+          expect((await way.world.delivery(id))?.state).not.toBe('delivered');
+          way.world.advance(LATER_MS);
+        }
+        way.loseAnswers(false);
         await way.turn();
-        expect((await way.world.delivery(id))?.state).not.toBe('delivered');
+        expect(attempts()).toEqual(['1', '2', '3', '4']);
+        expect(new Set(way.taken.map(({ attributes }) => attributes['id']))).toEqual(new Set([message.id]));
+        expect(new Set(way.taken.map(({ attributes }) => attributes['relaisdelivery']))).toEqual(
+          new Set([id]),
+        );
+        expect(await way.world.delivery(id)).toMatchObject({ state: 'delivered', attempts: 4 });
         way.world.advance(LATER_MS);
-      }
-      way.loseAnswers(false);
-      await way.turn();
-      expect(attempts()).toEqual(['1', '2', '3', '4']);
-      expect(new Set(way.taken.map(({ attributes }) => attributes['id']))).toEqual(new Set([message.id]));
-      expect(new Set(way.taken.map(({ attributes }) => attributes['relaisdelivery']))).toEqual(new Set([id]));
-      expect(await way.world.delivery(id)).toMatchObject({ state: 'delivered', attempts: 4 });
-      way.world.advance(LATER_MS);
-      await way.turn();
-      expect(way.taken).toHaveLength(4);
-    });
+        await way.turn();
+        expect(way.taken).toHaveLength(4);
+      });
+    }
 
     it('waits for a partner that is away, then comes once', async () => {
       const { id } = await way.world.put();

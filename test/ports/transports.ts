@@ -11,6 +11,7 @@ import {
   OwnMessages,
   type Partner,
   type Stages,
+  type Transport,
   type TransportName,
   write,
 } from '#core';
@@ -59,7 +60,7 @@ export const CREATED = JSON.stringify({
 });
 
 export interface Way {
-  name: 'https' | 'fhir' | 'mailbox';
+  name: 'https' | 'fhir' | 'mailbox' | 'amqp';
   /** what a partner of this way gets of a delivery */
   content: { datacontenttype: string; data: string };
   world: World;
@@ -88,7 +89,12 @@ type Paths = ReturnType<typeof pkiPaths>;
 export const ATTEMPT_MS = 3_000;
 const text = (path: string) => readFileSync(path, 'utf8');
 
-async function aWorld(paths: Paths, transport: TransportName, endpoint?: string): Promise<World> {
+export async function aWorld(
+  paths: Paths,
+  transport: TransportName,
+  endpoint?: string,
+  more: Partial<Record<TransportName, Transport>> = {},
+): Promise<World> {
   const store = await (STORES[0] as (typeof STORES)[number]).open();
   let ahead = 0;
   const clock = { now: () => new Date(Date.now() + ahead) };
@@ -105,7 +111,7 @@ async function aWorld(paths: Paths, transport: TransportName, endpoint?: string)
     unitOfWork: store.unitOfWork,
     directory: { partner: () => recipient, all: () => [recipient] },
     transports: {
-      for: (name: TransportName) => ({ https, fhir, mailbox: new Mailbox() })[name as Way['name']],
+      for: (name: TransportName) => ({ https, fhir, mailbox: new Mailbox(), ...more })[name],
     },
     // what waits under Relais' own key for a channel that TLS alone protects
     protection: { openOwnPart: () => Buffer.from(TRANSACTION) },
@@ -171,7 +177,7 @@ async function aWorld(paths: Paths, transport: TransportName, endpoint?: string)
   };
 }
 
-const JOSE: Way['content'] = { datacontenttype: 'application/jose', data: 'a.b.c.d.e' };
+export const JOSE: Way['content'] = { datacontenttype: 'application/jose', data: 'a.b.c.d.e' };
 
 /** A partner's server behind a proxy. `server`: the certificate it shows. */
 export function httpsWay(paths: Paths, server?: PairPaths): Promise<HttpsWay> {
@@ -267,17 +273,18 @@ function listen(
   return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
 }
 
+/** What partners fetch, and the receipts that they give over HTTPS. */
+export function mailboxOf({ stages, store }: World): MailboxService {
+  const engine = { stages, own: new OwnMessages(stages) } as unknown as Engine;
+  return new MailboxService(engine, store.operations, 60_000);
+}
+
 /** A partner that fetches its mailbox and acknowledges what it took. */
 export async function mailboxWay(paths: Paths): Promise<Way> {
   const world = await aWorld(paths, 'mailbox');
   const taken: Taken[] = [];
   let [lost, isAway] = [false, false];
-  const { stages, store } = world;
-  const service = new MailboxService(
-    { stages, own: new OwnMessages(stages) } as unknown as Engine,
-    store.operations,
-    60_000,
-  );
+  const service = mailboxOf(world);
   const partner = { id: 'spsti-a' } as Partner;
   return {
     name: 'mailbox',
@@ -304,6 +311,6 @@ export async function mailboxWay(paths: Paths): Promise<Way> {
     back: async () => {
       isAway = false;
     },
-    close: () => store.remove(),
+    close: () => world.store.remove(),
   };
 }

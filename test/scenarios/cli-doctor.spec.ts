@@ -110,6 +110,15 @@ describe('the doctor', () => {
       /it is not JSON/,
     ],
     [
+      'a partner with its queue in a RabbitMQ that there is not',
+      () => {
+        const file = readFileSync(at('partners.json'), 'utf8');
+        writeFileSync(at('partners.json'), file.replace('"mailbox"', '"amqp"'));
+      },
+      'erreur fichier des partenaires',
+      /needs AMQP_URL/,
+    ],
+    [
       'a staff issuer without registration',
       () => writeFileSync(at('openid.json'), '{}', { mode: 0o600 }),
       'erreur OpenID',

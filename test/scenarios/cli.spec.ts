@@ -90,6 +90,8 @@ describe('an operator runs the partners beside a working broker', () => {
       [await run('partner', 'add', 'spsti-c/..', '--name', 'D', '--client', pki('hdh.crt')), '/id'],
       [await run('partner', 'keys', 'spsti-c', '--remove', kidOf('spsti-c.enc.crt')), 'Modification refusée'],
       [await run('partner', 'keys', 'spsti-c', '--remove', 'x'), 'not-found : spsti-c n’a aucun certificat'],
+      [await addNewcomer('--amqp', '--endpoint', 'https://localhost:1/'), 'choisissez --endpoint ou --amqp'],
+      [await run('partner', 'amqp', 'spsti-c'), 'state.conflict : spsti-c reçoit par mailbox, pas par amqp.'],
       [await run('partner', 'keys', 'nobody'), 'not-found : Aucun partenaire ne s’appelle nobody.'],
     ] as const) {
       expect(refused).toMatchObject({ code: 1, out: '' });

@@ -33,6 +33,7 @@ import { answerClientErrors } from './http/client-errors.ts';
 import { InFlight } from './http/in-flight.ts';
 import { listen, openListener, stopListening } from './http/listeners.ts';
 import { watchWaysIn } from './http/ways-in.ts';
+import { PartnerQueues } from './mailbox/partner-queues.ts';
 import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
@@ -184,6 +185,8 @@ export async function startBroker(
   }, RELOAD_MS);
   reload.unref();
   engine.start();
+  const queues = app.get<PartnerQueues | undefined>(PartnerQueues);
+  if (does('deliver')) queues?.start();
   const radar = app.get(CertificateRadar);
   if (does('keeper')) radar.warn();
   const watching = setInterval(() => {
@@ -213,7 +216,9 @@ export async function startBroker(
     const ended = await Promise.all([
       within(engine.stop(drainMs), drainMs + LAST_WORDS_MS),
       within(inFlight.ended(), Math.max(drainMs, LAST_WORDS_MS)),
+      within(queues?.stop() ?? Promise.resolve(), LAST_WORDS_MS),
     ]);
+    if (queues !== undefined) await within(queues.close(), LAST_WORDS_MS);
     if (ended.includes(false)) log.warn('some work was cut short: it goes on at the next start');
     stopLooking();
     sharedClock.stop();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eventFromHeaders, eventFromJson, headersOf } from './cloud-event.ts';
+import { eventFromAmqp, eventFromHeaders, eventFromJson, headersOf } from './cloud-event.ts';
+import { NotGenuine } from './errors.ts';
 
 const attributes = {
   id: 'm',
@@ -30,6 +31,22 @@ describe('a CloudEvent of Relais', () => {
     expect(data.toString()).toBe('abc');
     expect(eventFromJson({ ...attributes, datacontenttype: 'x', data: 'abc' }).data.toString()).toBe('abc');
   });
+
+  it.each(['_', ':'])(
+    'says the same in a message of AMQP, its attributes behind cloudEvents%s',
+    (separator) => {
+      const prefixed = Object.entries(attributes).map(([name, value]) => [
+        `cloudEvents${separator}${name}`,
+        value,
+      ]);
+      const headers = { ...Object.fromEntries(prefixed), 'x-delivery-count': 1 };
+      const binary = eventFromHeaders({ 'content-type': 'application/jose', ...headersOf(attributes) });
+      expect(eventFromAmqp({ contentType: 'application/jose', headers })).toEqual(binary);
+      expect(() => eventFromAmqp({ contentType: 'application/jose', headers: undefined })).toThrow(
+        NotGenuine,
+      );
+    },
+  );
 
   it('takes any text through a header and back', () => {
     fc.assert(

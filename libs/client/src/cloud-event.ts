@@ -25,6 +25,19 @@ export function eventFromHeaders(headers: IncomingHttpHeaders): RelaisEvent {
   return readEvent(attributes);
 }
 
+/** Attributes from a message of AMQP: its content type, and its application headers (either separator of the binding). */
+export function eventFromAmqp(message: {
+  contentType?: unknown;
+  headers?: Readonly<Record<string, unknown>> | undefined;
+}): RelaisEvent {
+  const attributes: Record<string, unknown> = { datacontenttype: message.contentType };
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const [, attribute] = /^cloudEvents[_:](.+)$/.exec(name) ?? [];
+    if (attribute !== undefined) attributes[attribute] = value;
+  }
+  return readEvent(attributes);
+}
+
 /** One event of a structured batch, with its data bytes. */
 export function eventFromJson(json: Record<string, unknown>): { event: RelaisEvent; data: Buffer } {
   const { data, data_base64: base64, ...attributes } = json;

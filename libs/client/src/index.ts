@@ -1,4 +1,4 @@
-export { eventFromHeaders, eventFromJson, type RelaisEvent } from './cloud-event.ts';
+export { eventFromAmqp, eventFromHeaders, eventFromJson, type RelaisEvent } from './cloud-event.ts';
 export type { TlsFiles } from './connection.ts';
 export { NotGenuine, RelaisProblem, RelaisUnreachable } from './errors.ts';
 export { type Handler, Inbox, type InboxOptions, type PartsHandler } from './inbox.ts';

@@ -5,7 +5,14 @@
 import { BrokerError } from './errors.ts';
 import { recordEntry } from './journal.ts';
 import { prepareLane } from './lanes.ts';
-import { type Delivery, type Exchange, type Job, type Message, type SealedPart, TERMINAL } from './message.ts';
+import {
+  type Delivery,
+  type Exchange,
+  type Job,
+  type Message,
+  type SealedPart,
+  TERMINAL,
+} from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { Partner } from './partner.ts';
 import { isPoison } from './poison.ts';
@@ -94,7 +101,7 @@ export class Deliver {
     const { traceparent } = span;
     // the recipient goes on from this attempt
     const message = traceparent === undefined ? loaded.message : { ...loaded.message, traceparent };
-    let sent: Sent | undefined;
+    let sent: Sent | 'placed' | undefined;
     try {
       const exchange =
         delivery.exchangeId === undefined
@@ -129,10 +136,11 @@ export class Deliver {
       throw error;
     }
     this.stages.bell.tried?.(job.lane, true);
-    span.set({ outcome: sent?.receipt.outcome ?? 'available' });
+    const given = sent === 'placed' ? undefined : sent;
+    span.set({ outcome: given?.receipt.outcome ?? 'available' });
     // what was sent has not failed, whatever becomes of the recording
-    if (sent === undefined) await this.#left(job, delivery);
-    else await this.#sent(job, { ...loaded, message }, sent);
+    if (given === undefined) await this.#left(job, delivery, sent === 'placed');
+    else await this.#sent(job, { ...loaded, message }, given);
   }
 
   /** Journal entry of one attempt. */
@@ -143,14 +151,14 @@ export class Deliver {
     });
   }
 
-  /** In the mailbox: counted at each lease, not when put there. */
-  async #left(job: Job, delivery: Delivery): Promise<void> {
+  /** Waits for the recipient. In the mailbox: counted at each lease, not when put there. */
+  async #left(job: Job, delivery: Delivery, isPlaced: boolean): Promise<void> {
     const available = [
       write('delivery.update', {
         id: delivery.id,
         from: ['sending'],
         state: 'available',
-        attempts: delivery.attempts - 1,
+        attempts: isPlaced ? delivery.attempts : delivery.attempts - 1,
       }),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
       this.#entry(delivery, 'delivery.available', {}),

@@ -104,7 +104,9 @@ function together(seals: readonly SealFacts[]): readonly SealFacts[] {
 function isWhole({ n, size, root }: SealFacts, entries: readonly SealedEntry[]): void {
   const leaves = entries.filter(({ seal }) => seal === n).map(({ body }) => leafHash(Buffer.from(body)));
   if (leaves.length === size && merkleRoot(leaves).toString('hex') === root) return;
-  throw new BrokerError('internal', { cause: new Error(`seal ${n}: the entries are not what was sealed`) });
+  throw new BrokerError('internal', {
+    detail: `Sceau n° ${n} : ses entrées ne sont pas celles qu’il a scellées.`,
+  });
 }
 
 function factsOf(first: SealFacts, last: SealFacts, entries: readonly SealedEntry[]): PurgedFacts {

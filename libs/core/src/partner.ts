@@ -20,7 +20,7 @@ export type PartnerKind =
 /** `enc`: the service; `enc-h`: its health professionals' software (part H, true refusal codes). */
 export type Audience = 'enc' | 'enc-h';
 
-export type TransportName = 'https' | 'mailbox' | 'insi' | 'portal' | 'fhir';
+export type TransportName = 'https' | 'mailbox' | 'amqp' | 'insi' | 'portal' | 'fhir';
 
 /** Channels that carry clear content inside mutual TLS: until it is sent, it waits under Relais' own key. */
 export const CHANNEL_TRANSPORTS: readonly TransportName[] = ['fhir'];

@@ -281,8 +281,12 @@ export interface Sent {
 
 export interface Transport {
   readonly name: TransportName;
-  /** undefined = left for the recipient to fetch (`available`). @throws BrokerError, `next` decides what follows */
-  send(parcel: Parcel, signal: AbortSignal): Promise<Sent | undefined>;
+  /**
+   * Without a receipt the delivery is `available` to the recipient: undefined = not shown yet, a try is counted when it
+   * fetches; `placed` = in a queue that it reads, and this try was one.
+   * @throws BrokerError, `next` decides what follows
+   */
+  send(parcel: Parcel, signal: AbortSignal): Promise<Sent | 'placed' | undefined>;
 }
 
 export interface IdentityVigilance {

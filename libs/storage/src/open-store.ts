@@ -1,10 +1,10 @@
+import type { Migrated } from './migrations/migrated.ts';
 import {
   migratePostgres,
   openPostgres,
   type PostgresOptions,
   readPostgres,
 } from './postgres/open-postgres.ts';
-import type { Migrated } from './migrations/migrated.ts';
 import { migrateSqlite, openSqlite, readSqlite, type SqliteOptions } from './sqlite/open-sqlite.ts';
 import type { ReadableStore, Store } from './store.ts';
 

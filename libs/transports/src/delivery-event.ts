@@ -34,6 +34,19 @@ export function cloudEventHeaders(attributes: Readonly<Record<string, string>>):
   );
 }
 
+/**
+ * Context attributes as application headers of AMQP: binary mode of the CloudEvents AMQP binding, §3.1.3.1, with the
+ * separator that it prefers (JMS clients cannot name the other). The media type is the message's own `content-type`.
+ */
+export function amqpHeaders({
+  datacontenttype: _,
+  ...attributes
+}: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [`cloudEvents_${name}`, value]),
+  );
+}
+
 /** CloudEvents HTTP binding §3.1.3.2: what is not printable ASCII, and space, quote and percent, in UTF-8. */
 function percentEncode(value: string): string {
   return value.replace(/[^!#$&-~]/gu, (character) =>

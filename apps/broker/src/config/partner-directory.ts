@@ -1,7 +1,7 @@
 import { asBrokerError, type BrokerError, type Directory, type Partner, type PartnerId } from '#core';
-import { type PartnersRead, readPartners, stampOf } from './partners-file.ts';
+import { type PartnersRead, type ReadOptions, readPartners, stampOf } from './partners-file.ts';
 
-export interface FilePartnerDirectoryOptions {
+export interface FilePartnerDirectoryOptions extends ReadOptions {
   /** how often the file and those it names are looked at */
   everyMs?: number;
   /** after each change: undefined when it was taken, else why the partners in force stay as they were */
@@ -11,6 +11,7 @@ export interface FilePartnerDirectoryOptions {
 /** Directory of the partners file, which an operator may edit while the broker runs. */
 export class FilePartnerDirectory implements Directory {
   readonly #path: string;
+  readonly #options: ReadOptions;
   readonly #onChange: (problem: BrokerError | undefined) => void;
   readonly #timer: NodeJS.Timeout;
   #read: PartnersRead;
@@ -21,8 +22,9 @@ export class FilePartnerDirectory implements Directory {
   /** @throws BrokerError `configuration.invalid` when the file cannot be used at start */
   constructor(path: string, options: FilePartnerDirectoryOptions = {}) {
     this.#path = path;
+    this.#options = options;
     this.#onChange = options.onChange ?? (() => undefined);
-    this.#read = readPartners(path);
+    this.#read = readPartners(path, options);
     this.#byId = byId(this.#read.partners);
     this.#timer = setInterval(() => this.refresh(), options.everyMs ?? 3000);
     this.#timer.unref();
@@ -41,7 +43,7 @@ export class FilePartnerDirectory implements Directory {
     const changed = [...this.#read.stamps].some(([file, stamp]) => stampOf(file) !== stamp);
     if (!changed && this.#refused === undefined) return;
     try {
-      this.#read = readPartners(this.#path);
+      this.#read = readPartners(this.#path, this.#options);
       this.#byId = byId(this.#read.partners);
       this.#refused = undefined;
       this.#onChange(undefined);

@@ -7,7 +7,7 @@ import { X509CertificateGenerator } from '@peculiar/x509';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BrokerError, type Partner } from '#core';
 import { FilePartnerDirectory } from './partner-directory.ts';
-import { readPartners } from './partners-file.ts';
+import { type ReadOptions, readPartners } from './partners-file.ts';
 
 const RSA = {
   name: 'RSASSA-PKCS1-v1_5',
@@ -66,9 +66,9 @@ function write(...partners: object[]): void {
   writeFileSync(path, JSON.stringify({ partners }));
 }
 
-function problems(): string[] {
+function problems(options?: ReadOptions): string[] {
   try {
-    readPartners(path);
+    readPartners(path, options);
   } catch (error) {
     if (error instanceof BrokerError) return (error.detail ?? '').split('\n').slice(1);
     throw error;
@@ -90,6 +90,18 @@ describe('the partners file', () => {
   it('keeps partners whose software may no longer connect', () => {
     write(aPartner('spsti-a', { client: undefined }), aPartner('spsti-b', { client: undefined }));
     expect(readPartners(path).partners.map(({ client }) => client)).toEqual([undefined, undefined]);
+  });
+
+  it('gives nobody a queue in a RabbitMQ that there is not', () => {
+    write(aPartner('spsti-a'), aPartner('spsti-b', { transport: 'amqp', client: undefined, keys: {} }));
+    const unsealed = ['enc', 'enc-h'].map(
+      (audience) => `  - /partners/1/keys/${audience}: is needed to seal what it receives`,
+    );
+    expect(problems({ amqp: true })).toEqual(unsealed);
+    expect(problems({ amqp: false })).toEqual([
+      ...unsealed,
+      '  - /partners/1/transport: needs AMQP_URL: the queue is in RabbitMQ',
+    ]);
   });
 
   it('lists all that a schema can see, by pointer', () => {

@@ -17,8 +17,13 @@ const isShaped = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile
   PARTNERS_SCHEMA,
 );
 
+export interface ReadOptions {
+  /** false: there is no RabbitMQ here, so nobody can have a queue in it */
+  amqp?: boolean;
+}
+
 /** @throws BrokerError `configuration.invalid`, whose `detail` lists all that is wrong, never a value */
-export function readPartners(path: string): PartnersRead {
+export function readPartners(path: string, { amqp = true }: ReadOptions = {}): PartnersRead {
   const what = `The partners file ${path} cannot be used`;
   const stamps = new Map([[path, stampOf(path)]]);
   const document = parse(path, what);
@@ -40,6 +45,8 @@ export function readPartners(path: string): PartnersRead {
   );
   partners.forEach((partner, index) => {
     problems.push(...partnerProblems(partner, `/partners/${index}`));
+    if (partner.transport === 'amqp' && !amqp)
+      problems.push({ at: `/partners/${index}/transport`, says: 'needs AMQP_URL: the queue is in RabbitMQ' });
   });
   problems.push(...doubles(partners));
   if (problems.length > 0) throw configurationError(what, problems);
@@ -91,7 +98,7 @@ function partnerProblems(partner: Partner, at: string): Problem[] {
   if (partner.transport === 'https' && partner.endpoint === undefined)
     add('/endpoint', 'is needed when the transport is https');
   const audiences = partner.kind === 'spsti' ? (['enc', 'enc-h'] as const) : (['enc'] as const);
-  if (partner.transport === 'https' || partner.transport === 'mailbox')
+  if (['https', 'mailbox', 'amqp'].includes(partner.transport))
     for (const audience of audiences)
       if (partner.keys[audience] === undefined)
         add(`/keys/${audience}`, 'is needed to seal what it receives');

@@ -5,7 +5,9 @@ const kinds = [
   ...(['spsti', 'insi', 'hdh', 'esms', 'dmp', 'dares', 'dgafp', 'spf'] as const),
   ...(['gis-evrest', 'cnam', 'cnam-medical', 'portal', 'dgt', 'internal'] as const),
 ] as const satisfies readonly PartnerKind[];
-const transports = ['https', 'mailbox', 'insi', 'portal', 'fhir'] as const satisfies readonly TransportName[];
+const transports = [
+  ...(['https', 'mailbox', 'amqp', 'insi', 'portal', 'fhir'] as const),
+] as const satisfies readonly TransportName[];
 
 const text = { type: 'string', minLength: 1, maxLength: 500 };
 const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' };

@@ -31,6 +31,8 @@ const CHANGES_NOTHING = ['GET', 'HEAD', 'OPTIONS'];
 export class Refusals {
   /** who sends too much is told at each request, journalled once a minute */
   readonly #floods = new RateLimiterMemory({ points: 1, duration: 60 });
+  /** nor can partners, with what RabbitMQ takes from them before Relais sees it */
+  readonly #receipts = new RateLimiterMemory({ points: 60, duration: 60 });
   /** strangers cannot fill the disk with their attempts */
   readonly #handshakes = new RateLimiterMemory({ points: 600, duration: 60 });
 
@@ -54,6 +56,12 @@ export class Refusals {
   async ofActor(error: BrokerError, actor: string, route: string): Promise<void> {
     if (error.next !== 'reject' || error.code === 'not-found') return;
     await this.#once(error, refused(error, actor, route));
+  }
+
+  /** A receipt by RabbitMQ that was set aside: nobody is there to be answered. */
+  async ofReceipt(error: BrokerError, actor: string): Promise<void> {
+    if (!(await mayPass(this.#receipts, actor))) return;
+    await this.#once(error, { kind: 'receipt.refused', actor, details: { code: error.code } });
   }
 
   /** Bytes that are no request. */

@@ -19,7 +19,7 @@ export class JsonBody implements PipeTransform<Buffer | undefined, object> {
 }
 
 /** @throws BrokerError `event.malformed`, `content.invalid` with a finding per wrong member */
-function bodyAs<T extends object>(type: ClassConstructor<T>, body: Buffer | undefined): T {
+export function bodyAs<T extends object>(type: ClassConstructor<T>, body: Buffer | undefined): T {
   const json = parseJson(body ?? Buffer.alloc(0));
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new BrokerError('event.malformed');

@@ -1,27 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { type Partner, type ReceiptOutcome, release } from '#core';
+import { type Partner, release } from '#core';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { CurrentPartner, PartnerRoute } from '../http/partner.ts';
 import { BATCH } from '../intake/cloud-event.ts';
 import { MailboxService } from './mailbox.service.ts';
-
-class ReceiptBody {
-  @IsIn(['received', 'opened', 'filed', 'refused'])
-  outcome!: ReceiptOutcome;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
-  code?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  detail?: string;
-}
+import { ReceiptBody } from './receipt-body.ts';
 
 @On('partners')
 @PartnerRoute()

@@ -47,9 +47,10 @@ export const foundations: Provider[] = [
   {
     provide: DIRECTORY,
     inject: [CONFIGURATION, LOG],
-    useFactory: ({ partnersFile }: Configuration, log: Log) =>
+    useFactory: ({ amqpUrl, partnersFile }: Configuration, log: Log) =>
       new PortalDirectory(
         new FilePartnerDirectory(partnersFile, {
+          amqp: amqpUrl !== undefined,
           onChange: (problem) =>
             problem === undefined
               ? log.info('partners file read')

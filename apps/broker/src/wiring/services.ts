@@ -5,6 +5,7 @@ import { flows } from '#contracts';
 import { type Clock, type Directory, Replay } from '#core';
 import { JweProtection, TenantKeys, TrustStore } from '#protection';
 import type { Store } from '#storage';
+import { AmqpQueue } from '#transports';
 import { Admission } from '../admission/admission.ts';
 import { DiskWatch, freeBytes } from '../admission/disk-watch.ts';
 import type { WatchedStore } from '../admission/store-watch.ts';
@@ -24,6 +25,7 @@ import { InsiRepeats } from '../insi/insi-repeats.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
 import { Take } from '../intake/take.ts';
 import { MailboxService } from '../mailbox/mailbox.service.ts';
+import { PartnerQueues } from '../mailbox/partner-queues.ts';
 import { MessagesService } from '../messages/messages.service.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { CertificateRadar } from '../operations/certificate-radar.ts';
@@ -43,6 +45,7 @@ import {
   STORE,
   TRUST,
 } from '../tokens.ts';
+import { partnersPlace } from './partners-place.ts';
 
 /** Bodies in memory, of all partners; of people the same again. */
 const BODIES_AT_ONCE = 256 << 20;
@@ -96,6 +99,22 @@ export const services: Provider[] = [
     inject: [CONFIGURATION, Engine, STORE],
     useFactory: ({ leaseSeconds }: Configuration, engine: Engine, { operations }: Store) =>
       new MailboxService(engine, operations, leaseSeconds * 1000),
+  },
+  {
+    provide: PartnerQueues,
+    inject: [CONFIGURATION, LOG, DIRECTORY, MailboxService, Refusals, AmqpQueue],
+    useFactory: (
+      configuration: Configuration,
+      log: Log,
+      directory: Directory,
+      mailbox: MailboxService,
+      refusals: Refusals,
+      transport?: AmqpQueue,
+    ) => {
+      const place = partnersPlace(configuration, log);
+      if (place === undefined || transport === undefined) return undefined;
+      return new PartnerQueues({ place, transport, directory, mailbox, refusals, log });
+    },
   },
   {
     provide: MessagesService,

@@ -1,12 +1,11 @@
 /** The three stages with their queue, and every way out. */
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import type { Provider } from '@nestjs/common';
 import { type Clock, type Directory, prepareLane, type Renderer } from '#core';
 import { EnvelopeVault, JweProtection, SigningKeys } from '#protection';
 import { type JobQueueOptions, RabbitQueue } from '#queue';
 import type { Store } from '#storage';
-import { FhirRest, HttpsPush, Mailbox } from '#transports';
+import { AmqpQueue, FhirRest, HttpsPush, Mailbox } from '#transports';
 import type { Configuration } from '../config/environment.ts';
 import { FlowsInForce } from '../directory/flows-in-force.ts';
 import { contentTools } from '../engine/content-tools.ts';
@@ -29,8 +28,11 @@ import {
   STORE,
   TRACING,
 } from '../tokens.ts';
+import { connectionName, partnersPlace } from './partners-place.ts';
 
 const MIB = 1 << 20;
+/** sealed deliveries that wait in one partner's queue */
+const PARTNER_QUEUE_BYTES = 256 * MIB;
 
 export const stages: Provider[] = [
   { provide: AnswerWaiters, useFactory: () => new AnswerWaiters() },
@@ -41,9 +43,17 @@ export const stages: Provider[] = [
       new InsiTransport(vigilance, insi, clock),
   },
   {
+    provide: AmqpQueue,
+    inject: [CONFIGURATION, CLOCK, LOG],
+    useFactory: (configuration: Configuration, clock: Clock, log: Log) => {
+      const place = partnersPlace(configuration, log);
+      return place && new AmqpQueue({ ...place, clock, queueBytes: PARTNER_QUEUE_BYTES });
+    },
+  },
+  {
     provide: Transports,
-    inject: [CONFIGURATION, CLOCK, InsiTransport],
-    useFactory: ({ tls }: Configuration, clock: Clock, insi: InsiTransport) => {
+    inject: [CONFIGURATION, CLOCK, InsiTransport, AmqpQueue],
+    useFactory: ({ tls }: Configuration, clock: Clock, insi: InsiTransport, amqp?: AmqpQueue) => {
       const outgoing = {
         tls: {
           cert: readFileSync(tls.clientCertificate, 'utf8'),
@@ -53,7 +63,13 @@ export const stages: Provider[] = [
         clock,
         connectTimeoutMs: 5_000,
       };
-      return new Transports([new Mailbox(), insi, new HttpsPush(outgoing), new FhirRest(outgoing)]);
+      return new Transports([
+        new Mailbox(),
+        insi,
+        new HttpsPush(outgoing),
+        new FhirRest(outgoing),
+        ...(amqp === undefined ? [] : [amqp]),
+      ]);
     },
   },
   {
@@ -144,7 +160,7 @@ function queueOf({ amqpUrl, roles }: Configuration, { records }: Store, director
       ...options,
       records,
       url: amqpUrl.reveal(),
-      name: `relais ${roles.join(' ')} ${hostname()} ${process.pid}`,
+      name: connectionName(roles),
       lanes: () => {
         const ids = directory.all().map(({ id }) => id);
         return [...ids, ...['relais', ...ids].map(prepareLane)];

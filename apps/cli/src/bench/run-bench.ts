@@ -51,7 +51,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
     await add(startRelais({ course }));
     const { databaseUrl, deliverers } = options;
     const services = databaseUrl === undefined ? undefined : { databaseUrl, queue };
-    if (services !== undefined) 
+    if (services !== undefined)
       await add(startRelais({ course, services, ...(deliverers === undefined ? {} : { deliverers }) }));
     await add(startBaseline(course, queue));
     const results = await compare(course, contenders, options);

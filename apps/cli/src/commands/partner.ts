@@ -27,6 +27,7 @@ export function partnerCommand(program: Command, cli: Cli): void {
     .option('--kind <genre>', 'spsti, hdh, esms, dmp, cnam…', 'spsti')
     .option('--flows <flux>', 'flux qu’il peut envoyer, séparés par des virgules')
     .option('--endpoint <url>', 'adresse https où pousser ; sans elle, il relève sa boîte')
+    .option('--amqp', 'ou il a sa file dans RabbitMQ : voyez ensuite « relais partner amqp »')
     .option('--enc <fichier>', 'certificat de chiffrement du service (PEM)')
     .option('--enc-h <fichier>', 'certificat de chiffrement de ses professionnels de santé (PEM)')
     .option('--siret <numéro>', '14 chiffres')
@@ -47,6 +48,15 @@ export function partnerCommand(program: Command, cli: Cli): void {
     .action(async (id: string, words: KeysWords) => {
       const { partnerKeys } = await import('./partner/partner-keys.ts');
       await partnerKeys(cli, id, words);
+    });
+
+  partner
+    .command('amqp')
+    .description('donne les commandes qui ouvrent à un partenaire sa file dans RabbitMQ, et rien d’autre')
+    .argument('<id>')
+    .action(async (id: string) => {
+      const { partnerAmqp } = await import('./partner/partner-amqp.ts');
+      await partnerAmqp(cli, id);
     });
 
   partner

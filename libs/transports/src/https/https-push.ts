@@ -4,6 +4,7 @@ import { BrokerError, type Clock, type Parcel, type Sent, type Transport } from 
 import { cloudEventHeaders, deliveryAttributes } from '../delivery-event.ts';
 import { mayPassLater, retryAfterSeconds } from '../http/later.ts';
 import { type MutualTlsOptions, mutualTlsAgent } from '../http/mutual-tls.ts';
+import { orAborted } from '../http/or-aborted.ts';
 
 export interface HttpsPushOptions extends MutualTlsOptions {
   clock: Clock;
@@ -52,13 +53,8 @@ export class HttpsPush implements Transport {
     signal: AbortSignal,
   ) {
     try {
-      const answer = await request(endpoint, {
-        method: 'POST',
-        headers,
-        body,
-        signal,
-        dispatcher: this.#agent,
-      });
+      const asked = request(endpoint, { method: 'POST', headers, body, signal, dispatcher: this.#agent });
+      const answer = await orAborted(signal, asked);
       // the status has said all: what follows is never read as content, not waited for, and may break off
       answer.body.dump({ limit: ANSWER_BYTES }).catch(() => undefined);
       const retryAfter = retryAfterSeconds(answer.headers['retry-after'], this.options.clock.now());

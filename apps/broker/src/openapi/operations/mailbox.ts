@@ -8,7 +8,9 @@ export const mailbox: Chapter = {
   says: [
     'Recevoir. Ce qui est remis est un CloudEvent dont le contenu est un JWE compact pour votre certificat, ou, en plusieurs',
     'parties, un manifeste signé. Une remise poussée chez vous est le même événement en mode binaire, `POST` à votre adresse ;',
-    'toute réponse 2xx veut dire reçu. `relaisattempt` au-delà de 1 : peut-être un renvoi, reconnaissable à son `id`.',
+    'toute réponse 2xx veut dire reçu. Un partenaire peut aussi avoir sa file RabbitMQ : le même événement en mode binaire,',
+    'ses attributs en en-têtes `cloudEvents_…`, son accusé par RabbitMQ ou par la route ci-dessous.',
+    '`relaisattempt` au-delà de 1 : peut-être un renvoi, reconnaissable à son `id`.',
   ].join('\n'),
   operations: {
     'GET /v1/mailbox': {

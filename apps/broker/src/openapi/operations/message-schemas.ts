@@ -28,6 +28,7 @@ export const delivery = {
     transport: oneOf<TransportName>('Par où.', {
       https: 'poussée',
       mailbox: 'retirée dans la boîte',
+      amqp: 'déposée dans sa file RabbitMQ',
       insi: 'téléservice INSi',
       fhir: 'transaction FHIR',
       portal: 'copie gardée un temps pour le portail (exploitation seule)',

@@ -28,8 +28,12 @@ export async function examine(cli: Cli, production: boolean): Promise<Check[]> {
   const configuration = await looked('configuration', () => cli.configuration(), 'voyez .env.example');
   if (configuration === undefined) return checks;
   checks.push(ok('configuration', `valide, dossier ${configuration.home}`));
-  const { partnersFile } = configuration;
-  const read = await looked('fichier des partenaires', async () => readPartners(partnersFile), 'corrigez-le');
+  const { amqpUrl, partnersFile } = configuration;
+  const read = await looked(
+    'fichier des partenaires',
+    async () => readPartners(partnersFile, { amqp: amqpUrl !== undefined }),
+    'corrigez-le',
+  );
   const trust = await looked(
     'autorités',
     () => trustOf(configuration),

@@ -1,5 +1,5 @@
 import { flows as contracts } from '#contracts';
-import { BrokerError, type PartnerKind } from '#core';
+import { BrokerError, type PartnerKind, type TransportName } from '#core';
 import { clientIdentity } from '#protection';
 import type { Cli } from '../../cli.ts';
 import { trustOf } from '../../trust.ts';
@@ -12,6 +12,7 @@ export interface AddWords {
   kind: string;
   flows?: string;
   endpoint?: string;
+  amqp?: boolean;
   enc?: string;
   encH?: string;
   siret?: string;
@@ -32,7 +33,7 @@ export async function addPartner(cli: Cli, id: string, words: AddWords): Promise
     ...(siret === undefined ? {} : { siret }),
     client,
     flows: knownFlows(words.flows),
-    transport: endpoint === undefined ? 'mailbox' : 'https',
+    transport: transportOf(words),
     ...(endpoint === undefined ? {} : { endpoint }),
     keys: {
       ...(enc === undefined ? {} : { enc: encryption(enc) }),
@@ -49,6 +50,14 @@ export async function addPartner(cli: Cli, id: string, words: AddWords): Promise
   cli.out(`  titulaire ${client.subject}`);
   cli.out(`  autorité  ${client.issuer}`);
   cli.out('Un courtier en marche le reconnaît dans quelques secondes.');
+}
+
+function transportOf({ amqp, endpoint }: AddWords): TransportName {
+  if (endpoint === undefined) return amqp === true ? 'amqp' : 'mailbox';
+  if (amqp !== true) return 'https';
+  throw new BrokerError('configuration.invalid', {
+    detail: 'Une adresse ou une file : choisissez --endpoint ou --amqp.',
+  });
 }
 
 function knownFlows(text = ''): string[] {
