@@ -385,6 +385,16 @@ onEveryStore(({ name, open }) => {
       ]);
     });
 
+    it('counts the claims that came to no end, be the job claimed by its lane or by its id', async () => {
+      const { writes, job } = aUnit({});
+      await store.unitOfWork.commit(writes);
+      await claim('spsti-a', 1, AT, 'lease-1', minutes(5));
+      const known = { lane: 'spsti-a', jobId: job.id, limit: 1, until: minutes(9) };
+      expect(await store.unitOfWork.claim({ ...known, lease: 'lease-2', now: minutes(5) })).toEqual([
+        { ...job, attempts: 2, unended: 2, lease: 'lease-2', leaseUntil: minutes(9) },
+      ]);
+    });
+
     it('never mixes lanes, nor gives what is not due', async () => {
       const later = aUnit({ runAt: minutes(1) });
       const other = aUnit({ recipient: 'cnam' });

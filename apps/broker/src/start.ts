@@ -193,7 +193,7 @@ export async function startBroker(
     if (does('keeper')) radar.warn();
   }, RADAR_MS);
   watching.unref();
-  const leader = new Leader(engine.stages.unitOfWork, clock, 'requests', uuidv7.next());
+  const leader = new Leader(engine.stages.unitOfWork, sharedClock, 'requests', uuidv7.next());
   const resume = () => {
     if (!does('portal')) return;
     resumeRequests(app, leader, log).catch((error: unknown) =>

@@ -23,7 +23,9 @@ export class Leader {
   /** Whether this process leads now; takes the lead when nobody has it. */
   async leads(): Promise<boolean> {
     const now = this.clock.now().getTime();
-    if (this.#until - now > (LEASE_MS * 2) / 3) return true;
+    const left = this.#until - now;
+    // more than a whole lease: the clock was set back, and the others would wait for the time it told before
+    if (left > (LEASE_MS * 2) / 3 && left <= LEASE_MS) return true;
     const until = now + LEASE_MS;
     const { name, holder } = this;
     const instants = { now: new Date(now).toISOString(), until: new Date(until).toISOString() };

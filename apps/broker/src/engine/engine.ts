@@ -1,4 +1,5 @@
 /** The three stages with their queue and their clocks, whatever the ports are made of. */
+import { randomUUID } from 'node:crypto';
 import {
   Accept,
   type Bell,
@@ -77,7 +78,8 @@ export class Engine {
     this.keeper = new Keeper(this.stages, keeper, this.groups, this.own);
     this.sealer = new Sealer(ports.clock, ports.signer, unitOfWork, keeper);
     this.journalPurge = new JournalPurge(ports.clock, ports.ids, unitOfWork, keeper, options.journalMonths);
-    this.#leader = new Leader(unitOfWork, ports.clock, 'keeper', ports.ids.next());
+    // no id of the ports: their clock may not be corrected yet
+    this.#leader = new Leader(unitOfWork, ports.clock, 'keeper', randomUUID());
     const queueOf = options.queue ?? ((given) => new DatabaseQueue(given));
     this.queue = queueOf({
       clock: ports.clock as Clock,

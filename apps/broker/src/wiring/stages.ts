@@ -12,7 +12,7 @@ import { contentTools } from '../engine/content-tools.ts';
 import { Engine } from '../engine/engine.ts';
 import type { IdentityTools } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
-import { Transports, uuidv7 } from '../engine/stage-ports.ts';
+import { idsBy, Transports } from '../engine/stage-ports.ts';
 import type { Tracing } from '../engine/tracing.ts';
 import { AnswerWaiters } from '../engine/waiters.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
@@ -111,7 +111,7 @@ export const stages: Provider[] = [
       new Engine({
         ports: {
           clock,
-          ids: uuidv7,
+          ids: idsBy(clock),
           unitOfWork: store.unitOfWork,
           records: store.records,
           vault,

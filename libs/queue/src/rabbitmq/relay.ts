@@ -2,7 +2,7 @@
  * Finds due jobs whose ids are on no way to anybody, and publishes them: lost by RabbitMQ, never sent, freed by a
  * lease that ran out, behind an orderKey until now. The table has no mark for it: RabbitMQ itself is asked.
  */
-import type { Clock, DueJob, Records } from '#core';
+import { BrokerError, type Clock, type DueJob, type Records } from '#core';
 import type { Publisher } from './publisher.ts';
 import { RANKS, type Rank } from './topology.ts';
 
@@ -34,8 +34,19 @@ export class Relay {
 
   constructor(private readonly options: RelayOptions) {}
 
+  /** @throws the first failure, after every other lane: a queue that is unwell holds up no other */
   async tick(): Promise<void> {
-    for (const lane of await this.options.records.lanes()) await this.#lane(lane);
+    const failures: unknown[] = [];
+    for (const lane of await this.options.records.lanes()) {
+      try {
+        await this.#lane(lane);
+      } catch (error) {
+        // the table answers nobody for now
+        if (error instanceof BrokerError) throw error;
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   async #lane(lane: string): Promise<void> {

@@ -1,7 +1,10 @@
 import type { StoreFailure } from '../dialect.ts';
 
-/** SQLSTATE classes that say "not now": connection, resources, operator, system, roll-back, lock not to be had. */
-const UNAVAILABLE = /^(08|53|57|58|25P03|40|55P03|XX)/;
+/**
+ * SQLSTATE classes that say "not now": connection, resources, operator, system, roll-back, lock not to be had; and a
+ * server that only reads: during a failover, one that leads no longer, or not yet.
+ */
+const UNAVAILABLE = /^(08|53|57|58|25006|25P03|40|55P03|XX)/;
 
 /** Codes of the operating system on the way to the server. */
 const UNREACHABLE = /^E[A-Z]+$/;

@@ -21,6 +21,8 @@ export function isFirst(row: string, recipient: string, delivery: string): strin
           AND EXISTS (SELECT 1 FROM ${rowsOf('earlier.recipients')} AS named WHERE named.value = ${recipient}))))`;
 }
 
+const CLAIMED = [...JOB_FIELDS, 'unended'];
+
 /** Due jobs of one rank. Searched from the earliest: jobs that wait for their time are never walked over. */
 function dueJobs(rank: 0 | 1, lock: string): string {
   const due = 'coalesce(lease_until, run_at)';
@@ -34,13 +36,14 @@ export function claimJobs(lock = ''): string {
   return `WITH due_jobs AS (SELECT id FROM (${dueJobs(0, lock)} UNION ALL ${dueJobs(1, lock)}) AS either
       ORDER BY rank, due, id LIMIT @limit)
     UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1, unended = unended + 1
-    WHERE id IN (SELECT id FROM due_jobs) ${returning([...JOB_FIELDS, 'unended'])}`;
+    WHERE id IN (SELECT id FROM due_jobs) ${returning(CLAIMED)}`;
 }
 
 /** The same for one job that is known by its id: whoever comes second finds it taken. */
-export const CLAIM_JOB = `UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1
+export const CLAIM_JOB = `UPDATE job SET lease = @lease, lease_until = @until, attempts = attempts + 1,
+    unended = unended + 1
   WHERE id = @jobId AND lane = @lane AND coalesce(lease_until, run_at) <= @now
-    AND ${isFirst('job', 'job.lane', 'job.delivery_id')} ${returning(JOB_FIELDS)}`;
+    AND ${isFirst('job', 'job.lane', 'job.delivery_id')} ${returning(CLAIMED)}`;
 
 /** @param lock as for jobs */
 export function leaseMailbox(lock = ''): string {

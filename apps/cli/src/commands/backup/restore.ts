@@ -27,10 +27,9 @@ export async function restore(
       throw new BrokerError('configuration.invalid', {
         detail: 'La base est PostgreSQL : restaurez-la par ses outils, puis « relais restore » sans dossier.',
       });
-    if (existsSync(place.file))
-      throw new BrokerError('state.conflict', {
-        detail: `${place.file} existe déjà : partez d’un dossier neuf.`,
-      });
+    const there = filesOf(place.file).find((file) => existsSync(file));
+    if (there !== undefined)
+      throw new BrokerError('state.conflict', { detail: `${there} existe déjà : partez d’un dossier neuf.` });
     mkdirSync(configuration.home, { recursive: true, mode: 0o700 });
     if (keysFolder !== undefined) copySecrets(keysFolder, configuration.home);
     cpSync(join(folder, DATABASE), place.file);
@@ -45,7 +44,7 @@ export async function restore(
     }
   } catch (error) {
     // unmarked, it must not be started
-    if ('file' in place) rmSync(place.file, { force: true });
+    if ('file' in place) for (const file of filesOf(place.file)) rmSync(file, { force: true });
     throw error;
   }
   cli.out(manifest === undefined ? 'Base marquée restaurée.' : `Base du ${manifest.at} remise en place.`);
@@ -54,6 +53,11 @@ export async function restore(
     'Ce qui a été accepté depuis manque ici : les récépissés des expéditeurs le disent (relais ledger --sent).',
   );
   for (const line of missingKeys(configuration.kek, manifest)) cli.out(line);
+}
+
+/** SQLite would write the log of another database, left beside by a crash, into the one that is put there. */
+function filesOf(database: string): string[] {
+  return ['', '-wal', '-shm', '-journal'].map((end) => `${database}${end}`);
 }
 
 function copySecrets(from: string, home: string): void {
