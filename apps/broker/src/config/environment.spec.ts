@@ -77,6 +77,9 @@ suite('the configuration', () => {
   });
 
   it('refuses a database or a broker that this version does not speak to', () => {
+    expect(problemsOf({ DATABASE_URL: 'postgres://relais:x@db/relais?options=-csearch_path%3Dx' })).toEqual([
+      '  - DATABASE_URL: must not hold options: set them for the role in PostgreSQL',
+    ]);
     expect(problemsOf({ DATABASE_URL: 'mysql://relais:x@db/relais', AMQP_URL: 'kafka://q' })).toEqual([
       '  - DATABASE_URL: must be a postgres:// address',
       '  - AMQP_URL: must be an amqp:// or amqps:// address',

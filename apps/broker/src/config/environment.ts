@@ -147,6 +147,9 @@ function together(settings: Settings): Problem[] {
 
   if (settings.DATABASE_URL !== undefined && !isPostgresUrl(settings.DATABASE_URL))
     add('DATABASE_URL', 'must be a postgres:// address');
+  // they would win over ours, by which a commit is on disk before it is answered
+  if (URL.parse(settings.DATABASE_URL ?? '')?.searchParams.has('options') === true)
+    add('DATABASE_URL', 'must not hold options: set them for the role in PostgreSQL');
   if (settings.AMQP_URL !== undefined && !isRabbitUrl(settings.AMQP_URL))
     add('AMQP_URL', 'must be an amqp:// or amqps:// address');
   if (settings.AMQP_URL !== undefined && settings.DATABASE_URL === undefined)

@@ -38,16 +38,38 @@ it('keeps its last measure when the database does not answer, or answers late', 
       return 0;
     },
   ];
-  const options = {
-    measure: () => (answers.shift() ?? (async () => 0))(),
+  await clock.follow({
+    measure: () => (answers.shift() ?? (() => Promise.reject(new Error('gone for good'))))(),
     onFailure: (error: unknown) => failures.push(error),
-  };
-  await clock.follow(options);
+  });
+  await vi.advanceTimersByTimeAsync(32_000);
   clock.stop();
-  await clock.follow(options);
-  clock.stop();
-  await clock.follow(options);
-  clock.stop();
-  expect(failures).toHaveLength(1);
+  expect(answers).toEqual([]);
+  expect(failures.length).toBeGreaterThan(0);
   expect(clock.now().getTime() - Date.now()).toBe(7_000);
+});
+
+it('goes on steadily when somebody sets the clock of the machine, until it is measured again', async () => {
+  const clock = new SharedClock(own);
+  await clock.follow({ measure: async () => 2_000_000 });
+  expect(clock.now().getTime()).toBe(2_000_000);
+  vi.setSystemTime(1_000_000 + 3_600_000);
+  expect(clock.now().getTime()).toBe(2_000_000);
+  clock.stop();
+});
+
+it('asks again at once when the first measures fail: nobody starts by a clock that was never compared', async () => {
+  const clock = new SharedClock(own);
+  let asked = 0;
+  const following = clock.follow({
+    measure: async () => {
+      if (++asked < 3) throw new Error('starting');
+      return Date.now() + 60_000;
+    },
+  });
+  await vi.advanceTimersByTimeAsync(5_000);
+  await following;
+  expect(asked).toBe(3);
+  expect(clock.now().getTime() - Date.now()).toBe(60_000);
+  clock.stop();
 });

@@ -8,7 +8,7 @@ const AT = Date.parse('2026-03-02T09:00:00.000Z');
 async function onMachine(ahead: number) {
   let now = AT;
   const clock = new SharedClock({ now: () => new Date(now + ahead) });
-  await clock.follow({ measure: async () => now, machine: () => now + ahead });
+  await clock.follow({ measure: async () => now, machine: () => now + ahead, steady: () => now });
   clock.stop();
   return {
     ids: idsBy(clock),

@@ -90,6 +90,8 @@ export async function readPostgres(url: string, options: ReadOptions = {}): Prom
 /** Of all processes that start at once, one migrates while the others wait. */
 export async function migratePostgres(url: string): Promise<Migrated> {
   const lock = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // what goes wrong on it is told by the next query
+  lock.on('error', ignored);
   await lock.connect();
   const source = new DataSource({
     type: 'postgres',
