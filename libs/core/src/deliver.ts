@@ -2,8 +2,8 @@
  * Third stage: claim one delivery and mark the attempt (commit), send it by its transport, record the receipt or plan
  * the next try (commit). What may be a repeat is sent with its attempt number.
  */
+import { deliveryEntry } from './delivery-entry.ts';
 import { BrokerError } from './errors.ts';
-import { recordEntry } from './journal.ts';
 import { prepareLane } from './lanes.ts';
 import {
   type Delivery,
@@ -145,7 +145,7 @@ export class Deliver {
 
   /** Journal entry of one attempt. */
   attemptEntry(delivery: Delivery): Write {
-    return this.#entry(delivery, 'delivery.attempted', {
+    return deliveryEntry(this.stages, delivery, 'delivery.attempted', {
       attempt: delivery.attempts,
       transport: delivery.transport,
     });
@@ -161,7 +161,7 @@ export class Deliver {
         attempts: isPlaced ? delivery.attempts : delivery.attempts - 1,
       }),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
-      this.#entry(delivery, 'delivery.available', {}),
+      deliveryEntry(this.stages, delivery, 'delivery.available', {}),
     ];
     await record(this.stages, job, delivery, async () => available);
   }
@@ -203,7 +203,7 @@ export class Deliver {
       }),
       write('message.settle', { id: message.id }),
       ...(await moved()),
-      this.#entry(delivery, `delivery.${outcome}`, {
+      deliveryEntry(this.stages, delivery, `delivery.${outcome}`, {
         attempt: delivery.attempts,
         ...(code === undefined ? {} : { code }),
         ...(waited ? { answered: 'inline' } : {}),
@@ -251,7 +251,7 @@ export class Deliver {
         nextTryAt: gaveUp ? null : runAt,
         ...(replayable === undefined ? {} : { expiresAt: replayable }),
       }),
-      this.#entry(delivery, gaveUp ? 'delivery.dead' : 'delivery.failed', {
+      deliveryEntry(this.stages, delivery, gaveUp ? 'delivery.dead' : 'delivery.failed', {
         attempt: delivery.attempts,
         code: problem.code,
       }),
@@ -278,24 +278,8 @@ export class Deliver {
       write('delivery.update', { id: delivery.id, from: [...OPEN], state: 'expired', nextTryAt: null }),
       write('delivery.purge-parts', { deliveryId: delivery.id }),
       write('message.settle', { id: delivery.messageId }),
-      this.#entry(delivery, 'delivery.expired', {}),
+      deliveryEntry(this.stages, delivery, 'delivery.expired', {}),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
     ]);
-  }
-
-  #entry(delivery: Delivery, kind: string, details: Record<string, string | number>): Write {
-    const { clock, ids } = this.stages;
-    return write('journal.entry', {
-      entry: recordEntry({
-        id: ids.next(),
-        at: clock.now().toISOString(),
-        kind,
-        actor: 'broker',
-        messageId: delivery.messageId,
-        deliveryId: delivery.id,
-        flow: delivery.flow,
-        details: { recipient: delivery.recipient, ...details },
-      }),
-    });
   }
 }

@@ -4,9 +4,9 @@
  */
 import type { PrepareBulk } from './bulk/prepare-bulk.ts';
 import type { Divided } from './contract.ts';
+import { deliveryEntry } from './delivery-entry.ts';
 import { dispatchOf } from './dispatch.ts';
 import { asBrokerError, BrokerError } from './errors.ts';
-import { recordEntry } from './journal.ts';
 import type { Delivery, Job, Message } from './message.ts';
 import type { Outbound, Task } from './outbound.ts';
 import { type Span, WriteConflict } from './ports.ts';
@@ -14,7 +14,7 @@ import { exchangeAfterDeath } from './receipts.ts';
 import { nextTryAt } from './retry.ts';
 import type { Stages } from './stages.ts';
 import { traced } from './tracer.ts';
-import { type Write, write } from './writes.ts';
+import { write } from './writes.ts';
 
 export class Reseal {
   constructor(
@@ -78,7 +78,7 @@ export class Reseal {
       write('delivery.trim-parts', { deliveryId: delivery.id, above: 0 }),
       ...parts.map((part) => write('delivery.part', { deliveryId: delivery.id, part })),
       write('job.insert', { job: this.outbound.job(task, delivery) }),
-      this.#entry(delivery, 'delivery.re-sealed', { parts: parts.length }),
+      deliveryEntry(this.stages, delivery, 'delivery.re-sealed', { parts: parts.length }),
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
     ]);
     bell.ring(delivery.recipient);
@@ -93,7 +93,7 @@ export class Reseal {
       write('delivery.sealed', { id: delivery.id, partCount: 0 }),
     ]);
     await this.bulk.run(job, { ...dispatch, recipients }, () =>
-      this.#entry(delivery, 'delivery.re-sealed', {}),
+      deliveryEntry(this.stages, delivery, 'delivery.re-sealed', {}),
     );
   }
 
@@ -117,28 +117,15 @@ export class Reseal {
         }),
         write('message.settle', { id: message.id }),
         ...(await exchangeAfterDeath(this.stages, delivery, message, problem.code)),
-        this.#entry(delivery, 'delivery.dead', { attempt: delivery.attempts, code: problem.code }),
+        deliveryEntry(this.stages, delivery, 'delivery.dead', {
+          attempt: delivery.attempts,
+          code: problem.code,
+        }),
         write('job.finish', claimed),
       ]);
     } catch (error) {
       // the lease, or the delivery, is somebody else's by now; else the lease ends and it is tried again
       if (asBrokerError(error).code !== 'writer.fenced') throw error;
     }
-  }
-
-  #entry(delivery: Delivery, kind: string, details: Record<string, string | number>): Write {
-    const { clock, ids } = this.stages;
-    return write('journal.entry', {
-      entry: recordEntry({
-        id: ids.next(),
-        at: clock.now().toISOString(),
-        kind,
-        actor: 'broker',
-        messageId: delivery.messageId,
-        deliveryId: delivery.id,
-        flow: delivery.flow,
-        details: { recipient: delivery.recipient, ...details },
-      }),
-    });
   }
 }
