@@ -6,6 +6,7 @@ import { Agent, request } from 'undici';
 import { environmentWith, readConfiguration } from '../../apps/broker/src/config/environment.ts';
 import { createLog } from '../../apps/broker/src/engine/log.ts';
 import { type RunningBroker, startBroker } from '../../apps/broker/src/start.ts';
+import type { DemoAgreement } from '../../apps/cli/src/demo/channels/channel.ts';
 import { type DemoHome, writeAgreements } from '../../apps/cli/src/demo/demo-home.ts';
 import { type DemoPeople, issuerOf, startDemoPeople } from '../../apps/cli/src/demo/people.ts';
 import type { ServiceOptions, SoftwareOptions } from '../../apps/cli/src/demo/simulators.ts';
@@ -66,6 +67,10 @@ export async function aRelais(
     endpoints?: Record<string, string>;
     /** base of the FHIR server per partner */
     fhir?: Record<string, string>;
+    /** channels and mandates laid over the agreements; a function is given the home once its keys are made */
+    agreements?:
+      | Record<string, DemoAgreement>
+      | ((demo: DemoHome, people: DemoPeople) => Promise<Record<string, DemoAgreement>>);
     thirdService?: boolean;
     alsoKeysOf?: (string | DemoPartner)[];
     bodyStallMs?: number;
@@ -87,8 +92,9 @@ export async function aRelais(
     peoplePort: 1,
     accessTokenSeconds: LONGEST_TEST_DAYS * 86_400,
   });
-  const { bodyStallMs, thirdService: _, alsoKeysOf: __, ...agreements } = options;
-  writeAgreements(demo, { ...people, ...agreements, moreServices: third });
+  const { bodyStallMs, thirdService: _, alsoKeysOf: __, agreements = {}, ...more } = options;
+  const laid = typeof agreements === 'function' ? await agreements(demo, people) : agreements;
+  writeAgreements(demo, { ...people, ...more, agreements: laid, moreServices: third });
   const configuration = readConfiguration(
     environmentWith({
       RELAIS_HOME: home,

@@ -35,9 +35,11 @@ export function rsaKey(name: string): string {
 /** As `makePki`, on lent encryption keys. */
 export function aPki(folder: string, request: PkiRequest = {}): ReturnType<typeof makePki> {
   const paths = pkiPaths(folder);
-  for (const { id, readers } of partnersOf(request))
+  for (const { id, readers, insiMandate, seal } of partnersOf(request)) {
     for (const reader of readers)
       lend(paths.partner(id)[reader === 'enc' ? 'enc' : 'encH'].key, `${id}.${reader}`);
+    if (insiMandate || seal) lend(paths.insi.mandate(id).seal.key, `${id}.seal`);
+  }
   return makePki(folder, request);
 }
 
@@ -62,7 +64,9 @@ function lend(path: string, name: string): void {
   writeFileSync(path, rsaKey(name), { mode: 0o600 });
 }
 
-function partnersOf({ partners = DEMO_PARTNERS }: PkiRequest): Pick<DemoPartner, 'id' | 'readers'>[] {
+function partnersOf({
+  partners = DEMO_PARTNERS,
+}: PkiRequest): Pick<DemoPartner, 'id' | 'readers' | 'insiMandate' | 'seal'>[] {
   return partners.map((partner) =>
     typeof partner !== 'string'
       ? partner

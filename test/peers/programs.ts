@@ -22,6 +22,22 @@ export const PROGRAMS = {
   rabbitmq: ['rabbitmq-server', ['test', '-e', '/usr/lib/rabbitmq/bin/rabbitmq-server']],
   postgres: ['postgresql', ['sh', '-c', 'ls /usr/lib/postgresql/*/bin/initdb']],
   promtool: ['prometheus', ['promtool', '--version']],
+  xmlsec1: ['xmlsec1', ['xmlsec1', '--version']],
+  // Apache Santuario: XML-Enc with SHA-256 in OAEP, which Debian's xmlsec1 lacks
+  santuario: [
+    'libxml-security-java libcommons-logging-java default-jdk-headless',
+    ['test', '-e', '/usr/share/java/xmlsec.jar'],
+  ],
+  dovecot: [
+    'dovecot-imapd dovecot-submissiond dovecot-lmtpd',
+    [
+      'sh',
+      '-c',
+      'test -e /usr/lib/dovecot/imap && test -e /usr/lib/dovecot/submission && test -e /usr/lib/dovecot/lmtp',
+    ],
+  ],
+  sshd: ['openssh-server', ['test', '-e', '/usr/sbin/sshd']],
+  slapd: ['slapd ldap-utils', ['test', '-e', '/usr/sbin/slapd']],
   strace: ['strace', ['strace', '--version']],
   faketime: ['faketime', ['faketime', '--version']],
   // Saxon-HE runs ANS's schematron; the conformance kit takes a faster engine where it finds one

@@ -114,7 +114,9 @@ export async function aWorld(
       for: (name: TransportName) => ({ https, fhir, mailbox: new Mailbox(), ...more })[name],
     },
     // what waits under Relais' own key for a channel that TLS alone protects
-    protection: { openOwnPart: () => Buffer.from(TRANSACTION) },
+    protection: {
+      openOwnPart: () => ({ mediaType: 'application/fhir+json', content: Buffer.from(TRANSACTION) }),
+    },
     flows: { of: () => undefined },
     settings: { attemptTimeoutMs: ATTEMPT_MS, retry: { firstMs: 1_000, maxMs: 10_000, attempts: 5 } },
     bell: { ring: () => undefined, reserve: () => undefined },

@@ -7,6 +7,7 @@ import { controllers } from './controllers.ts';
 import type { Log } from './engine/log.ts';
 import { personProviders } from './persons/providers.ts';
 import { CLOCK, CONFIGURATION, LOG } from './tokens.ts';
+import { channels } from './wiring/channels/index.ts';
 import { foundations } from './wiring/foundations.ts';
 import { keys } from './wiring/keys.ts';
 import { observation } from './wiring/observation.ts';
@@ -27,6 +28,7 @@ export function brokerModule(configuration: Configuration, log: Log, clock: Cloc
       ...foundations,
       ...keys,
       ...observation,
+      ...channels,
       ...stages,
       ...services,
       ...personProviders(readOpenidRegistrations(configuration.openid.registrations)),

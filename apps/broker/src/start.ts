@@ -1,6 +1,6 @@
 /** From a configuration to a broker that listens: used by main.ts, by the cli and by the tests. */
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
@@ -18,6 +18,7 @@ import { DiskWatch } from './admission/disk-watch.ts';
 import { keepLooking } from './admission/keep-looking.ts';
 import type { WatchedStore } from './admission/store-watch.ts';
 import { brokerModule } from './broker.module.ts';
+import { Readers } from './channels/readers.ts';
 import type { Configuration } from './config/environment.ts';
 import type { ProcessRole } from './config/settings.ts';
 import { Engine } from './engine/engine.ts';
@@ -38,7 +39,7 @@ import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLIENT_CERTIFICATES, RENDERER, STORE, TRACING, TRUST } from './tokens.ts';
+import { CLIENT_CERTIFICATES, IGC_TRUST, RENDERER, STORE, TRACING, TRUST } from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
@@ -179,7 +180,7 @@ export async function startBroker(
   };
   app.get(PublicOrigin).set(`${tls.people ? 'https' : 'http'}://localhost:${ports.people}`);
   const reload = setInterval(() => {
-    reloadTls(configuration, partners, app.get<TrustStore>(TRUST)).catch((error: unknown) =>
+    reloadTrust(app, configuration, partners).catch((error: unknown) =>
       log.error({ err: error }, 'revocation list not reloaded'),
     );
   }, RELOAD_MS);
@@ -187,6 +188,8 @@ export async function startBroker(
   engine.start();
   const queues = app.get<PartnerQueues | undefined>(PartnerQueues);
   if (does('deliver')) queues?.start();
+  const readers = app.get(Readers);
+  if (does('intake')) readers.start();
   const radar = app.get(CertificateRadar);
   if (does('keeper')) radar.warn();
   const watching = setInterval(() => {
@@ -217,6 +220,7 @@ export async function startBroker(
       within(engine.stop(drainMs), drainMs + LAST_WORDS_MS),
       within(inFlight.ended(), Math.max(drainMs, LAST_WORDS_MS)),
       within(queues?.stop() ?? Promise.resolve(), LAST_WORDS_MS),
+      within(readers.stop(), LAST_WORDS_MS),
     ]);
     if (queues !== undefined) await within(queues.close(), LAST_WORDS_MS);
     if (ended.includes(false)) log.warn('some work was cut short: it goes on at the next start');
@@ -238,7 +242,7 @@ export async function startBroker(
     reload: async () => {
       for (const keys of [SigningKeys, EncryptionKeys, TenantKeys, Keyring] as const)
         app.get<Reloadable>(keys).reload();
-      await reloadTls(configuration, partners, app.get<TrustStore>(TRUST));
+      await reloadTrust(app, configuration, partners);
     },
     // asked twice, it stops once
     stop: () => (stopped ??= stop()),
@@ -257,6 +261,18 @@ function partnersTls({ tls }: Configuration) {
     ciphers: `TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:${SUITES}`,
     honorCipherOrder: true,
   };
+}
+
+/** Revocation lists and listeners' certificates as they now stand on disk. */
+async function reloadTrust(
+  app: NestFastifyApplication,
+  configuration: Configuration,
+  server: TlsServer,
+): Promise<void> {
+  await reloadTls(configuration, server, app.get<TrustStore>(TRUST));
+  const { revocations } = configuration.igc;
+  if (existsSync(revocations))
+    await app.get<TrustStore | undefined>(IGC_TRUST)?.useRevocationLists([readFileSync(revocations, 'utf8')]);
 }
 
 async function reloadTls(configuration: Configuration, server: TlsServer, trust: TrustStore): Promise<void> {

@@ -5,6 +5,8 @@ export const CLOCK = Symbol('clock');
 export const STORE = Symbol('store');
 export const DIRECTORY = Symbol('directory');
 export const TRUST = Symbol('trust');
+/** IGC Santé's trust store; undefined where its authorities are not installed */
+export const IGC_TRUST = Symbol('igc-trust');
 export const FLOWS = Symbol('flows');
 export const RENDERER = Symbol('renderer');
 export const IDENTITY = Symbol('identity');
@@ -13,4 +15,11 @@ export const SIGNING_KEYS = Symbol('signing-keys');
 export const CLIENT_CERTIFICATES = Symbol('client-certificates');
 export const RATE_LIMITS = Symbol('rate-limits');
 export const TRACING = Symbol('tracing');
+/** transports of the channels that are here */
+export const CHANNEL_TRANSPORTS_HERE = Symbol('channel-transports-here');
+export const XML_SIGNATURES = Symbol('xml-signatures');
+export const XML_CIPHER = Symbol('xml-cipher');
+export const MAIL_SEALING = Symbol('mail-sealing');
+export const CLINICAL_DOCUMENTS = Symbol('clinical-documents');
+export const MAIL_TOKENS = Symbol('mail-tokens');
 export const OPEN_API = Symbol('open-api');

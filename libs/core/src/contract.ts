@@ -2,6 +2,7 @@
  * A flow's contract: frozen data that survives a JSON round trip (exported, hashed, journalled),
  * and the few hooks where data is not enough.
  */
+import type { ChannelName } from './channels/channels.ts';
 import type { ContentTools } from './content-tools.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { Finding } from './errors.ts';
@@ -52,6 +53,8 @@ export interface ObjectContract {
   major: number;
   senders: readonly PartnerKind[];
   recipients: { kinds: readonly PartnerKind[]; fixed?: PartnerId; max: number };
+  /** channels by which it may leave, best first: the first that the recipient's agreement opens; else its ordinary way */
+  channels?: readonly ChannelName[];
   mediaTypes: readonly string[];
   /** key into Flow.schemas, for application/json content */
   schema?: string;
@@ -147,6 +150,8 @@ export interface Content {
 export interface Part {
   audience: Audience;
   mediaType: string;
+  /** made for these channels, which then carry it and no part that names none; absent: for every other way */
+  only?: readonly ChannelName[];
   /** ready bytes, or a document to render */
   bytes?: Uint8Array;
   document?: DocumentModel;

@@ -97,7 +97,7 @@ export class Deliver {
 
   async #send(job: Job, loaded: Loaded, span: Span, signal?: AbortSignal): Promise<void> {
     const { delivery, parts, recipient } = loaded;
-    const { records, vault, transports, settings } = this.stages;
+    const { directory, records, vault, transports, settings } = this.stages;
     const { traceparent } = span;
     // the recipient goes on from this attempt
     const message = traceparent === undefined ? loaded.message : { ...loaded.message, traceparent };
@@ -107,9 +107,11 @@ export class Deliver {
         delivery.exchangeId === undefined
           ? undefined
           : (loaded.exchange ?? (await records.exchange(delivery.exchangeId)));
+      const sender = directory.partner(message.sender);
       const parcel: Parcel = {
         delivery,
         message,
+        ...(sender === undefined ? {} : { sender }),
         recipient,
         parts,
         attempt: delivery.attempts,

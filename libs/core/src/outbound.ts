@@ -2,13 +2,15 @@
  * What leaves: documents made, parts sealed for each destination, and the rows that carry them. Used by the second
  * stage, alone or inside the accepting commit.
  */
+
+import { partsFor, routeOf } from './channels/route.ts';
 import type { NamedFlow } from './checks/flow.ts';
 import { type Context, contextOf } from './context.ts';
 import type { Content, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
 import { type Delivery, type Exchange, type Job, type Message, PARKED, type SealedPart } from './message.ts';
-import { type Audience, CHANNEL_TRANSPORTS, type Partner } from './partner.ts';
+import { type Audience, CHANNEL_TRANSPORTS, type Partner, type TransportName } from './partner.ts';
 import type { Settings, Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -35,9 +37,7 @@ export interface Outgoing {
 /** Attributes of the delivered event that its reader must find signed. */
 export type SignedContext = Context & { relaisdelivery: string };
 
-interface ReadyPart {
-  audience: Audience;
-  mediaType: string;
+interface ReadyPart extends Pick<Part, 'audience' | 'mediaType' | 'only'> {
   bytes: Uint8Array;
 }
 
@@ -54,7 +54,6 @@ export class Outbound {
 
   /** Documents made, then everything sealed for every recipient (and the portal's copy of a person's request). */
   async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {
-    const ready = await Promise.all(parts.map((part) => this.#bytesOf(part)));
     const recipients = [...task.recipients];
     // a dossier waits until the most recent is known; a refusal hides nothing more by waiting
     const grouped = task.answered?.groupId !== undefined && task.named.contract.discreet !== true;
@@ -62,11 +61,18 @@ export class Outbound {
       const portal = this.stages.directory.partner(`portal:${task.message.recipients[0]}`);
       if (portal !== undefined) recipients.push(portal);
     }
+    const ways = recipients.map((recipient) => wayTo(task, recipient));
+    // what no way carries is not made
+    const wanted = new Set(ways.flatMap((way) => partsFor(parts, way)));
+    const ready = await Promise.all([...wanted].map((part) => this.#bytesOf(part)));
     return recipients.map((recipient) => {
       const delivery = this.newDelivery(task, recipient, grouped);
-      const mine = ready.filter(({ audience }) => this.isFor(task, recipient, audience));
+      const mine = partsFor(ready, delivery.transport).filter(({ audience }) =>
+        this.isFor(task, recipient, audience),
+      );
       const context = this.contextFor(task, recipient, delivery.id);
-      const sealed = recipient.transport === 'insi' ? [] : this.#seal(task, recipient, mine, context);
+      const sealed =
+        delivery.transport === 'insi' ? [] : this.#seal(task, recipient, delivery, mine, context);
       const manifest = sealed.length > 1 ? this.manifest(task.message.id, sealed, context) : undefined;
       return {
         recipient,
@@ -88,10 +94,12 @@ export class Outbound {
     recipient: Partner,
     delivery: Delivery,
   ): Promise<{ parts: SealedPart[]; manifest?: string }> {
-    const mine = parts.filter(({ audience }) => this.isFor(task, recipient, audience));
+    const mine = partsFor(parts, delivery.transport).filter(({ audience }) =>
+      this.isFor(task, recipient, audience),
+    );
     const ready = await Promise.all(mine.map((part) => this.#bytesOf(part)));
     const context = this.contextFor(task, recipient, delivery.id);
-    const sealed = this.#seal(task, recipient, ready, context);
+    const sealed = this.#seal(task, recipient, delivery, ready, context);
     return {
       parts: sealed,
       ...(sealed.length > 1 ? { manifest: this.manifest(task.message.id, sealed, context) } : {}),
@@ -99,8 +107,9 @@ export class Outbound {
   }
 
   async #bytesOf(part: Part): Promise<ReadyPart> {
-    const { audience, mediaType, bytes, document, profile = 'pdfa-3b' } = part;
-    if (document === undefined) return { audience, mediaType, bytes: bytes ?? new Uint8Array() };
+    const { audience, mediaType, only, bytes, document, profile = 'pdfa-3b' } = part;
+    const kind = { audience, ...(only === undefined ? {} : { only }) };
+    if (document === undefined) return { ...kind, mediaType, bytes: bytes ?? new Uint8Array() };
     const { ins, status } = document.identity;
     const insDatamatrix =
       ins !== undefined && status === 'QUAL'
@@ -109,16 +118,24 @@ export class Outbound {
     const identity = { ...document.identity, ...(insDatamatrix === undefined ? {} : { insDatamatrix }) };
     const pdf = await this.stages.renderer.render({ ...document, identity }, profile);
     return part.wrap === undefined
-      ? { audience, mediaType: 'application/pdf', bytes: pdf }
-      : { audience, mediaType, bytes: part.wrap(pdf) };
+      ? { ...kind, mediaType: 'application/pdf', bytes: pdf }
+      : { ...kind, mediaType, bytes: part.wrap(pdf) };
   }
 
-  #seal(task: Task, recipient: Partner, ready: readonly ReadyPart[], context: SignedContext): SealedPart[] {
+  #seal(
+    task: Task,
+    recipient: Partner,
+    { transport }: Pick<Delivery, 'transport'>,
+    ready: readonly ReadyPart[],
+    context: SignedContext,
+  ): SealedPart[] {
     const { settings } = this.stages;
     const pieces = ready.flatMap(({ audience, mediaType, bytes }) =>
       cut(bytes, settings.partBytes).map((content) => ({ audience, mediaType, content })),
     );
-    return pieces.map((piece, i) => this.sealPiece(task, recipient, piece, i + 1, pieces.length, context));
+    return pieces.map((piece, i) =>
+      this.sealPiece(task, { recipient, transport }, piece, i + 1, pieces.length, context),
+    );
   }
 
   /** What the event says beside the content, signed with it. */
@@ -135,7 +152,7 @@ export class Outbound {
   /** One part for one recipient. */
   sealPiece(
     { message, named }: Dispatch,
-    recipient: Partner,
+    { recipient, transport }: { recipient: Partner; transport: TransportName },
     { audience, mediaType, content }: { audience: Audience; mediaType: string; content: Uint8Array },
     part: number,
     total: number,
@@ -162,7 +179,7 @@ export class Outbound {
       part,
       total,
       content,
-      ...(CHANNEL_TRANSPORTS.includes(recipient.transport) ? { own: true } : {}),
+      ...(CHANNEL_TRANSPORTS.includes(transport) ? { own: true } : {}),
     });
   }
 
@@ -181,7 +198,8 @@ export class Outbound {
     const { clock, ids } = this.stages;
     const { message, named } = task;
     const now = clock.now();
-    const isPortal = recipient.transport === 'portal';
+    const transport = wayTo(task, recipient);
+    const isPortal = transport === 'portal';
     const exchange = exchangeWith(task, recipient);
     // its life begins when its request is settled
     const parkedUntil = new Date(Date.parse(exchange?.expiresAt ?? '') + PARKED_MARGIN_MS);
@@ -190,7 +208,7 @@ export class Outbound {
       id: ids.next(),
       messageId: message.id,
       recipient: recipient.id,
-      transport: recipient.transport,
+      transport,
       flow: message.flow,
       type: message.type,
       state: isPortal ? 'delivered' : 'queued',
@@ -232,6 +250,10 @@ export class Outbound {
       ...(delivery.transport === 'portal' ? [] : [write('job.insert', { job })]),
     ];
   }
+}
+
+function wayTo({ named }: Pick<Dispatch, 'named'>, recipient: Partner): TransportName {
+  return routeOf(named.contract, recipient);
 }
 
 function exchangeWith({ answered, exchanges }: Dispatch, recipient: Partner): Exchange | undefined {

@@ -1,4 +1,9 @@
 /** A partner: who may speak, by which certificate, to whom content is sealed, and what it entrusts to Relais. */
+import type { ChannelName, PartnerChannels } from './channels/channels.ts';
+import type { DmpMandate } from './channels/dmp.ts';
+import type { SealMandate } from './channels/mandate.ts';
+import type { MailboxMandate } from './channels/mssante.ts';
+
 export type PartnerId = string;
 
 export type PartnerKind =
@@ -20,10 +25,16 @@ export type PartnerKind =
 /** `enc`: the service; `enc-h`: its health professionals' software (part H, true refusal codes). */
 export type Audience = 'enc' | 'enc-h';
 
-export type TransportName = 'https' | 'mailbox' | 'amqp' | 'insi' | 'portal' | 'fhir';
+export type TransportName = 'https' | 'mailbox' | 'amqp' | 'insi' | 'portal' | 'fhir' | ChannelName;
 
-/** Channels that carry clear content inside mutual TLS: until it is sent, it waits under Relais' own key. */
-export const CHANNEL_TRANSPORTS: readonly TransportName[] = ['fhir'];
+/** Ways whose wire has its own form and protection: until it is sent, content waits under Relais' own key. */
+export const CHANNEL_TRANSPORTS: readonly TransportName[] = [
+  'fhir',
+  'mssante',
+  'xds-b',
+  'mhd',
+  'interops-soap',
+];
 
 /** What a partner entrusts to Relais to act in its name, with scope and validity. */
 export interface InsiMandate {
@@ -53,7 +64,9 @@ export interface Partner {
   endpoint?: string;
   /** PEM encryption certificates, newest first, for each audience */
   keys: Partial<Record<Audience, readonly string[]>>;
-  mandate?: { insi?: InsiMandate };
+  /** ways of its own, beside the ordinary one: taken by the objects whose contract names them */
+  channels?: PartnerChannels;
+  mandate?: { insi?: InsiMandate; mailbox?: MailboxMandate; seal?: SealMandate; dmp?: DmpMandate };
   /** OpenID issuer of staff without RPPS, with the assurance level the agreement names */
   staffIssuer?: { issuer: string; acr: string };
   /** messages a minute; default in configuration */

@@ -252,14 +252,22 @@ export interface Protection {
   opens(kid: string, certificates: readonly string[], own: boolean): boolean;
   /** opens a JWE made for Relais' own key. @throws BrokerError `jwe.invalid` | `jwe.wrong-kid` */
   openOwn(jwe: string): Uint8Array;
-  /** content of a part that was sealed with `own`, its inner signature line taken off. @throws BrokerError `jwe.*` */
-  openOwnPart(part: SealedPart): Uint8Array;
+  /** content of a part that was sealed with `own`, without its inner signature. @throws BrokerError `jwe.*` */
+  openOwnPart(part: SealedPart): OpenedPart;
+}
+
+/** A part as it stood before it was sealed. */
+export interface OpenedPart {
+  mediaType: string;
+  content: Uint8Array;
 }
 
 /** What a transport carries at one attempt. */
 export interface Parcel {
   delivery: Delivery;
   message: Message;
+  /** absent when Relais itself speaks */
+  sender?: Partner;
   recipient: Partner;
   /** 1 for the first; anything above may be a repeat and must say so */
   attempt: number;
@@ -268,7 +276,7 @@ export interface Parcel {
   /** the original, for the transports by which Relais itself acts under a mandate (INSi); never for the others */
   open(): Promise<Uint8Array>;
   /** clear content of one part, for the channels of CHANNEL_TRANSPORTS only. @throws BrokerError `jwe.*` */
-  openPart(part: SealedPart): Uint8Array;
+  openPart(part: SealedPart): OpenedPart;
 }
 
 export interface Sent {

@@ -133,7 +133,7 @@ export class Replay {
     if (recipient === undefined) return no('recipient.unknown');
     if ((await exchangeAfterReplay(this.stages, delivery, message)) === undefined)
       return no('exchange.closed');
-    const acts = recipient.transport === 'insi';
+    const acts = delivery.transport === 'insi';
     if (!acts && (await this.#opensStill(delivery, recipient))) return { delivery, replay: 'as-sealed' };
     const original = await records.payloadSize(message.id);
     if (original === undefined || original.atRest.wrappedKey === null) return no('message.resend-needed');

@@ -36,6 +36,8 @@ export interface Configuration {
     readonly revocations: string;
     readonly people: boolean;
   };
+  /** IGC Santé, PEM files: apart from the partners' authorities */
+  readonly igc: { readonly authorities: string; readonly revocations: string };
   readonly openid: {
     readonly issuer: string;
     readonly discovery?: string;
@@ -226,6 +228,10 @@ function shape(settings: Settings): Configuration {
       authorities,
       revocations: inHome(settings.RELAIS_TLS_CRL, 'pki/ca.crl'),
       people: settings.RELAIS_PEOPLE_TLS === 'on' || !isLoopback(settings.RELAIS_HOST),
+    },
+    igc: {
+      authorities: inHome(settings.RELAIS_IGC_CA, 'pki/insi/ca.crt'),
+      revocations: inHome(settings.RELAIS_IGC_CRL, 'pki/insi/ca.crl'),
     },
     openid: {
       issuer: settings.RELAIS_OIDC_ISSUER,

@@ -1,5 +1,11 @@
 /** Shape of the partners file, JSON Schema 2020-12. What a schema cannot say is in partners-file.ts. */
-import type { PartnerKind, TransportName } from '#core';
+import { CHANNELS, type ChannelName, type PartnerKind, type TransportName } from '#core';
+import { dmpChannel, dmpMandate, mhdChannel } from './channels/dmp.ts';
+import { interopsChannel } from './channels/interops.ts';
+import { mailboxMandate, mssanteChannel } from './channels/mssante.ts';
+import { sealMandate } from './channels/seal.ts';
+import { sftpChannel } from './channels/sftp.ts';
+import { closed, instant, text } from './channels/shapes.ts';
 
 const kinds = [
   ...(['spsti', 'insi', 'hdh', 'esms', 'dmp', 'dares', 'dgafp', 'spf'] as const),
@@ -7,18 +13,11 @@ const kinds = [
 ] as const satisfies readonly PartnerKind[];
 const transports = [
   ...(['https', 'mailbox', 'amqp', 'insi', 'portal', 'fhir'] as const),
+  ...CHANNELS,
 ] as const satisfies readonly TransportName[];
 
-const text = { type: 'string', minLength: 1, maxLength: 500 };
-const instant = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' };
 const pems = { type: 'array', items: { $ref: '#/$defs/pem' }, minItems: 1 };
 const pair = closed({ certificate: { $ref: '#/$defs/pem' }, key: { $ref: '#/$defs/pem' } });
-
-/** An object with these members and no other; those not in `optional` are required. */
-function closed(properties: Record<string, object>, optional: readonly string[] = []) {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: 'object', additionalProperties: false, properties, required };
-}
 
 export const PARTNERS_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -36,6 +35,16 @@ export const PARTNERS_SCHEMA = {
         flows: { type: 'array', items: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' }, uniqueItems: true },
         transport: { enum: transports },
         endpoint: { type: 'string', pattern: '^https://[^/?#@\\s]+([/?][^#\\s]*)?$' },
+        channels: closed(
+          {
+            mssante: mssanteChannel,
+            'xds-b': dmpChannel,
+            mhd: mhdChannel,
+            'interops-soap': interopsChannel,
+            sftp: sftpChannel,
+          } satisfies Record<ChannelName, object>,
+          CHANNELS,
+        ),
         keys: closed({ enc: pems, 'enc-h': pems }, ['enc', 'enc-h']),
         mandate: closed(
           {
@@ -43,15 +52,28 @@ export const PARTNERS_SCHEMA = {
               'auto',
               'manu',
             ]),
+            mailbox: mailboxMandate,
+            seal: sealMandate,
+            dmp: dmpMandate,
           },
-          ['insi'],
+          ['insi', 'mailbox', 'seal', 'dmp'],
         ),
         staffIssuer: closed({ issuer: { type: 'string', pattern: '^https?://[^\\s#]+$' }, acr: text }),
         rate: { type: 'integer', minimum: 1 },
         requestsAtOnce: { type: 'integer', minimum: 1 },
         megabytesAtOnce: { type: 'integer', minimum: 1 },
       },
-      ['siret', 'client', 'endpoint', 'mandate', 'staffIssuer', 'rate', 'requestsAtOnce', 'megabytesAtOnce'],
+      [
+        'siret',
+        'client',
+        'endpoint',
+        'channels',
+        'mandate',
+        'staffIssuer',
+        'rate',
+        'requestsAtOnce',
+        'megabytesAtOnce',
+      ],
     ),
   },
 } as const;

@@ -106,6 +106,18 @@ export class Settings {
   @IsString()
   RELAIS_TLS_CRL?: string;
 
+  @Setting(
+    'Authorities of IGC Santé, PEM: servers and seals of the health network; default pki/insi/ca.crt in RELAIS_HOME, if there.',
+  )
+  @IsOptional()
+  @IsString()
+  RELAIS_IGC_CA?: string;
+
+  @Setting('Revocation lists of these authorities, PEM; default pki/insi/ca.crl in RELAIS_HOME.')
+  @IsOptional()
+  @IsString()
+  RELAIS_IGC_CRL?: string;
+
   @Setting("TLS on the people's port, on or off; default on, except on loopback where it is off.")
   @IsOptional()
   @OneOf(['on', 'off'])

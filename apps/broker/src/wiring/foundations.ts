@@ -1,5 +1,5 @@
 /** What everything stands on: the store, the partners, the trust, the contracts in force, the renderer, identities. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Provider } from '@nestjs/common';
@@ -20,7 +20,18 @@ import { PortalDirectory } from '../engine/portal-directory.ts';
 import { uuidv7 } from '../engine/stage-ports.ts';
 import { InsiMetrics } from '../operations/metrics/insi-metrics.ts';
 import { JournalMetrics } from '../operations/metrics/journal-metrics.ts';
-import { CLOCK, CONFIGURATION, DIRECTORY, FLOWS, IDENTITY, LOG, RENDERER, STORE, TRUST } from '../tokens.ts';
+import {
+  CLOCK,
+  CONFIGURATION,
+  DIRECTORY,
+  FLOWS,
+  IDENTITY,
+  IGC_TRUST,
+  LOG,
+  RENDERER,
+  STORE,
+  TRUST,
+} from '../tokens.ts';
 
 /** Folder of the contracts in this package, wherever the program was called from: their samples are read there. */
 const CONTRACTS = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'contracts');
@@ -67,6 +78,18 @@ export const foundations: Provider[] = [
         crls: [readFileSync(tls.revocations, 'utf8')],
         production: environment === 'production',
       }),
+  },
+  {
+    provide: IGC_TRUST,
+    inject: [CONFIGURATION],
+    useFactory: ({ igc, environment }: Configuration) =>
+      existsSync(igc.authorities)
+        ? TrustStore.of({
+            anchors: readFileSync(igc.authorities, 'utf8'),
+            crls: existsSync(igc.revocations) ? [readFileSync(igc.revocations, 'utf8')] : [],
+            production: environment === 'production',
+          })
+        : undefined,
   },
   {
     provide: FLOWS,

@@ -1,7 +1,7 @@
 /** The three stages with their queue, and every way out. */
 import { readFileSync } from 'node:fs';
 import type { Provider } from '@nestjs/common';
-import { type Clock, type Directory, prepareLane, type Renderer } from '#core';
+import { type Clock, type Directory, prepareLane, type Renderer, type Transport } from '#core';
 import { EnvelopeVault, JweProtection, SigningKeys } from '#protection';
 import { type JobQueueOptions, RabbitQueue } from '#queue';
 import type { Store } from '#storage';
@@ -18,6 +18,7 @@ import { AnswerWaiters } from '../engine/waiters.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
 import { StepMetrics } from '../operations/metrics/step-metrics.ts';
 import {
+  CHANNEL_TRANSPORTS_HERE,
   CLOCK,
   CONFIGURATION,
   DIRECTORY,
@@ -52,8 +53,14 @@ export const stages: Provider[] = [
   },
   {
     provide: Transports,
-    inject: [CONFIGURATION, CLOCK, InsiTransport, AmqpQueue],
-    useFactory: ({ tls }: Configuration, clock: Clock, insi: InsiTransport, amqp?: AmqpQueue) => {
+    inject: [CONFIGURATION, CLOCK, InsiTransport, CHANNEL_TRANSPORTS_HERE, AmqpQueue],
+    useFactory: (
+      { tls }: Configuration,
+      clock: Clock,
+      insi: InsiTransport,
+      channels: readonly Transport[],
+      amqp?: AmqpQueue,
+    ) => {
       const outgoing = {
         tls: {
           cert: readFileSync(tls.clientCertificate, 'utf8'),
@@ -68,6 +75,7 @@ export const stages: Provider[] = [
         insi,
         new HttpsPush(outgoing),
         new FhirRest(outgoing),
+        ...channels,
         ...(amqp === undefined ? [] : [amqp]),
       ]);
     },

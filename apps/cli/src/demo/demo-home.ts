@@ -7,6 +7,7 @@ import type { PartnerKind, TransportName } from '#core';
 import { clientIdentity } from '#protection';
 import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { makePki, type PkiRequest } from '../pki/make-pki.ts';
+import type { DemoAgreement } from './channels/channel.ts';
 
 export interface DemoHomeOptions {
   home: string;
@@ -14,6 +15,8 @@ export interface DemoHomeOptions {
   pushEndpoint?: string;
   /** https endpoint per partner, over the default mailbox */
   endpoints?: Readonly<Record<string, string>>;
+  /** channels and mandates laid over the agreements */
+  agreements?: Readonly<Record<string, DemoAgreement>>;
   /** base of the FHIR server per partner */
   fhir?: Readonly<Record<string, string>>;
   /** issuers of the PSC stand-in: staff of service b, operators */
@@ -100,6 +103,7 @@ export function writeAgreements(
     const isService = kind === 'spsti';
     const fhir = options.fhir?.[id];
     const endpoint = fhir ?? endpoints[id];
+    const extra = options.agreements?.[id];
     return {
       id,
       kind,
@@ -124,9 +128,13 @@ export function writeAgreements(
                 from: '2026-01-01T00:00:00.000Z',
                 to: '2036-01-01T00:00:00.000Z',
               },
+              ...extra?.mandate,
             },
           }
-        : {}),
+        : extra?.mandate === undefined
+          ? {}
+          : { mandate: extra.mandate }),
+      ...(extra?.channels === undefined ? {} : { channels: extra.channels }),
       ...(id === 'spsti-b' && options.staffIssuer !== undefined
         ? { staffIssuer: { issuer: options.staffIssuer, acr: 'eidas1' } }
         : {}),

@@ -5,6 +5,7 @@ import type { Esms } from '../../../simulators/src/esms/index.ts';
 import type { InsiSimulator } from '../../../simulators/src/insi/index.ts';
 import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { Spsti } from '../../../simulators/src/spsti/index.ts';
+import type { DemoChannels } from './channels/index.ts';
 import type { DemoPeople } from './people.ts';
 
 export interface DemoWorld {
@@ -15,6 +16,8 @@ export interface DemoWorld {
   esms: Esms;
   people: DemoPeople;
   insi: InsiSimulator;
+  /** simulators of the channels of French health exchanges */
+  channels: DemoChannels;
   peopleUrl: string;
   /** surveys as this run of the broker has them */
   campaigns: Readonly<Record<string, Campaign>>;

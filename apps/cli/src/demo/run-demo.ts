@@ -9,6 +9,8 @@ import type { DemoAccount } from '../../../simulators/src/psc/index.ts';
 import { verifyJournal } from '../journal-verify/verify-journal.ts';
 import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { startBrokerProcess } from './broker-process.ts';
+import { joined } from './channels/channel.ts';
+import { startDemoChannels } from './channels/index.ts';
 import { demoCampaigns } from './demo-campaigns.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld } from './demo-run.ts';
@@ -78,8 +80,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     }
     const esms = await startEstablishment(demo, 'esms-1');
     closing.push(() => esms.close());
+    const channels = await startDemoChannels(demo, people);
+    for (const channel of channels.all) closing.push(() => channel.close());
     writeAgreements(demo, {
       ...people,
+      agreements: joined(channels.all),
       fhir: { 'esms-1': esms.endpoint },
       ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),
     });
@@ -98,6 +103,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       RELAIS_OIDC_CLIENT_SECRET: demo.clientSecret,
       RELAIS_REFUSAL_TICK_SECONDS: '1',
       RELAIS_FEATURES: FEATURES.join(','),
+      ...Object.assign({}, ...channels.all.map((channel) => channel.settings)),
     };
     const logs = join(home, 'demo');
     broker = options.distributed
@@ -118,6 +124,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       esms,
       people,
       insi,
+      channels: channels.handles,
       peopleUrl: `http://localhost:${ports.people}`,
       campaigns,
       folder: (flow) => join(home, 'demo', flow),

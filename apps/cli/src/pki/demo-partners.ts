@@ -7,8 +7,10 @@ export interface DemoPartner {
   structureId: string;
   /** encryption certificates it holds */
   readers: readonly ('enc' | 'enc-h')[];
-  /** whether it entrusts its INSi certificates to Relais */
+  /** whether it entrusts its certificates of the health authority to Relais: INSi, mailbox, DMP, seal */
   insiMandate?: boolean;
+  /** whether it seals what it says by INTEROPS, without any mandate */
+  seal?: boolean;
 }
 
 const serviceOnly = ['enc'] as const;
@@ -37,12 +39,19 @@ export const DEMO_PARTNERS: readonly DemoPartner[] = [
   { id: 'dgafp', name: 'DGAFP (simulateur)', structureId: '1990000082', readers: serviceOnly },
   { id: 'spf', name: 'Santé publique France (simulateur)', structureId: '1990000090', readers: serviceOnly },
   { id: 'gis-evrest', name: 'GIS Evrest (simulateur)', structureId: '1990000108', readers: serviceOnly },
-  { id: 'cnam', name: 'CNAM (simulateur)', structureId: '1990000116', readers: serviceOnly },
+  {
+    id: 'cnam',
+    name: 'CNAM (simulateur)',
+    structureId: '1990000116',
+    readers: serviceOnly,
+    seal: true,
+  },
   {
     id: 'cnam-medical',
     name: 'CNAM service médical (simulateur)',
     structureId: '1990000124',
     readers: serviceOnly,
+    seal: true,
   },
   { id: 'portail', name: 'Portail (fictif)', structureId: '1990000132', readers: serviceOnly },
   { id: 'dgt', name: 'DGT (simulateur)', structureId: '1990000140', readers: serviceOnly },

@@ -13,6 +13,8 @@ import { writeWhole } from './write-file.ts';
 
 const generate = promisify(generateKeyPair);
 const DAY = 24 * 3_600_000;
+/** servers that show a certificate of the health authority, on loopback here */
+const NATIONAL_SERVERS = ['mssante', 'dmp', 'interops', 'annuaire'] as const;
 const RELAIS = { name: 'Relais (essai)', structureId: '1990009992' };
 
 export interface PkiRequest {
@@ -48,11 +50,18 @@ export async function makePki(
     await make(authority, at.server, { subject, profile: 'server' });
     for (const reader of partner.readers)
       await make(authority, reader === 'enc' ? at.enc : at.encH, { subject, profile: 'encryption' });
-    if (!partner.insiMandate) continue;
     const mandate = paths.insi.mandate(partner.id);
+    if (partner.insiMandate || partner.seal)
+      await make(insi, mandate.seal, { subject: organisation(partner, 'SCEAU'), profile: 'seal' });
+    if (!partner.insiMandate) continue;
     await make(insi, mandate.auto, { subject: organisation(partner, 'INSI-AUTO'), profile: 'client' });
     await make(insi, mandate.manu, { subject: organisation(partner, 'INSI-MANU'), profile: 'client' });
+    const mail = organisation(partner, 'Authentication MSS');
+    await make(insi, mandate.mailbox, { subject: mail, profile: 'client' });
+    await make(insi, mandate.dmp, { subject: organisation(partner, 'DMP'), profile: 'client' });
   }
+  for (const name of NATIONAL_SERVERS)
+    await make(insi, paths.insi.server(name), { subject: broker(name), profile: 'server' });
   await makeBad(authority, paths, make, now);
   await renewCrl(authority, paths.ca.crl, [readFileSync(paths.bad('revoked').crt, 'utf8')], request.crlDays);
   await renewCrl(insi, paths.insi.ca.crl, [], request.crlDays);
@@ -107,7 +116,8 @@ function certificateMaker(now: Date) {
       const { validTo } = new X509Certificate(readFileSync(paths.crt));
       if (meantToBeOver || Date.parse(validTo) - now.getTime() > DAY) return;
     }
-    const key = await keyAt(paths.key, order.profile === 'encryption' ? 'RSA-3072' : 'P-256');
+    const isRsa = order.profile === 'encryption' || order.profile === 'seal';
+    const key = await keyAt(paths.key, isRsa ? 'RSA-3072' : 'P-256');
     writeWhole(paths.crt, await authority.issue({ ...order, publicKey: createPrivateKey(key) }), false);
   };
 }

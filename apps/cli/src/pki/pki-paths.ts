@@ -33,7 +33,18 @@ export function pkiPaths(folder: string) {
     /** The authority of INSi client certificates stands apart: its certificates open no partner's door. */
     insi: {
       ca: { ...pair('insi', 'ca'), crl: join(folder, 'insi', 'ca.crl') },
-      mandate: (id: string) => ({ auto: pair('insi', `${id}.auto`), manu: pair('insi', `${id}.manu`) }),
+      mandate: (id: string) => ({
+        auto: pair('insi', `${id}.auto`),
+        manu: pair('insi', `${id}.manu`),
+        /** ORG AUTH_CLI of its applicative mailbox */
+        mailbox: pair('insi', `${id}.mailbox`),
+        /** ORG AUTH_CLI by which the DMP is fed in its name */
+        dmp: pair('insi', `${id}.dmp`),
+        /** ORG_SIGN: seals assertions and submission sets */
+        seal: pair('insi', `${id}.seal`),
+      }),
+      /** of a national service, or of an operator of the trust space */
+      server: (name: string) => pair('insi', `${name}.server`),
     },
     bad: (name: BadCertificate) => pair('bad', name),
   };

@@ -9,7 +9,7 @@ import {
 } from '@peculiar/x509';
 
 /** What a certificate is for. One certificate, one purpose: each is refused where another is expected. */
-export type Profile = 'client' | 'server' | 'encryption';
+export type Profile = 'client' | 'server' | 'encryption' | 'seal';
 
 export function profileExtensions(profile: Profile): Extension[] {
   switch (profile) {
@@ -28,6 +28,8 @@ export function profileExtensions(profile: Profile): Extension[] {
           { type: 'ip', value: '::1' },
         ]),
       ];
+    case 'seal':
+      return [new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation, true)];
     case 'encryption':
       return [new KeyUsagesExtension(KeyUsageFlags.keyEncipherment, true)];
   }

@@ -121,7 +121,7 @@ export class PrepareBulk {
       if (!mine(audience)) continue;
       const part = this.outbound.sealPiece(
         task,
-        recipient,
+        { recipient, transport: delivery.transport },
         { audience, mediaType: MEDIA_TYPE, content: bytes },
         facts.length + 1,
         total,

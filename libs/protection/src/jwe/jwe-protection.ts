@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   BrokerError,
   type Clock,
+  type OpenedPart,
   type Protection,
   type SealedPart,
   type SealRequest,
@@ -62,11 +63,16 @@ export class JweProtection implements Protection {
     return opened.plaintext;
   }
 
-  openOwnPart({ jwe }: SealedPart): Uint8Array {
+  openOwnPart({ jwe }: SealedPart): OpenedPart {
     const plain = this.openOwn(Buffer.from(jwe).toString('latin1'));
     const end = plain.indexOf(0x0a);
     if (end < 0) throw new BrokerError('jwe.invalid');
-    return plain.subarray(end + 1);
+    // our own words, sealed by us for us: what they say was checked when they were made
+    const [, claims = ''] = Buffer.from(plain.subarray(0, end)).toString('latin1').split('.');
+    const { datacontenttype } = JSON.parse(
+      Buffer.from(claims, 'base64url').toString(),
+    ) as SealRequest['claims'];
+    return { mediaType: datacontenttype, content: plain.subarray(end + 1) };
   }
 }
 

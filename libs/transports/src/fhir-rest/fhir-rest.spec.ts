@@ -22,7 +22,10 @@ function send(pieces: readonly string[], endpoint: string | undefined = NOWHERE)
     recipient: { endpoint },
     attempt: 1,
     parts: pieces.map((_, n) => ({ n })),
-    openPart: ({ n }: { n: number }) => Buffer.from(pieces[n] ?? ''),
+    openPart: ({ n }: { n: number }) => ({
+      mediaType: 'application/fhir+json',
+      content: Buffer.from(pieces[n] ?? ''),
+    }),
   } as unknown as Parcel;
   return transport.send(parcel, AbortSignal.timeout(5_000));
 }

@@ -85,7 +85,7 @@ type Transaction = FhirResource & { entry: readonly object[] };
 /** A body above the size of a part was cut: its pieces follow each other. @throws BrokerError when it is no transaction */
 function transactionOf({ parts, openPart }: Parcel): Transaction {
   if (parts.length === 0) throw new BrokerError('message.resend-needed', { next: 'stop' });
-  const text = Buffer.concat(parts.map((part) => openPart(part))).toString('utf8');
+  const text = Buffer.concat(parts.map((part) => openPart(part).content)).toString('utf8');
   const json = parse(text) as Partial<Transaction> | null;
   if (json?.resourceType !== 'Bundle' || json['type'] !== 'transaction' || !Array.isArray(json.entry)) {
     // this recipient takes nothing else: its agreement does not fit the flow

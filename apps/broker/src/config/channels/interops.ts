@@ -1,0 +1,3 @@
+import { closed, https } from './shapes.ts';
+
+export const interopsChannel = closed({ endpoint: https }, ['endpoint']);

@@ -1,0 +1,18 @@
+import { closed, instant, mailAddress, pem, port, text } from './shapes.ts';
+
+const server = closed({ host: text, port });
+
+export const mssanteChannel = closed({ address: mailAddress });
+
+export const mailboxMandate = closed(
+  {
+    address: mailAddress,
+    certificate: pem,
+    key: pem,
+    operator: closed({ submission: server, imap: server }),
+    nil: text,
+    from: instant,
+    to: instant,
+  },
+  ['certificate', 'key', 'operator'],
+);

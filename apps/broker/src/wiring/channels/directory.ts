@@ -1,0 +1,3 @@
+import type { ChannelWiring } from './wiring.ts';
+
+export const DIRECTORY: ChannelWiring = { providers: [], transports: [], readers: [] };

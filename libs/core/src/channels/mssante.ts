@@ -1,0 +1,24 @@
+import type { Mandated } from './mandate.ts';
+
+/** A partner that is written to by MSSanté. */
+export interface MssanteChannel {
+  /** its mailbox in the trust space; never guessed from a suffix */
+  address: string;
+}
+
+/** Mailbox of an SPSTI that Relais writes from and reads, in its name. */
+export interface MailboxMandate extends Mandated {
+  address: string;
+  /** ORG AUTH_CLI certificate of an applicative mailbox (PEM); absent = a person's PSC session opens it (XOAUTH2) */
+  certificate?: string;
+  key?: string;
+  /** where its operator stands, when discovery is not to be trusted or not there */
+  operator?: { submission: MailServer; imap: MailServer };
+  /** product reference number: `X-MSS-NIL` */
+  nil: string;
+}
+
+export interface MailServer {
+  host: string;
+  port: number;
+}

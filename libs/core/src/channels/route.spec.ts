@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { Partner } from '../partner.ts';
+import { partsFor, routeOf } from './route.ts';
+
+const ordinary = { transport: 'mailbox' } as Partner;
+const withMail = { ...ordinary, channels: { mssante: { address: 'a@b.mssante.fr' } } } as Partner;
+
+describe('the way that an object takes', () => {
+  it('is the first channel of its contract that the agreement opens', () => {
+    expect(routeOf({ channels: ['xds-b', 'mssante'] }, withMail)).toBe('mssante');
+  });
+
+  it('is the ordinary one when the contract names no channel, or none that is open', () => {
+    expect(routeOf({}, withMail)).toBe('mailbox');
+    expect(routeOf({ channels: ['mssante'] }, ordinary)).toBe('mailbox');
+  });
+});
+
+describe('the parts that a way carries', () => {
+  const json = { mediaType: 'application/json' };
+  const cda = { mediaType: 'application/xml', only: ['mssante'] as const };
+
+  it('are those made for it, and no other', () => {
+    expect(partsFor([json, cda], 'mssante')).toEqual([cda]);
+  });
+
+  it('are those made for nobody in particular where none was made for it', () => {
+    expect(partsFor([json, cda], 'mailbox')).toEqual([json]);
+    expect(partsFor([json, cda], 'xds-b')).toEqual([json]);
+  });
+});
