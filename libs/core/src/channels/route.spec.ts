@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Part } from '../contract.ts';
 import type { Partner } from '../partner.ts';
 import { partsFor, routeOf } from './route.ts';
 
@@ -17,8 +18,8 @@ describe('the way that an object takes', () => {
 });
 
 describe('the parts that a way carries', () => {
-  const json = { mediaType: 'application/json' };
-  const cda = { mediaType: 'application/xml', only: ['mssante'] as const };
+  const json: Pick<Part, 'only' | 'mediaType'> = { mediaType: 'application/json' };
+  const cda: typeof json = { mediaType: 'application/xml', only: ['mssante'] };
 
   it('are those made for it, and no other', () => {
     expect(partsFor([json, cda], 'mssante')).toEqual([cda]);
