@@ -129,7 +129,7 @@ export class Reception {
   }
 
   #receipt(
-    { event, partner, person }: Omit<Incoming, 'data'>,
+    { event, partner, person, by }: Omit<Incoming, 'data'>,
     { named, recipients }: Envelope,
     { id, flow, receivedAt, digest, size, contractHash }: Omit<Message, 'receipt'>,
     { bulk }: ContentFacts,
@@ -148,6 +148,7 @@ export class Reception {
         // of the few contents that a refusal can have, a digest or a size tells which: they are in the sender's receipt only
         ...(named.contract.discreet === true ? {} : { digest, size }),
         contract: contractHash,
+        ...(by === undefined ? {} : { by }),
         ...(bulk === undefined ? {} : bulk),
         ...(person === undefined ? {} : { person }),
       },
