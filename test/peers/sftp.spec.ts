@@ -45,10 +45,7 @@ judgedBy(['sshd'], 'a deposit by SFTP', () => {
 
   function open(answerMs = ANSWER_MS): void {
     lines = new SftpLines({ connectMs: ANSWER_MS, answerMs }, 1_000);
-    transport = new SftpDeposit({
-      ...{ lines, signer: pki.signing, attemptTimeoutMs: 60_000 },
-      clock: { now: () => new Date() },
-    });
+    transport = new SftpDeposit({ lines, signer: pki.signing, attemptTimeoutMs: 60_000 });
   }
 
   const another = async (options: SshdOptions) => {

@@ -43,6 +43,8 @@ export const ERROR_CODES = {
   'mail.envelope-invalid': [422, 'Enveloppe S/MIME invalide'],
   'xdm.invalid': [422, 'Archive IHE_XDM refusée'],
   'acknowledgement.invalid': [422, 'Fichier d’accusé refusé'],
+  'mail.header-invalid': [422, 'En-tête de courriel refusé'],
+  'mail.patient-not-allowed': [422, 'Messagerie de la personne non permise pour cet envoi'],
   'identity.invalid': [422, 'Identité invalide'],
   'identity.in-doubt': [422, 'Identité à vérifier'],
   'anonymity.k-too-low': [422, 'Effectif trop faible pour anonymiser'],
@@ -63,6 +65,12 @@ export const ERROR_CODES = {
   'configuration.invalid': [500, 'Configuration invalide'],
   'mandate.missing': [500, 'Aucun mandat en cours de validité pour cette action'],
   'recipient.key-invalid': [500, 'Certificat de chiffrement du destinataire invalide'],
+  'mail.access-refused': [502, 'Boîte MSSanté refusée par son opérateur'],
+  'mail.session-needed': [503, 'Session Pro Santé Connect nécessaire pour cette boîte'],
+  'mail.discovery-failed': [502, 'Serveurs MSSanté introuvables pour ce domaine'],
+  'mail.host-refused': [502, 'Adresse de serveur MSSanté refusée'],
+  'mail.tls-refused': [502, 'Connexion chiffrée impossible avec l’opérateur MSSanté'],
+  'mail.server-untrusted': [502, 'Certificat de l’opérateur MSSanté refusé'],
   'transport.unreachable': [502, 'Destinataire injoignable'],
   'transport.refused': [502, 'Refusé par le destinataire'],
   'transport.host-unknown': [502, 'Clé du serveur inconnue'],
@@ -90,6 +98,8 @@ export interface BrokerErrorOptions {
   findings?: readonly Finding[];
   /** seconds to wait before another try, where known */
   retryAfter?: number;
+  /** ids of what was made fresh for the try that failed (an assertion), for the journal */
+  facts?: Readonly<Record<string, string>>;
   cause?: unknown;
 }
 
@@ -101,6 +111,7 @@ export class BrokerError extends Error {
   readonly detail: string | undefined;
   readonly findings: readonly Finding[];
   readonly retryAfter: number | undefined;
+  readonly facts: Readonly<Record<string, string>>;
   /** journal entry that tells of this refusal, once there is one: a refusal is journalled once */
   recordedAs?: string;
 
@@ -112,6 +123,7 @@ export class BrokerError extends Error {
     this.detail = options.detail;
     this.findings = options.findings ?? [];
     this.retryAfter = options.retryAfter;
+    this.facts = options.facts ?? {};
   }
 
   get status(): number {

@@ -12,3 +12,4 @@ export {
 } from './sftp/acknowledgement-folder.ts';
 export { SftpDeposit, type SftpDepositOptions } from './sftp/sftp-deposit.ts';
 export { SftpLines } from './sftp/sftp-lines.ts';
+export * from './mssante/index.ts';

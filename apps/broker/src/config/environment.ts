@@ -60,6 +60,7 @@ export interface Configuration {
   readonly features: readonly string[];
   /** file of this year's survey campaigns */
   readonly campaignsFile?: string;
+  readonly sftpLookSeconds: number;
   readonly maxBodyBytes: number;
   readonly ratePerMinute: number;
   /** of one partner, unless its entry says otherwise */
@@ -253,6 +254,7 @@ function shape(settings: Settings): Configuration {
     evidence: settings.RELAIS_EVIDENCE,
     features: settings.RELAIS_FEATURES?.split(',') ?? [],
     ...(settings.RELAIS_CAMPAIGNS === undefined ? {} : { campaignsFile: resolve(settings.RELAIS_CAMPAIGNS) }),
+    sftpLookSeconds: settings.RELAIS_SFTP_LOOK_SECONDS,
     maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
     ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,
     atOnce: { requests: settings.RELAIS_REQUESTS_AT_ONCE, bytes: settings.RELAIS_MB_AT_ONCE * 1_000_000 },

@@ -195,6 +195,13 @@ export class Settings {
   @IsString()
   RELAIS_CAMPAIGNS?: string;
 
+  @Setting('Time between two looks for acknowledgements in the SFTP folders of partners.', {
+    section: 'Channels',
+    default: '30',
+  })
+  @Seconds(0.05, 86_400)
+  RELAIS_SFTP_LOOK_SECONDS!: number;
+
   @Setting(
     'OpenTelemetry collector, OTLP over HTTP, e.g. http://localhost:4318; without it nothing is traced.',
     {

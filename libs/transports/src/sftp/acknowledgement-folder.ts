@@ -41,12 +41,15 @@ export class AcknowledgementFolder {
     });
   }
 
-  /** @throws BrokerError `acknowledgement.invalid` for anything but a file, `body.too-large` */
-  async read(channel: SftpChannel, { name }: AcknowledgementFile): Promise<Buffer> {
+  /**
+   * undefined when it is gone by now.
+   * @throws BrokerError `acknowledgement.invalid` for anything but a file, `body.too-large`
+   */
+  async read(channel: SftpChannel, { name }: AcknowledgementFile): Promise<Buffer | undefined> {
     const path = `${channel.acknowledgements}/${name}`;
     return this.lines.with(channel, async (line) => {
       const found = await line.stat(path);
-      if (found === undefined) throw new BrokerError('not-found');
+      if (found === undefined) return undefined;
       if (!found.isFile()) throw new BrokerError('acknowledgement.invalid');
       if (found.size > this.bounds.bytes) throw new BrokerError('body.too-large');
       return readWhole(line, path, this.bounds.bytes);

@@ -5,7 +5,6 @@
  */
 import {
   BrokerError,
-  type Clock,
   contextOf,
   MANIFEST_TYPE,
   manifestClaims,
@@ -27,7 +26,6 @@ export interface SftpDepositOptions {
   lines: SftpLines;
   /** of the manifest of a delivery that has one part only */
   signer: Signer;
-  clock: Clock;
   /** ms of one try: silence of the server ends it sooner */
   attemptTimeoutMs: number;
 }

@@ -11,6 +11,7 @@ interface Line {
 
 export class SftpLines {
   readonly #lines = new Map<string, Line>();
+  #closing = false;
 
   constructor(
     private readonly times: SftpTimes,
@@ -28,17 +29,20 @@ export class SftpLines {
       return await work(await line.opening);
     } finally {
       line.users -= 1;
-      if (line.users === 0) {
+      if (line.users === 0 && this.#closing) this.#close(name, line);
+      else if (line.users === 0) {
         line.closing = setTimeout(() => this.#close(name, line), this.idleMs);
         line.closing.unref();
       }
     }
   }
 
+  /** Those in use are closed by the end of what uses them. */
   async close(): Promise<void> {
-    const lines = [...this.#lines];
-    for (const [name, line] of lines) this.#close(name, line);
-    await Promise.allSettled(lines.map(([, { opening }]) => opening));
+    this.#closing = true;
+    const idle = [...this.#lines].filter(([, { users }]) => users === 0);
+    for (const [name, line] of idle) this.#close(name, line);
+    await Promise.allSettled(idle.map(([, { opening }]) => opening));
   }
 
   async #lineOf(name: string, channel: SftpChannel): Promise<Line> {

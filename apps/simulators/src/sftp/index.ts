@@ -1,0 +1,2 @@
+export { type DepositPlace, depositLoop, partOf, type Taken } from './deposit-loop.ts';
+export { type Misbehaviour, type SftpServer, startSftpServer } from './sftp-server.ts';
