@@ -5,11 +5,8 @@ export * from './delivery-event.ts';
 export { FhirRest, type FhirRestOptions } from './fhir-rest/fhir-rest.ts';
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
-export {
-  type AcknowledgementBounds,
-  type AcknowledgementFile,
-  AcknowledgementFolder,
-} from './sftp/acknowledgement-folder.ts';
+export * from './mssante/index.ts';
+export { type AcknowledgementBounds, AcknowledgementFolder } from './sftp/acknowledgement-folder.ts';
+export type { AcknowledgementFile } from './sftp/names.ts';
 export { SftpDeposit, type SftpDepositOptions } from './sftp/sftp-deposit.ts';
 export { SftpLines } from './sftp/sftp-lines.ts';
-export * from './mssante/index.ts';

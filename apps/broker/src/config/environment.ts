@@ -5,13 +5,14 @@ import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { EvidenceCode } from '#core';
+import { type DirectoriesConfiguration, directoriesOf, directoryProblems } from './directories.ts';
 import { configurationError, type Problem } from './problems.ts';
 import { Secret } from './secret.ts';
 import { SETTINGS, secretFile } from './setting.ts';
 import { type ProcessRole, Settings } from './settings.ts';
 
 /** Paths are absolute, durations in the unit of their name. */
-export interface Configuration {
+export interface Configuration extends DirectoriesConfiguration {
   readonly home: string;
   readonly partnersFile: string;
   /** as Keyring reads them; the value wins over the file */
@@ -174,7 +175,7 @@ function together(settings: Settings): Problem[] {
   }
   if (production && settings.RELAIS_OIDC_CLIENT_SECRET === undefined)
     add('RELAIS_OIDC_CLIENT_SECRET', 'is needed in production');
-  return problems;
+  return [...problems, ...directoryProblems(settings, isLoopback)];
 }
 
 /** A misspelt name would be a setting silently ignored. */
@@ -254,6 +255,7 @@ function shape(settings: Settings): Configuration {
     evidence: settings.RELAIS_EVIDENCE,
     features: settings.RELAIS_FEATURES?.split(',') ?? [],
     ...(settings.RELAIS_CAMPAIGNS === undefined ? {} : { campaignsFile: resolve(settings.RELAIS_CAMPAIGNS) }),
+    ...directoriesOf(settings, isLoopback),
     sftpLookSeconds: settings.RELAIS_SFTP_LOOK_SECONDS,
     maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
     ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,

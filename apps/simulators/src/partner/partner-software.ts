@@ -115,9 +115,7 @@ export async function startPartnerSoftware(options: PartnerOptions): Promise<Par
     keys: new ReaderKeys(options.readers),
     trusted: client.trusted,
     fetchPart: (deliveryId, n) =>
-      options.deposits === undefined
-        ? client.part(deliveryId, n)
-        : partOf(options.deposits, deliveryId, n),
+      options.deposits === undefined ? client.part(deliveryId, n) : partOf(options.deposits, deliveryId, n),
     received: log,
     partsHandler: (delivery) => take(delivery),
   });

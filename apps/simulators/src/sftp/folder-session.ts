@@ -19,7 +19,7 @@ import type { Misbehaviour } from './sftp-server.ts';
 const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp;
 const NAMES_AT_A_TIME = 100;
 
-type Opened = { fd: number } | { names: Iterator<string>; path: string };
+type Opened = { fd: number } | { names: Iterator<string> };
 
 export class FolderSession {
   readonly #opened = new Map<number, Opened>();
@@ -49,7 +49,8 @@ export class FolderSession {
       if (how === 'full') return sftp.status(id, STATUS_CODE.FAILURE);
       writeSync(this.#fd(handle), data, 0, data.length, offset);
       this.#written += data.length;
-      if (typeof how === 'object' && this.#written >= how['breaks-after']) return this.cut();
+      if (typeof how === 'object' && 'breaks-after' in how && this.#written >= how['breaks-after'])
+        return this.cut();
       done(id);
     });
     this.#on(sftp, 'FSTAT', (id, handle: Buffer) => {
@@ -70,13 +71,16 @@ export class FolderSession {
       done(id);
     });
     this.#on(sftp, 'OPENDIR', (id, path: string) => {
-      const names = this.state.how === 'endless' ? endless() : readdirSync(this.#path(path)).values();
-      sftp.handle(id, this.#keep({ names, path }));
+      sftp.handle(id, this.#keep({ names: this.#listed(path) }));
     });
     this.#on(sftp, 'READDIR', (id, handle: Buffer) => {
       const found = [...this.#names(handle)];
       if (found.length === 0) sftp.status(id, STATUS_CODE.EOF);
-      else sftp.name(id, found.map((filename) => ({ filename, longname: filename, attrs: NO_ATTRIBUTES })));
+      else
+        sftp.name(
+          id,
+          found.map((filename) => ({ filename, longname: filename, attrs: NO_ATTRIBUTES })),
+        );
     });
     this.#on(sftp, 'REMOVE', (id, path: string) => {
       rmSync(this.#path(path));
@@ -86,7 +90,7 @@ export class FolderSession {
       // version 3: never over what stands there
       if (exists(this.#path(to))) return sftp.status(id, STATUS_CODE.FAILURE);
       renameSync(this.#path(from), this.#path(to));
-      if (this.state.how === 'loses-rename') return this.cut();
+      if (this.state.how === 'loses-answer' && to.endsWith('.manifest.jws')) return this.cut();
       done(id);
     });
     this.#on(sftp, 'REALPATH', (id, path: string) => {
@@ -108,6 +112,13 @@ export class FolderSession {
         sftp.status(id, statusOf(error));
       }
     });
+  }
+
+  #listed(path: string): Iterator<string> {
+    const { how } = this.state;
+    if (how === 'endless') return endless();
+    if (typeof how === 'object' && 'lists' in how) return how.lists.values();
+    return readdirSync(this.#path(path)).values();
   }
 
   #path(path: string): string {
@@ -139,7 +150,14 @@ export class FolderSession {
 
   #attributes({ mode, size, uid, gid, atimeMs, mtimeMs }: Stats) {
     const said = this.state.how === 'understates' ? 1 : size;
-    return { mode, size: said, uid, gid, atime: Math.floor(atimeMs / 1000), mtime: Math.floor(mtimeMs / 1000) };
+    return {
+      mode,
+      size: said,
+      uid,
+      gid,
+      atime: Math.floor(atimeMs / 1000),
+      mtime: Math.floor(mtimeMs / 1000),
+    };
   }
 }
 

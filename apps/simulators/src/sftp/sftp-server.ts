@@ -1,6 +1,6 @@
 /** A partner's SFTP server on loopback: one user, one key, one folder that is its root; it misbehaves as told. */
 import { mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import ssh2, { type AuthContext, type Connection } from 'ssh2';
 import { FolderSession } from './folder-session.ts';
 
@@ -8,15 +8,17 @@ import { FolderSession } from './folder-session.ts';
  * - `breaks-after`: the connection is cut once so many more bytes were written
  * - `silent`: requests are taken and never answered
  * - `full`: whatever is written fails, as on a full disk
- * - `loses-rename`: a file gets its name, and the connection is cut before that is said
+ * - `loses-answer`: the last file of a deposit gets its name, and the connection is cut before that is said
  * - `endless`: a folder whose names never end
+ * - `lists`: a folder says that it holds these names
  * - `understates`: files are said to hold one byte
  */
 export type Misbehaviour =
   | { 'breaks-after': number }
+  | { lists: readonly string[] }
   | 'silent'
   | 'full'
-  | 'loses-rename'
+  | 'loses-answer'
   | 'endless'
   | 'understates';
 
@@ -64,9 +66,10 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
       });
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const listener = createServer({ noDelay: true }, (socket) => server.injectSocket(socket));
+  await new Promise<void>((resolve) => listener.listen(port, '127.0.0.1', resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: (listener.address() as AddressInfo).port,
     get connections() {
       return connections;
     },
@@ -74,7 +77,7 @@ export async function startSftpServer(options: SftpServerOptions): Promise<SftpS
       state.how = how;
     },
     close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       for (const connection of standing) connection.end();
       await closed;
     },

@@ -1,14 +1,8 @@
 /** The folder of a partner's server in which it says what became of deposits. Nothing there is believed: names, sizes, kinds. */
 import { BrokerError, type SftpChannel } from '#core';
-import { acknowledgedBy } from './names.ts';
+import { type AcknowledgementFile, acknowledgementOf, whileRead } from './names.ts';
 import { readWhole } from './remote-file.ts';
 import type { SftpLines } from './sftp-lines.ts';
-
-export interface AcknowledgementFile {
-  name: string;
-  /** named by the file; what it holds must name it too */
-  deliveryId: string;
-}
 
 export interface AcknowledgementBounds {
   /** files of one look */
@@ -26,28 +20,37 @@ export class AcknowledgementFolder {
   ) {}
 
   /** Files that were not looked at yet. `more`: the folder holds more names than a look may walk over. */
-  async waiting(channel: SftpChannel): Promise<{ files: AcknowledgementFile[]; more: boolean }> {
+  async waiting(
+    channel: SftpChannel,
+    signal: AbortSignal,
+  ): Promise<{ files: AcknowledgementFile[]; more: boolean }> {
     return this.lines.with(channel, async (line) => {
-      const files: AcknowledgementFile[] = [];
+      const files = new Map<string, AcknowledgementFile>();
       let walked = 0;
       for await (const name of line.names(channel.acknowledgements)) {
+        if (signal.aborted || files.size >= this.bounds.files) break;
         walked += 1;
-        const deliveryId = acknowledgedBy(name);
-        if (deliveryId !== undefined) files.push({ name, deliveryId });
-        if (files.length >= this.bounds.files) break;
-        if (walked >= this.bounds.names) return { files, more: true };
+        const file = acknowledgementOf(name);
+        // what was begun comes first: a newer one of the same name waits for the next look
+        if (file !== undefined && (file.begun || !files.has(file.name))) files.set(file.name, file);
+        if (walked >= this.bounds.names) return { files: [...files.values()], more: true };
       }
-      return { files, more: false };
+      return { files: [...files.values()], more: false };
     });
   }
 
   /**
-   * undefined when it is gone by now.
+   * Set aside first: what the partner writes meanwhile under that name is another file. undefined when it is gone by now.
    * @throws BrokerError `acknowledgement.invalid` for anything but a file, `body.too-large`
    */
-  async read(channel: SftpChannel, { name }: AcknowledgementFile): Promise<Buffer | undefined> {
-    const path = `${channel.acknowledgements}/${name}`;
+  async read(channel: SftpChannel, file: AcknowledgementFile): Promise<Buffer | undefined> {
+    const path = `${channel.acknowledgements}/${whileRead(file)}`;
     return this.lines.with(channel, async (line) => {
+      if (!file.begun) {
+        const written = `${channel.acknowledgements}/${file.name}`;
+        if ((await line.stat(written)) === undefined) return undefined;
+        await line.rename(written, path);
+      }
       const found = await line.stat(path);
       if (found === undefined) return undefined;
       if (!found.isFile()) throw new BrokerError('acknowledgement.invalid');
@@ -57,8 +60,10 @@ export class AcknowledgementFolder {
   }
 
   /** Not looked at again, and the partner sees what was made of it. */
-  async settle(channel: SftpChannel, { name }: AcknowledgementFile, as: 'done' | 'refused'): Promise<void> {
-    const path = `${channel.acknowledgements}/${name}`;
-    await this.lines.with(channel, (line) => line.rename(path, `${path}.${as}`));
+  async settle(channel: SftpChannel, file: AcknowledgementFile, as: 'done' | 'refused'): Promise<void> {
+    const path = `${channel.acknowledgements}/${file.name}`;
+    await this.lines.with(channel, (line) =>
+      line.rename(`${channel.acknowledgements}/${whileRead(file)}`, `${path}.${as}`),
+    );
   }
 }

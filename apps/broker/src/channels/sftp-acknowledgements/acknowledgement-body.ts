@@ -34,11 +34,15 @@ export function readAcknowledgement(bytes: Uint8Array): ReadAcknowledgement {
   const json = parseJson(bytes);
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new BrokerError('event.malformed');
+  // the one member that a class does not see as unknown
+  if (Object.hasOwn(json, '__proto__')) throw new BrokerError('content.invalid');
   const { acknowledgement, ...head } = json as Record<string, unknown>;
-  const { format: _, messageId, deliveryId, ...receipt } = bodyAs(
-    AcknowledgementHead,
-    Buffer.from(JSON.stringify(head)),
-  );
+  const {
+    format: _,
+    messageId,
+    deliveryId,
+    ...receipt
+  } = bodyAs(AcknowledgementHead, Buffer.from(JSON.stringify(head)));
   return {
     messageId,
     deliveryId,

@@ -34,8 +34,9 @@ export async function giveAcknowledgement(
   const delivery = await ports.records.delivery(deliveryId);
   if (delivery === undefined || delivery.recipient !== partner.id) throw new BrokerError('not-found');
   if (delivery.messageId !== messageId) throw new BrokerError('acknowledgement.invalid');
-  await ports.mailbox.receipt(partner, deliveryId, receipt);
+  // what its flow refuses takes the whole file with it
   if (content !== undefined) await acknowledge(ports, partner, delivery, content);
+  await ports.mailbox.receipt(partner, deliveryId, receipt);
 }
 
 async function acknowledge(

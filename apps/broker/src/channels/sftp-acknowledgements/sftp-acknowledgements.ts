@@ -1,4 +1,5 @@
 /** Looks into the folders where partners say what became of what was deposited with them by SFTP. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { asBrokerError, type Directory, type Partner, type SftpChannel } from '#core';
 import type { AcknowledgementFile, AcknowledgementFolder, SftpLines } from '#transports';
 import type { Log } from '../../engine/log.ts';
@@ -21,23 +22,27 @@ export class SftpAcknowledgements implements ChannelReader {
   readonly everyMs: number;
   /** partners whose folder could not be read at the last look: told once */
   readonly #ailing = new Set<string>();
+  readonly #looking = new Map<string, Promise<void>>();
 
   constructor(private readonly options: SftpAcknowledgementsOptions) {
     this.everyMs = options.everyMs;
   }
 
-  /** One partner's server that is slow, or away, is the affair of no other. */
+  /** One partner's server that is slow, or away, is the affair of no other: its look goes on, and theirs begin again. */
   async look(signal: AbortSignal): Promise<void> {
-    const partners = this.options.directory.all();
-    await Promise.all(
-      partners.map(async (partner) => {
-        const channel = partner.channels?.sftp;
-        if (channel !== undefined) await this.#lookAt(partner, channel, signal);
-      }),
-    );
+    for (const partner of this.options.directory.all()) {
+      const { id } = partner;
+      const channel = partner.channels?.sftp;
+      if (channel === undefined || this.#looking.has(id)) continue;
+      const looking = this.#lookAt(partner, channel, signal).finally(() => this.#looking.delete(id));
+      this.#looking.set(id, looking);
+    }
+    const all = Promise.all(this.#looking.values());
+    await Promise.race([all, pause(this.everyMs, undefined, { signal }).catch(() => undefined)]);
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#looking.values());
     await this.options.lines.close();
   }
 
@@ -45,7 +50,7 @@ export class SftpAcknowledgements implements ChannelReader {
     const { folder, log } = this.options;
     const { id } = partner;
     try {
-      const { files, more } = await folder.waiting(channel);
+      const { files, more } = await folder.waiting(channel, signal);
       if (more) log.warn({ partner: id }, 'too many names in the folder of acknowledgements');
       for (const file of files) {
         if (signal.aborted) return;

@@ -4,7 +4,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ssh2 from 'ssh2';
 import type { PartnerId } from '#core';
-import { type DepositPlace, type SftpServer, startSftpServer } from '../../../../simulators/src/sftp/index.ts';
+import {
+  type DepositPlace,
+  type SftpServer,
+  startSftpServer,
+} from '../../../../simulators/src/sftp/index.ts';
 import type { DemoHome } from '../demo-home.ts';
 import type { DemoAgreement, DemoChannel } from './channel.ts';
 
