@@ -1,6 +1,6 @@
 /** Names of the standards that an INTEROPS-A message is made of, and of our own profile of what their texts leave open. */
 export const NS = {
-  soap: 'http://schemas.xmlsoap.org/soap/envelope/',
+  soap: 'http://www.w3.org/2003/05/soap-envelope',
   wsse: 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd',
   wsu: 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd',
   wsse11: 'http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd',

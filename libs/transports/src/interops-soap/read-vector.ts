@@ -1,7 +1,8 @@
 /** What a vector says, by the rules of its profile: anything else is no vector. */
 import type { XmlElement } from 'libxml2-wasm';
+import { unreadable } from '../soap/read-xml.ts';
 import { BEARER, NS, PAGM } from './names.ts';
-import { attribute, BadXml, children, elements, instantOf, is, only, optional, textOf } from './read-xml.ts';
+import { attribute, children, elements, instantOf, is, only, optional, value } from './read-xml.ts';
 
 export interface Vector {
   id: string;
@@ -21,10 +22,10 @@ export interface Vector {
 const PARTS = ['Issuer', 'Signature', 'Subject', 'Conditions', 'AuthnStatement', 'AttributeStatement'];
 const MOST_PAGM = 64;
 
-/** @throws BadXml: not SAML 2.0, or not this profile */
+/** @throws BrokerError `transport.bad-answer`: not SAML 2.0, or not this profile */
 export function readVector(assertion: XmlElement): Vector {
-  if (!is(assertion, NS.saml2, 'Assertion')) throw new BadXml('L’élément n’est pas une assertion SAML 2.0.');
-  if (attribute(assertion, 'Version') !== '2.0') throw new BadXml('Version SAML inattendue.');
+  if (!is(assertion, NS.saml2, 'Assertion')) throw unreadable();
+  if (attribute(assertion, 'Version') !== '2.0') throw unreadable();
   instantOf(attribute(assertion, 'IssueInstant'));
   inOrder(assertion);
   const issuer = only(assertion, NS.saml2, 'Issuer');
@@ -51,7 +52,7 @@ export function readVector(assertion: XmlElement): Vector {
 /** A bare UUID may begin with a digit, which xs:ID does not allow: peers draw them so. */
 function idOf(assertion: XmlElement): string {
   const id = attribute(assertion, 'ID');
-  if (!/^[A-Za-z0-9_][\w.-]{15,127}$/.test(id)) throw new BadXml('ID de l’assertion inattendu.');
+  if (!/^[A-Za-z0-9_][\w.-]{15,127}$/.test(id)) throw unreadable();
   return id;
 }
 
@@ -61,15 +62,14 @@ function inOrder(assertion: XmlElement): void {
   for (const part of elements(assertion)) {
     const place = PARTS.indexOf(part.name);
     const namespace = part.name === 'Signature' ? NS.ds : NS.saml2;
-    if (place <= last || part.namespaceUri !== namespace)
-      throw new BadXml('Assertion composée autrement que le profil ne le prévoit.');
+    if (place <= last || part.namespaceUri !== namespace) throw unreadable();
     last = place;
   }
 }
 
 function subjectOf(element: XmlElement): { subject: string; recipient: string; until: string } {
   const confirmation = only(element, NS.saml2, 'SubjectConfirmation');
-  if (attribute(confirmation, 'Method') !== BEARER) throw new BadXml('Confirmation du sujet inattendue.');
+  if (attribute(confirmation, 'Method') !== BEARER) throw unreadable();
   const data = only(confirmation, NS.saml2, 'SubjectConfirmationData');
   return {
     subject: value(only(element, NS.saml2, 'NameID')),
@@ -88,14 +88,8 @@ function pagmOf(assertion: XmlElement): string[] {
   const statement = optional(assertion, NS.saml2, 'AttributeStatement');
   const attributes = statement === undefined ? [] : children(statement, NS.saml2, 'Attribute');
   const named = attributes.filter((one) => attribute(one, 'Name') === PAGM);
-  if (named.length > 1) throw new BadXml('Plusieurs attributs PAGM.');
+  if (named.length > 1) throw unreadable();
   const values = named.flatMap((one) => children(one, NS.saml2, 'AttributeValue')).map(value);
-  if (values.length > MOST_PAGM) throw new BadXml('Trop de PAGM.');
+  if (values.length > MOST_PAGM) throw unreadable();
   return values;
-}
-
-function value(element: XmlElement): string {
-  const text = textOf(element).trim();
-  if (text === '' || text.length > 500) throw new BadXml(`${element.name} vide ou trop long.`);
-  return text;
 }

@@ -6,14 +6,14 @@ import {
   type ErrorCode,
   type InteropsChannel,
   type InteropsSigners,
-  type PartnerId,
   type Pagm,
+  type PartnerId,
   type XmlPlace,
   type XmlSignatures,
 } from '#core';
 import { NS, SKEW_MS, type VectorFault } from './names.ts';
-import { BadXml, children, readXml } from './read-xml.ts';
 import { readVector, type Vector } from './read-vector.ts';
+import { children, readText } from './read-xml.ts';
 
 export interface Agreed {
   partner: PartnerId;
@@ -104,7 +104,7 @@ export async function verifyVector(question: VectorQuestion, ports: VectorPorts)
       throw crypto(error) ? refuse(2, 'wsse:FailedCheck', 'signature does not hold') : error;
     });
   // from here on only what was signed is read
-  const vector = readXml(verified.signed[0] ?? '', readVector);
+  const vector = readText(verified.signed[0] ?? '', readVector);
 
   const fault = ports.signerFault(certificate, now);
   if (fault !== undefined) throw refuse(3, 'wsse:FailedCheck', `signer ${fault}`);
@@ -125,7 +125,8 @@ export async function verifyVector(question: VectorQuestion, ports: VectorPorts)
   if (agreed?.agreement.provider === undefined || agreed.agreement.provider.issuer !== vector.issuer)
     throw refuse(8, 'vi:InvalidIssuer', 'no agreement with this issuer');
   const { agreement, partner } = agreed;
-  if (!agreementInForce(agreement, 'provider', now)) throw refuse(8, 'vi:InvalidIssuer', 'agreement not in force');
+  if (!agreementInForce(agreement, 'provider', now))
+    throw refuse(8, 'vi:InvalidIssuer', 'agreement not in force');
   if (!isFor(vector, agreement, use)) throw refuse(8, 'vi:InvalidService', 'service of another agreement');
   if (Date.parse(vector.until) - Date.parse(vector.from) > agreement.viDuree * 1000)
     throw refuse(8, 'vi:InvalidVI', 'longer than the agreement allows');
@@ -144,7 +145,7 @@ export async function verifyVector(question: VectorQuestion, ports: VectorPorts)
 /** First step. What it reads is a claim: the document as it came, signed or not. */
 function claimedBy(xml: string, at: XmlPlace): Vector {
   try {
-    return readXml(xml, (root) => {
+    return readText(xml, (root) => {
       let found = root.name === at[0] ? [root] : [];
       for (const name of at.slice(1, -1))
         found = found.flatMap((one) => {
@@ -159,7 +160,8 @@ function claimedBy(xml: string, at: XmlPlace): Vector {
       return readVector(first);
     });
   } catch (error) {
-    if (error instanceof BadXml)
+    if (error instanceof VectorRefused) throw error;
+    if (error instanceof BrokerError && error.code === 'transport.bad-answer')
       throw new VectorRefused(1, 'wsse:InvalidSecurityToken', 'not the profile of a vector');
     throw error;
   }
@@ -178,7 +180,9 @@ export function maySign(
 ): boolean {
   const certificate = new X509Certificate(pem);
   const { issuer, subject } = namesOf(certificate);
-  const listed = certificates?.some((one) => new X509Certificate(one).fingerprint256 === certificate.fingerprint256);
+  const listed = certificates?.some(
+    (one) => new X509Certificate(one).fingerprint256 === certificate.fingerprint256,
+  );
   return (
     listed !== false &&
     (authorities === undefined || authorities.includes(issuer)) &&

@@ -1,8 +1,8 @@
 /** The identification vector (VI): a SAML 2.0 assertion, drawn anew for every attempt. */
 import { randomUUID } from 'node:crypto';
 import type { XmlSignatures } from '#core';
-import { BEARER, NAME_FORMATS, PAGM } from './names.ts';
-import { writeXml } from './write-xml.ts';
+import { writeXml, type XmlTree } from '../soap/write-xml.ts';
+import { BEARER, NAME_FORMATS, NS, PAGM } from './names.ts';
 
 export interface VectorOrder {
   /** see `vectorId` */
@@ -40,7 +40,7 @@ export function writeVector(order: VectorOrder): string {
   const { at, audience, authenticationClass, id, issuer, pagm, recipient, seconds, subject } = order;
   const from = new Date(at.getTime() - BEFORE_MS);
   const until = new Date(from.getTime() + seconds * 1000).toISOString();
-  return writeXml([
+  const assertion: XmlTree = [
     'saml2:Assertion',
     [
       ['saml2:Issuer', issuer],
@@ -71,7 +71,8 @@ export function writeVector(order: VectorOrder): string {
       ],
     ],
     { ID: id, Version: '2.0', IssueInstant: at.toISOString() },
-  ]);
+  ];
+  return writeXml(assertion, { saml2: NS.saml2 });
 }
 
 /** The same, with its enveloped signature after Issuer, as SAML's schema wants it. */
