@@ -4,5 +4,8 @@ export { ReceiptQueue, type ReceiptQueueOptions } from './amqp/receipt-queue.ts'
 export * from './delivery-event.ts';
 export { FhirRest, type FhirRestOptions } from './fhir-rest/fhir-rest.ts';
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
+export * from './interops-soap/index.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
 export * from './mssante/index.ts';
+export { readSoapMessage } from './soap/multipart.ts';
+export type { XmlTree } from './soap/write-xml.ts';

@@ -39,7 +39,7 @@ import {
   type Transmission,
   type Waiting,
 } from './operations.ts';
-import { attribute } from './read-xml.ts';
+import { attribute, soapText } from './read-xml.ts';
 import type { VectorPorts } from './verify-vector.ts';
 import { signVector, type VectorOrder, vectorId, vectorIssuer } from './write-vector.ts';
 
@@ -240,7 +240,7 @@ export class InteropsSoap implements Transport {
       now,
       ...(sha1Until === undefined ? {} : { sha1Until }),
     };
-    const xml = Buffer.from(envelope).toString('utf8');
+    const xml = soapText(envelope);
     // who refuses may not know us well enough to sign: a fault gives nothing but a reason to stop or to try again
     const fault = await openEnvelope(xml, rule, this.options, undefined, faultIn);
     if (fault !== undefined) throw fault;

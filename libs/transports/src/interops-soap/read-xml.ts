@@ -46,3 +46,8 @@ export function instantOf(text: string): string {
   if (Number.isNaN(ms)) throw unreadable();
   return new Date(ms).toISOString();
 }
+
+/** The text of an envelope, looked at as bytes first. @throws BrokerError `transport.bad-answer`, `xml.doctype` */
+export function soapText(bytes: Uint8Array): string {
+  return readXml(bytes, () => Buffer.from(bytes).toString('utf8'));
+}
