@@ -4,8 +4,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asBrokerError, BrokerError, type ErrorCode } from '#core';
 import type { Log } from '../engine/log.ts';
-import type { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import { isSoap, sendFault } from '../interops/soap-edge.ts';
+import type { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import type { Refusals } from './refusals.ts';
 
 export const PROBLEM = 'application/problem+json; charset=utf-8';

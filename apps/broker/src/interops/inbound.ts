@@ -144,8 +144,10 @@ export class InteropsInbound {
     }
   }
 
-  async #take(peer: Partner, vector: string, { content, ...sent }: Transmission): Promise<XmlTree> {
+  async #take(peer: Partner, vector: string, { contents, ...sent }: Transmission): Promise<XmlTree> {
     const { expires, flow, id, key, lastVisit, major, object, recipient, subjectRef } = sent;
+    const [content] = contents;
+    if (content === undefined) throw new BrokerError('soap.invalid');
     const acceptance = await this.ports.take.take(peer, {
       event: {
         id,

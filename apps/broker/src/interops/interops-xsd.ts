@@ -26,7 +26,7 @@ export const INTEROPS_XSD = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSche
     <xs:element name="DerniereVisite" type="io:Texte" minOccurs="0"/>
     <xs:element name="ExpireLe" type="xs:dateTime" minOccurs="0"/>
     <xs:element name="Tentative" type="xs:positiveInteger" minOccurs="0"/>
-    <xs:element name="Contenu" type="io:Contenu"/>
+    <xs:element name="Contenu" type="io:Contenu" maxOccurs="unbounded"/>
   </xs:sequence></xs:complexType></xs:element>
   <xs:element name="TransmettreReponse"><xs:complexType><xs:sequence>
     <xs:element name="Message" type="io:Texte"/>

@@ -1,7 +1,13 @@
 /** WSDL 1.1 of the service, SOAP 1.2, document/literal. What the header must hold is the convention's: docs/guides/interops.md. */
 import { INTEROPS_XSD } from './interops-xsd.ts';
 
-const OPERATIONS = ['Transmettre', 'Interroger', 'Accuser', 'ConsulterTraces', 'SignalerComportement'] as const;
+const OPERATIONS = [
+  'Transmettre',
+  'Interroger',
+  'Accuser',
+  'ConsulterTraces',
+  'SignalerComportement',
+] as const;
 
 /** @param address where the caller reached the service */
 export function wsdl(address: string): string {
@@ -13,7 +19,9 @@ export function wsdl(address: string): string {
 ${INTEROPS_XSD}
   </wsdl:types>
 ${each(
-  (name) => `  <wsdl:message name="${name}Demande"><wsdl:part name="demande" element="io:${name}"/></wsdl:message>
+  (
+    name,
+  ) => `  <wsdl:message name="${name}Demande"><wsdl:part name="demande" element="io:${name}"/></wsdl:message>
   <wsdl:message name="${name}Reponse"><wsdl:part name="reponse" element="io:${name}Reponse"/></wsdl:message>`,
 )}
   <wsdl:message name="Erreur"><wsdl:part name="erreur" element="io:Erreur"/></wsdl:message>

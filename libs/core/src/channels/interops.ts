@@ -1,6 +1,4 @@
 /** The agreement of an INTEROPS partner: what the convention says, as data (facts §6.4). */
-import type { Role } from '../person.ts';
-
 /** One right that a PAGM opens. */
 export interface InteropsRight {
   flow: string;
@@ -17,7 +15,7 @@ export interface Pagm {
 }
 
 /** Roles that an organisation may give to its users here: a professional's comes from Pro Santé Connect alone. */
-export const PORTAL_ROLES = ['vigilance', 'auditor'] as const satisfies readonly Role[];
+export const PORTAL_ROLES = ['vigilance', 'auditor'] as const;
 export type PortalRole = (typeof PORTAL_ROLES)[number];
 
 /** What Relais is: it calls (client), it is called (provider). */

@@ -22,17 +22,18 @@ export interface SealedEnvelope {
 export async function sealedEnvelope(order: SealedEnvelope): Promise<string> {
   const { at, encryption, operation, seal, signatures, vector } = order;
   const ids = { timestamp: `ts-${randomUUID()}`, body: `body-${randomUUID()}` };
-  const plain = writeXml(envelopeTree(operation, at, ids, vector?.id), {
+  const plain = writeXml(envelopeTree(at, ids, vector?.id), {
     soap,
     wsse,
     wsse11,
     wsu,
     saml2,
-    xop,
-    io,
   });
-  // the assertion is signed text of its own: it goes in as it is, where an empty element of ours holds its place
-  const whole = vector === undefined ? plain : plain.replace('<saml2:Assertion/>', () => vector.xml);
+  // the assertion is signed text of its own, and what is encrypted must stand by itself, names included: both go in as
+  // they are, where empty elements of ours hold their places
+  const content = writeXml(operation, { io, xop });
+  const filled = plain.replace('<wsu:Operation/>', () => content);
+  const whole = vector === undefined ? filled : filled.replace('<saml2:Assertion/>', () => vector.xml);
   const closed =
     encryption === undefined
       ? whole
@@ -55,7 +56,6 @@ export function plainEnvelope(content: XmlTree): string {
 }
 
 function envelopeTree(
-  operation: XmlTree,
   at: Date,
   ids: { timestamp: string; body: string },
   vector: string | undefined,
@@ -96,7 +96,7 @@ function envelopeTree(
           ],
         ],
       ],
-      ['soap:Body', [operation], { 'wsu:Id': ids.body }],
+      ['soap:Body', [['wsu:Operation', []]], { 'wsu:Id': ids.body }],
     ],
   ];
 }

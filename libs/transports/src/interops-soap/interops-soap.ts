@@ -24,9 +24,9 @@ import {
 import { mayPassLater, retryAfterSeconds } from '../http/later.ts';
 import { type MutualTlsOptions, mutualTlsAgent } from '../http/mutual-tls.ts';
 import { orAborted } from '../http/or-aborted.ts';
-import { writeMtom } from '../soap/mtom.ts';
+import { type MtomPart, writeMtom } from '../soap/mtom.ts';
 import { readSoapMessage } from '../soap/multipart.ts';
-import type { Attachments } from './content.ts';
+import type { Attachments, Carried } from './content.ts';
 import { sealedEnvelope } from './envelope.ts';
 import { faultIn } from './fault.ts';
 import { NS } from './names.ts';
@@ -171,10 +171,10 @@ export class InteropsSoap implements Transport {
     const seal = inForce(sealOf(call.sender), now);
     const order = vectorOrder(call, agreement, client, now);
     const vector = { id: order.id, xml: await signVector(signatures, order, seal) };
-    const contentId = this.#besides(asked, client) ? `contenu-${order.id}@relais` : undefined;
+    const beside = this.#beside(asked, client, order.id);
     const oaepSha1 = stillOpen(agreement.exceptions?.oaepSha1Until, now);
     const envelope = await sealedEnvelope({
-      operation: askedTree(asked, contentId),
+      operation: askedTree(asked, beside.map((part) => part?.contentId)),
       at: now,
       seal,
       signatures,
@@ -197,7 +197,7 @@ export class InteropsSoap implements Transport {
     });
     const facts = { vector: order.id };
     try {
-      const { body, contentType } = await this.#post(client.endpoint, asked, envelope, contentId, signal);
+      const { body, contentType } = await this.#post(client.endpoint, asked.operation, envelope, beside, signal);
       return {
         vector: order.id,
         answer: await this.#read(body, contentType, order.id, agreement, client, read),
@@ -215,12 +215,12 @@ export class InteropsSoap implements Transport {
     }
   }
 
-  /** What is encrypted stays inside: XML-Enc hides the Body, not what lies beside it. */
-  #besides(asked: Asked, { encryption }: InteropsClient): boolean {
-    return (
-      asked.operation === 'Transmettre' &&
-      encryption === undefined &&
-      asked.transmission.content.bytes.byteLength > (this.options.inlineBytes ?? INLINE_BYTES)
+  /** What is large, in the order of the contents. What is encrypted stays inside: XML-Enc hides the Body alone. */
+  #beside(asked: Asked, { encryption }: InteropsClient, id: string): (MtomPart | undefined)[] {
+    if (asked.operation !== 'Transmettre' || encryption !== undefined) return [];
+    const most = this.options.inlineBytes ?? INLINE_BYTES;
+    return asked.transmission.contents.map(({ bytes }, n) =>
+      bytes.byteLength > most ? { contentId: `contenu-${n}-${id}@relais`, bytes } : undefined,
     );
   }
 
@@ -267,17 +267,17 @@ export class InteropsSoap implements Transport {
 
   async #post(
     endpoint: string,
-    asked: Asked,
+    operation: Asked['operation'],
     envelope: string,
-    contentId: string | undefined,
+    beside: readonly (MtomPart | undefined)[],
     signal: AbortSignal,
   ): Promise<{ body: Uint8Array; contentType: string }> {
-    const action = `${NS.io}:${asked.operation}`;
-    const bytes = asked.operation === 'Transmettre' ? asked.transmission.content.bytes : new Uint8Array();
+    const action = `${NS.io}:${operation}`;
+    const parts = beside.filter((part) => part !== undefined);
     const message =
-      contentId === undefined
+      parts.length === 0
         ? { contentType: `application/soap+xml; charset=utf-8; action="${action}"`, body: envelope }
-        : await writeMtom(envelope, action, [{ contentId, bytes }]);
+        : await writeMtom(envelope, action, parts);
     let status: number;
     let answer: Awaited<ReturnType<typeof request>>;
     let body: Buffer;
@@ -343,7 +343,6 @@ function vectorOrder(
 
 function transmissionOf({ attempt, exchange, message, openPart, parts }: Parcel, key: string): Transmission {
   if (parts.length === 0) throw new BrokerError('message.resend-needed', { next: 'stop' });
-  const opened = parts.map((part) => openPart(part));
   const { subjectref, lastvisit, expirytime } = contextOf(message, exchange);
   return {
     id: message.id,
@@ -355,11 +354,21 @@ function transmissionOf({ attempt, exchange, message, openPart, parts }: Parcel,
     ...(lastvisit === undefined ? {} : { lastVisit: lastvisit }),
     ...(expirytime === undefined ? {} : { expires: expirytime }),
     attempt,
-    content: {
-      mediaType: opened[0]?.mediaType ?? 'application/octet-stream',
-      bytes: Buffer.concat(opened.map(({ content }) => content)),
-    },
+    contents: contentsOf(parts, openPart),
   };
+}
+
+/** A body above the size of a part was cut: pieces of one kind for one reader follow each other. */
+function contentsOf(parts: Parcel['parts'], openPart: Parcel['openPart']): Carried[] {
+  const contents: { kind: string; mediaType: string; pieces: Uint8Array[] }[] = [];
+  for (const part of parts) {
+    const { content, mediaType } = openPart(part);
+    const kind = `${part.audience} ${mediaType}`;
+    const last = contents.at(-1);
+    if (last?.kind === kind) last.pieces.push(content);
+    else contents.push({ kind, mediaType, pieces: [content] });
+  }
+  return contents.map(({ mediaType, pieces }) => ({ mediaType, bytes: Buffer.concat(pieces) }));
 }
 
 function parsed(bytes: Uint8Array): unknown {

@@ -22,7 +22,8 @@ export interface Transmission {
   expires?: string;
   /** above 1: perhaps a repeat */
   attempt?: number;
-  content: Carried;
+  /** one, or a form and its twins (a table as JSON and as CSV) */
+  contents: readonly Carried[];
 }
 
 export type Asked =
@@ -59,11 +60,11 @@ export interface Waiting {
 const optionally = (name: string, given: string | number | undefined): XmlTree | undefined =>
   given === undefined ? undefined : [`io:${name}`, String(given)];
 
-/** @param contentId where the content lies beside the envelope */
-export function askedTree(asked: Asked, contentId?: string): XmlTree {
+/** @param contentIds where a content lies beside the envelope, by its place; undefined = inline */
+export function askedTree(asked: Asked, contentIds: readonly (string | undefined)[] = []): XmlTree {
   switch (asked.operation) {
     case 'Transmettre': {
-      const { attempt, content, expires, flow, id, key, lastVisit, major, object, recipient, subjectRef } =
+      const { attempt, contents, expires, flow, id, key, lastVisit, major, object, recipient, subjectRef } =
         asked.transmission;
       return [
         'io:Transmettre',
@@ -78,7 +79,7 @@ export function askedTree(asked: Asked, contentId?: string): XmlTree {
           optionally('DerniereVisite', lastVisit),
           optionally('ExpireLe', expires),
           optionally('Tentative', attempt),
-          contentTree(content, contentId),
+          ...contents.map((content, n) => contentTree(content, contentIds[n])),
         ],
       ];
     }
@@ -144,7 +145,8 @@ function readOperation(element: XmlElement, fields: Fields, attachments: Attachm
           ...fields.some('lastVisit', 'DerniereVisite'),
           ...fields.some('expires', 'ExpireLe'),
           ...attemptOf(fields),
-          content: readContent(fields.element('Contenu'), attachments),
+          // several forms of one content are for recipients: what a sender sends is one
+          contents: [readContent(fields.element('Contenu'), attachments)],
         },
       };
     case 'Interroger':
