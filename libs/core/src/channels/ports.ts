@@ -9,7 +9,10 @@ export interface XmlSignatures {
   sign(xml: string, order: XmlSignOrder): Promise<string>;
   /** PEM of the certificate that a signature says it is by: a claim, to be judged before `verify` is given it */
   claimedSigner(xml: string, place: XmlPlace): Promise<string>;
-  /** @throws BrokerError `xml.signature-invalid`, `xml.doctype`, `body.too-large` */
+  /**
+   * @throws BrokerError `xml.signature-invalid`, `xml.doctype`, `body.too-large`; its `cause.reason` is a short word
+   * for the journal, never for the sender
+   */
   verify(xml: string, rule: XmlVerifyRule): Promise<VerifiedXml>;
 }
 
@@ -20,15 +23,15 @@ export interface XmlSignOrder {
   /** PEM; RSA (rsa-sha256) or P-256 (ecdsa-sha256) */
   certificate: string;
   key: string;
-  /** values of the ID attributes (`ID`, `Id`, `wsu:Id`, `xml:id`) of what is signed, in order */
-  ids: readonly string[];
+  /** values of the ID attributes (`ID`, `Id`, `wsu:Id`, `xml:id`) of what is signed, in order; `type` = Reference/@Type */
+  ids: readonly (string | { id: string; type: string })[];
   /** the element that the Signature goes into; an element that is signed and holds its own gets the enveloped transform */
   inside: XmlPlace;
   /** local name of the child that it follows (`Issuer`); first when '' ; last when absent */
   after?: string;
   /** XML of ds:KeyInfo's content; default ds:X509Data with the certificate */
   keyInfo?: string;
-  /** XML of more ds:Object, signed by the ids that they hold (XAdES, manifests) */
+  /** content of each ds:Object, signed by the ids that it holds (XAdES, manifests); the prefix `ds` is bound there */
   objects?: readonly string[];
   /** attribute Id of the Signature */
   signatureId?: string;
@@ -52,6 +55,8 @@ export interface VerifiedXml {
   /** canonical text of each place asked for: what was signed, and the only thing to read */
   signed: readonly string[];
   algorithm: string;
+  /** the dated exception was used: to be journalled */
+  sha1: boolean;
 }
 
 /** XML-Enc 1.1: AES-256-GCM, RSA-OAEP with SHA-256 for both digests. */

@@ -12,10 +12,12 @@ import { INTEROPS } from './interops.ts';
 import { MSSANTE } from './mssante.ts';
 import { PSC } from './psc.ts';
 import { SFTP } from './sftp.ts';
+import { tools } from './tools.ts';
 
 const ALL = [MSSANTE, DMP, INTEROPS, SFTP, PSC, DIRECTORY_CHANNEL];
 
 export const channels: Provider[] = [
+  ...tools,
   ...ALL.flatMap(({ providers }) => providers),
   {
     provide: CHANNEL_TRANSPORTS_HERE,
