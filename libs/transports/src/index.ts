@@ -4,4 +4,6 @@ export { ReceiptQueue, type ReceiptQueueOptions } from './amqp/receipt-queue.ts'
 export * from './delivery-event.ts';
 export { FhirRest, type FhirRestOptions } from './fhir-rest/fhir-rest.ts';
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
+export { MandateAgents, type MandateAgentsOptions } from './http/mandate-agents.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
+export { XdsB, type XdsBOptions } from './xds-b/xds-b.ts';

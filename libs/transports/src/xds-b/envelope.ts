@@ -11,13 +11,17 @@ export interface Call {
   assertion: XmlTree;
   assertionId: string;
   body: XmlTree;
+  /** more namespaces, by prefix */
+  namespaces?: Readonly<Record<string, string>>;
+  /** XML of our own that takes the place of an empty element of the body, written as it is */
+  splice?: { at: string; xml: string };
 }
 
 const ANONYMOUS = 'http://www.w3.org/2005/08/addressing/anonymous';
 
 /** @returns the envelope with the assertion signed by the seal, exclusive canonicalisation: it stands wherever it is moved */
 export async function sealedEnvelope(
-  { action, to, messageId, assertion, assertionId, body }: Call,
+  { action, to, messageId, assertion, assertionId, body, namespaces = {}, splice }: Call,
   { certificate, key }: Pick<SealMandate, 'certificate' | 'key'>,
   signatures: Pick<XmlSignatures, 'sign'>,
 ): Promise<string> {
@@ -39,9 +43,10 @@ export async function sealedEnvelope(
         ['soap:Body', [body]],
       ],
     ],
-    NAMESPACES,
+    { ...NAMESPACES, ...namespaces },
   );
-  return signatures.sign(envelope, {
+  const whole = splice === undefined ? envelope : envelope.replace(`<${splice.at}/>`, () => splice.xml);
+  return signatures.sign(whole, {
     certificate,
     key,
     ids: [assertionId],
