@@ -7,3 +7,4 @@ export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export { MandateAgents, type MandateAgentsOptions } from './http/mandate-agents.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
 export { XdsB, type XdsBOptions } from './xds-b/xds-b.ts';
+export * from './mssante/index.ts';
