@@ -5,8 +5,8 @@
 import type { Ins } from '#core';
 import { only, unreadable } from '../soap/read-xml.ts';
 import type { XmlTree } from '../soap/write-xml.ts';
-import { readBody } from './read-answer.ts';
 import type { HttpAnswer } from './post.ts';
+import { readBody } from './read-answer.ts';
 import { patientCx } from './vihf.ts';
 
 export type DossierState = 'active' | 'absent' | 'closed' | 'opposed';
@@ -28,7 +28,6 @@ export const OUR_EXISTENCE_FORM: ExistenceForm = {
   ask: (ins) => ['ex:DossierStateRequest', [['ex:patientId', patientCx(ins)]]],
   read: (answer) =>
     readBody(answer, (body) => {
-
       const state = only(body, NAMESPACE, 'DossierStateResponse').attr('state')?.value;
       const known = STATES.find((one) => one === state);
       if (known === undefined) throw unreadable();

@@ -20,8 +20,6 @@ export interface Lot {
   header: ReadCda;
 }
 
-/** [A] JDV_J59 for ambulatory care; its code system [B] */
-const AMBULATORY = { code: '07', codeSystem: '1.2.250.1.213.2.2', displayName: 'Consultations externes' };
 /** ASTM: the type that the DMP gives to the signature of a lot */
 const SIGNATURE_TYPE = { code: 'E1762', codeSystem: 'ASTM', displayName: 'Full Document' };
 const SIGNATURE_CLASS = {
@@ -49,7 +47,7 @@ export async function lotOf(
     id,
     sourceId,
     at,
-    contentType: AMBULATORY,
+    contentType: CDA_CODES.activities.ambulatory,
     ...(facility === undefined ? {} : { facility }),
   };
   const bare = documents.submission(order);

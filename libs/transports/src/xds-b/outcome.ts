@@ -1,7 +1,7 @@
 /** What an answer of the registry makes of a delivery. */
 import { BrokerError, type Sent } from '#core';
-import { LATER, LOT_OF_ANOTHER, LOT_THERE, REFUSALS, type RegistryRefusal } from './registry-errors.ts';
 import type { RegistryAnswer } from './read-answer.ts';
+import { LATER, LOT_OF_ANOTHER, LOT_THERE, REFUSALS, type RegistryRefusal } from './registry-errors.ts';
 
 export interface Deposit {
   /** of the document in the registry */
@@ -40,7 +40,10 @@ export function outcomeOf({ isSuccess, errors }: RegistryAnswer, deposit: Deposi
 }
 
 /** Refused by the record: its sender is told why, in a receipt and in the flow's own acknowledgement. */
-export function refused(refusals: readonly RegistryRefusal[], { at, facts }: Pick<Deposit, 'at' | 'facts'>): Sent {
+export function refused(
+  refusals: readonly RegistryRefusal[],
+  { at, facts }: Pick<Deposit, 'at' | 'facts'>,
+): Sent {
   const codes = [...new Set(refusals.map(({ code }) => code))];
   const detail = [...new Set(refusals.map((one) => one.detail))].join(' ');
   return {
@@ -56,7 +59,11 @@ export function refused(refusals: readonly RegistryRefusal[], { at, facts }: Pic
 
 function kept({ uniqueId, replaces, at, facts }: Deposit, isRepeat: boolean): Sent {
   return {
-    receipt: { outcome: 'received', at, ...(isRepeat ? { detail: 'déjà déposé lors d’un essai précédent' } : {}) },
+    receipt: {
+      outcome: 'received',
+      at,
+      ...(isRepeat ? { detail: 'déjà déposé lors d’un essai précédent' } : {}),
+    },
     answer: {
       object: ACKNOWLEDGEMENT,
       json: {

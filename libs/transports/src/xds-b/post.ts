@@ -64,6 +64,10 @@ function networkError(cause: unknown): BrokerError {
   const { code = '' } = cause as { code?: unknown };
   // the certificate that the mandate gave is not believed there: a repeat shows the same
   if (typeof code === 'string' && /ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/.test(code))
-    return new BrokerError('transport.refused', { next: 'stop', detail: 'Certificat du mandat refusé.', cause });
+    return new BrokerError('transport.refused', {
+      next: 'stop',
+      detail: 'Certificat du mandat refusé.',
+      cause,
+    });
   return new BrokerError('transport.unreachable', { cause });
 }

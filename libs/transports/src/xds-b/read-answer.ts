@@ -3,8 +3,8 @@ import type { XmlElement } from 'libxml2-wasm';
 import { BrokerError } from '#core';
 import { readSoapMessage } from '../soap/multipart.ts';
 import { children, only, optional, readXml, textOf, unreadable } from '../soap/read-xml.ts';
-import type { HttpAnswer } from './post.ts';
 import { RS, SOAP12 } from './namespaces.ts';
+import type { HttpAnswer } from './post.ts';
 
 const STATUS = 'urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:';
 const ERROR = 'urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:Error';

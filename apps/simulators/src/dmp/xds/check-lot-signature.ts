@@ -1,7 +1,7 @@
 /** The signature of a lot: by the same seal, over a manifest of the set and of each of its documents. */
 import { createHash } from 'node:crypto';
-import { all, attribute, textAt, withXml } from './xml.ts';
 import { verifySignature } from './verify-signature.ts';
+import { all, attribute, textAt, withXml } from './xml.ts';
 
 export interface SignedLot {
   setId: string;
@@ -24,7 +24,10 @@ export function checkLotSignature(
   if (at.includes(-1)) return 'what is signed';
   const [manifest, properties] = at.map((place) => signed.references[place] ?? '');
   const listed = withXml(manifest ?? '', (root) =>
-    all(root, '/ds:Manifest/ds:Reference').map((one) => [attribute(one, 'URI'), textAt(one, 'ds:DigestValue')]),
+    all(root, '/ds:Manifest/ds:Reference').map((one) => [
+      attribute(one, 'URI'),
+      textAt(one, 'ds:DigestValue'),
+    ]),
   );
   const expected = [
     [`urn:oid:${setId}`, 'AA=='],

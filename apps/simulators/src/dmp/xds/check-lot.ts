@@ -43,7 +43,8 @@ const TIME = /^\d{4}(\d{2}){0,5}$/;
 
 export const uniqueIdOf = ({ externals }: Pick<LotEntry, 'externals'>): string =>
   externals.get(ENTRY.uniqueId) ?? '';
-export const setIdOf = ({ externals }: Pick<LotSet, 'externals'>): string => externals.get(SET.uniqueId) ?? '';
+export const setIdOf = ({ externals }: Pick<LotSet, 'externals'>): string =>
+  externals.get(SET.uniqueId) ?? '';
 export const classOf = ({ codes }: Pick<LotEntry, 'codes'>): string => codes.get(ENTRY.class)?.[0]?.[0] ?? '';
 
 /** @param patient CX that the caller's assertion named */
@@ -89,12 +90,16 @@ function checkBytes({ contentId, slots }: LotEntry, parts: ReadonlyMap<string, B
   const bytes = parts.get(contentId ?? '');
   if (bytes === undefined) return [fault('XDSMissingDocument', 'Document')];
   const sha1 = createHash('sha1').update(bytes).digest('hex');
-  const isSame = slots.get('hash')?.[0]?.toLowerCase() === sha1 && slots.get('size')?.[0] === String(bytes.length);
+  const isSame =
+    slots.get('hash')?.[0]?.toLowerCase() === sha1 && slots.get('size')?.[0] === String(bytes.length);
   return isSame ? [] : [fault('XDSRepositoryMetadataError', 'hash, size')];
 }
 
 function checkPatients({ set, entries }: ReadLot, patient: string): LotFault[] {
-  const named = [set.externals.get(SET.patientId), ...entries.map((one) => one.externals.get(ENTRY.patientId))];
+  const named = [
+    set.externals.get(SET.patientId),
+    ...entries.map((one) => one.externals.get(ENTRY.patientId)),
+  ];
   return named.every((one) => one === patient) ? [] : [fault('XDSPatientIdDoesNotMatch', 'patientId')];
 }
 

@@ -1,7 +1,7 @@
 /** VIHF as ANS's table says it, for an automatic process in indirect mode. */
 import type { XmlElement } from 'libxml2-wasm';
-import { all, attribute, textAt, withXml } from './xml.ts';
 import { structureOf, verifySignature } from './verify-signature.ts';
+import { all, attribute, textAt, withXml } from './xml.ts';
 
 export interface Caller {
   /** national id of the structure */
@@ -30,7 +30,8 @@ export interface VihfRule {
 const PLACE = '/soap:Envelope/soap:Header/wsse:Security/saml:Assertion';
 const LONGEST_MS = 15 * 60_000;
 const XSPA = 'urn:oasis:names:tc:xspa:1.0:subject';
-const RESOURCE = /^([0-9]{5}(?:[0-9]{2}|2[AB])[0-9]{8})\^\^\^&(1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11))&ISO\^NH$/;
+const RESOURCE =
+  /^([0-9]{5}(?:[0-9]{2}|2[AB])[0-9]{8})\^\^\^&(1\.2\.250\.1\.213\.1\.4\.(?:8|9|10|11))&ISO\^NH$/;
 
 /** @returns who calls, or what is wrong with the assertion */
 export function checkVihf(envelope: string, rule: VihfRule): Caller | string {
@@ -80,7 +81,8 @@ function readAttributes(
   assertionId: string,
   { structure, versions, sectors, homologations }: VihfRule,
 ): Omit<Caller, 'fingerprint'> | string {
-  const place = (name: string) => `saml:AttributeStatement/saml:Attribute[@Name="${name}"]/saml:AttributeValue`;
+  const place = (name: string) =>
+    `saml:AttributeStatement/saml:Attribute[@Name="${name}"]/saml:AttributeValue`;
   const value = (name: string) => textAt(assertion, place(name)) ?? '';
   const code = (name: string, element: string) => all(assertion, `${place(name)}/hl7:${element}`)[0];
   if (!versions.includes(value('VIHF_Version'))) return 'VIHF_Version';

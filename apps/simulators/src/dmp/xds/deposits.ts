@@ -63,14 +63,17 @@ export class Deposits {
     const refusal = STATES[rule.state];
     if (refusal !== undefined) return [{ errorCode: refusal, context: 'patientId' }];
     const lot = withXml(envelope, readLot);
-    if (lot === undefined) return [{ errorCode: 'XDSRepositoryMetadataError', context: 'SubmitObjectsRequest' }];
+    if (lot === undefined)
+      return [{ errorCode: 'XDSRepositoryMetadataError', context: 'SubmitObjectsRequest' }];
     const faults = checkLot(lot, parts, rule.patient);
     if (faults.length > 0) return faults;
     const signature = this.#checkSignature(lot, parts, rule);
     if (signature !== undefined) return [{ errorCode: 'XDSRepositoryMetadataError', context: signature }];
     const clinical = lot.entries.filter((entry) => classOf(entry) !== SIGNATURE_CLASS);
     const read = clinical.map((entry) => readClinical(entry, parts));
-    const wrong = read.flatMap((one) => (one === undefined ? ['XDSInvalidDocumentContent'] : this.#check(one, rule)));
+    const wrong = read.flatMap((one) =>
+      one === undefined ? ['XDSInvalidDocumentContent'] : this.#check(one, rule),
+    );
     if (wrong.length > 0) return wrong.map((errorCode) => ({ errorCode, context: 'ClinicalDocument' }));
     const documents = read.filter((one) => one !== undefined);
     const refused = this.registry.keep(newLot(lot, documents, rule.patient, parts));
@@ -78,7 +81,11 @@ export class Deposits {
     return refused;
   }
 
-  #checkSignature(lot: ReadLot, parts: ReadonlyMap<string, Buffer>, { seal }: DepositRule): string | undefined {
+  #checkSignature(
+    lot: ReadLot,
+    parts: ReadonlyMap<string, Buffer>,
+    { seal }: DepositRule,
+  ): string | undefined {
     const signatures = lot.entries.filter((entry) => classOf(entry) === SIGNATURE_CLASS);
     const [signature] = signatures;
     if (signature === undefined || signatures.length > 1) return 'signature of the lot';

@@ -5,11 +5,11 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { TLSSocket } from 'node:tls';
+import { checkVihf, type VihfRule } from './check-vihf.ts';
 import { Deposits, type KeptDeposit } from './deposits.ts';
 import { type DmpMisbehaviour, misbehaves, send } from './misbehave.ts';
 import { type DossierState, type KeptDocument, Registry } from './registry.ts';
 import { takeApart } from './take-apart.ts';
-import { checkVihf, type VihfRule } from './check-vihf.ts';
 import { dossierState, registryResponse, SOAP, soapFault } from './write-answers.ts';
 import { textAt, withXml } from './xml.ts';
 
@@ -100,7 +100,8 @@ export async function startDmp(options: DmpOptions): Promise<Dmp> {
     const asked = withXml(envelope, (root) => textAt(root, 'soap:Body/ex:DossierStateRequest/ex:patientId'));
     const problems = asked === patient ? [] : ['patient'];
     record({ kind: 'existence', problems, assertionId: caller.assertionId, contentType, body });
-    if (problems.length > 0) return void send(response, 500, SOAP, soapFault('Sender', 'InvalidSecurityToken'));
+    if (problems.length > 0)
+      return void send(response, 500, SOAP, soapFault('Sender', 'InvalidSecurityToken'));
     send(response, 200, SOAP, dossierState(registry.stateOf(caller.matricule)));
   }
 

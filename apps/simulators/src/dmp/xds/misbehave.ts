@@ -49,11 +49,21 @@ export function misbehaves(how: DmpMisbehaviour | undefined, response: ServerRes
     case 'no-xml':
       return send(response, 200, SOAP, '<soap:Envelope');
     case 'two-faced':
-      return send(response, 200, SOAP, registryResponse([{ errorCode: 'X', context: '' }]).replace('Failure', 'Success'));
+      return send(
+        response,
+        200,
+        SOAP,
+        registryResponse([{ errorCode: 'X', context: '' }]).replace('Failure', 'Success'),
+      );
     case 'strange-code':
       return send(response, 200, SOAP, registryResponse([{ errorCode: 'urn:nobody:knows', context: '' }]));
     case 'unclosed-multipart':
-      return send(response, 200, 'multipart/related; boundary=b', `--b\r\nContent-Type: ${SOAP}\r\n\r\n${GOOD}`);
+      return send(
+        response,
+        200,
+        'multipart/related; boundary=b',
+        `--b\r\nContent-Type: ${SOAP}\r\n\r\n${GOOD}`,
+      );
     case 'endless':
       return flood(response);
     case 'drip':

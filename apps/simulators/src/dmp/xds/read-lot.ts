@@ -55,14 +55,23 @@ function read(object: XmlElement): LotSet {
   let author = new Map<string, readonly string[]>();
   for (const one of all(object, 'rim:Classification')) {
     const scheme = attribute(one, 'classificationScheme') ?? attribute(one, 'classificationNode') ?? '';
-    const code = [attribute(one, 'nodeRepresentation') ?? '', slotsOf(one).get('codingScheme')?.[0] ?? ''] as const;
+    const code = [
+      attribute(one, 'nodeRepresentation') ?? '',
+      slotsOf(one).get('codingScheme')?.[0] ?? '',
+    ] as const;
     codes.set(scheme, [...(codes.get(scheme) ?? []), code]);
     if (all(one, 'rim:Slot[starts-with(@name,"author")]').length > 0) author = slotsOf(one);
   }
   const externals = all(object, 'rim:ExternalIdentifier').map(
     (one) => [attribute(one, 'identificationScheme') ?? '', attribute(one, 'value') ?? ''] as const,
   );
-  return { id: attribute(object, 'id') ?? '', slots: slotsOf(object), codes, author, externals: new Map(externals) };
+  return {
+    id: attribute(object, 'id') ?? '',
+    slots: slotsOf(object),
+    codes,
+    author,
+    externals: new Map(externals),
+  };
 }
 
 function slotsOf(object: XmlElement): Map<string, readonly string[]> {

@@ -22,7 +22,8 @@ export async function takeApart(contentType: string, body: Buffer): Promise<Mtom
   const parts = await partsOf(body, type.params.get('boundary') ?? '');
   const root = parts?.find(({ id }) => id === start);
   const rootType = mimeType(root?.type ?? '');
-  if (parts === undefined || root === undefined || rootType?.essence !== 'application/xop+xml') return undefined;
+  if (parts === undefined || root === undefined || rootType?.essence !== 'application/xop+xml')
+    return undefined;
   return {
     envelope: root.bytes.toString('utf8'),
     parts: new Map(parts.filter((part) => part !== root).map(({ id, bytes }) => [id, bytes])),

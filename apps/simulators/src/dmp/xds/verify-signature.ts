@@ -29,8 +29,12 @@ export function verifySignature(xml: string, path: string, anchors: string, now:
   const found = withXml(xml, (root) => {
     const [signature, other] = all(root, path);
     if (signature === undefined || other !== undefined) return undefined;
-    const algorithms = all(signature, './/ds:SignedInfo//*[@Algorithm]').map((one) => one.attr('Algorithm')?.value);
-    const certificates = all(signature, 'ds:KeyInfo/ds:X509Data/ds:X509Certificate').map(({ content }) => content);
+    const algorithms = all(signature, './/ds:SignedInfo//*[@Algorithm]').map(
+      (one) => one.attr('Algorithm')?.value,
+    );
+    const certificates = all(signature, 'ds:KeyInfo/ds:X509Data/ds:X509Certificate').map(
+      ({ content }) => content,
+    );
     const uris = all(signature, 'ds:SignedInfo/ds:Reference').map((one) => one.attr('URI')?.value ?? '');
     return { text: signature.toString({ format: false }), algorithms, certificates, uris };
   });
