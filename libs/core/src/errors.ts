@@ -42,6 +42,8 @@ export const ERROR_CODES = {
   'xml.encryption-invalid': [422, 'Chiffrement XML invalide'],
   'mail.envelope-invalid': [422, 'Enveloppe S/MIME invalide'],
   'xdm.invalid': [422, 'Archive IHE_XDM refusée'],
+  'mail.header-invalid': [422, 'En-tête de courriel refusé'],
+  'mail.patient-not-allowed': [422, 'Messagerie de la personne non permise pour cet envoi'],
   'identity.invalid': [422, 'Identité invalide'],
   'identity.in-doubt': [422, 'Identité à vérifier'],
   'anonymity.k-too-low': [422, 'Effectif trop faible pour anonymiser'],
@@ -62,6 +64,12 @@ export const ERROR_CODES = {
   'configuration.invalid': [500, 'Configuration invalide'],
   'mandate.missing': [500, 'Aucun mandat en cours de validité pour cette action'],
   'recipient.key-invalid': [500, 'Certificat de chiffrement du destinataire invalide'],
+  'mail.access-refused': [502, 'Boîte MSSanté refusée par son opérateur'],
+  'mail.session-needed': [503, 'Session Pro Santé Connect nécessaire pour cette boîte'],
+  'mail.discovery-failed': [502, 'Serveurs MSSanté introuvables pour ce domaine'],
+  'mail.host-refused': [502, 'Adresse de serveur MSSanté refusée'],
+  'mail.tls-refused': [502, 'Connexion chiffrée impossible avec l’opérateur MSSanté'],
+  'mail.server-untrusted': [502, 'Certificat de l’opérateur MSSanté refusé'],
   'transport.unreachable': [502, 'Destinataire injoignable'],
   'transport.refused': [502, 'Refusé par le destinataire'],
   'transport.bad-answer': [502, 'Réponse incompréhensible du destinataire'],
@@ -88,6 +96,8 @@ export interface BrokerErrorOptions {
   findings?: readonly Finding[];
   /** seconds to wait before another try, where known */
   retryAfter?: number;
+  /** ids of what was made fresh for the try that failed (an assertion), for the journal */
+  facts?: Readonly<Record<string, string>>;
   cause?: unknown;
 }
 
@@ -99,6 +109,7 @@ export class BrokerError extends Error {
   readonly detail: string | undefined;
   readonly findings: readonly Finding[];
   readonly retryAfter: number | undefined;
+  readonly facts: Readonly<Record<string, string>>;
   /** journal entry that tells of this refusal, once there is one: a refusal is journalled once */
   recordedAs?: string;
 
@@ -110,6 +121,7 @@ export class BrokerError extends Error {
     this.detail = options.detail;
     this.findings = options.findings ?? [];
     this.retryAfter = options.retryAfter;
+    this.facts = options.facts ?? {};
   }
 
   get status(): number {
