@@ -273,7 +273,8 @@ describe('what Relais answers is what the document announces', () => {
 
   it('to a thick client that asks for a session of Pro Santé Connect', async () => {
     const b = software('spsti-b');
-    const sessions = (body: Json) => b('/v1/psc/sessions', { headers: JSON_TYPE, body: JSON.stringify(body) });
+    const sessions = (body: Json) =>
+      b('/v1/psc/sessions', { headers: JSON_TYPE, body: JSON.stringify(body) });
     expect((await sessions({ flow: 'code' })).json).toMatchObject({ state: 'pending' });
     expect((await sessions({ flow: 'ciba' })).status).toBe(422);
     const { json } = await sessions({ flow: 'ciba', rpps: '99900000020', channel: 'CARD' });
