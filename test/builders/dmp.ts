@@ -86,7 +86,10 @@ export function depositing(relais: TestRelais, a: Spsti) {
       const now = await exchangeOf(id);
       return ['CLOSED', 'REFUSED'].includes(String(now?.['state'])) && now;
     });
-    const acknowledgement = JSON.parse(readFileSync(answer.files[0] ?? '', 'utf8')) as Record<string, unknown>;
+    const acknowledgement = JSON.parse(readFileSync(answer.files[0] ?? '', 'utf8')) as Record<
+      string,
+      unknown
+    >;
     return { message: await message(id), exchange: ended, acknowledgement };
   }
 }

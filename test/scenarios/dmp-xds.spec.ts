@@ -42,7 +42,11 @@ describe('a document that goes into the DMP by its own services', () => {
       items: [{ code: 'visible' }],
     });
     expect(kept?.cda).toMatchObject({ type: 'SYNTH', patient: { birthName: 'ADRUN' } });
-    expect(readFileSync(kept?.files[1] ?? '').subarray(0, 5).toString()).toBe('%PDF-');
+    expect(
+      readFileSync(kept?.files[1] ?? '')
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
     expect(message).toMatchObject({ status: 'delivered' });
     expect(exchange).toMatchObject({ state: 'CLOSED' });
     expect(dmp.calls.map(({ kind, problems }) => [kind, ...problems])).toEqual([['existence'], ['deposit']]);

@@ -60,7 +60,9 @@ export function dmpMandates({ paths, home }: Pick<DemoHome, 'paths' | 'home'>, i
   };
 }
 
-export async function startDmpChannel(demo: DemoHome): Promise<{ channel: DemoChannel; handles: DmpHandles }> {
+export async function startDmpChannel(
+  demo: DemoHome,
+): Promise<{ channel: DemoChannel; handles: DmpHandles }> {
   const dmp = await startDemoDmp(demo);
   return {
     channel: { agreements: dmpAgreements(demo, dmp), settings: {}, close: () => dmp.close() },
