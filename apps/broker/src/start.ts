@@ -39,7 +39,16 @@ import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLIENT_CERTIFICATES, IGC_TRUST, RENDERER, STORE, TRACING, TRUST, XML_SIGNATURES } from './tokens.ts';
+import {
+  CLIENT_CERTIFICATES,
+  IGC_TRUST,
+  RENDERER,
+  STORE,
+  TRACING,
+  TRUST,
+  XML_CIPHER,
+  XML_SIGNATURES,
+} from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
@@ -230,7 +239,7 @@ export async function startBroker(
       server.close(() => undefined);
       server.closeAllConnections();
     }
-    for (const threads of [RENDERER, XML_SIGNATURES])
+    for (const threads of [RENDERER, XML_SIGNATURES, XML_CIPHER])
       await app.get<{ close(): Promise<void> }>(threads).close();
     await within(app.get<Store>(STORE).close(), LAST_WORDS_MS);
     await app.get<Tracing>(TRACING).close();
