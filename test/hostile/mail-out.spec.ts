@@ -198,7 +198,11 @@ describe('an autoconfig document', () => {
 
   it('that is not there leaves DNS SRV, both records or none', async () => {
     const { trust, clock } = operator;
-    const network = new MailNetwork({ loopback: true, connectTimeoutMs: 1_000, resolve: async () => ['127.0.0.1'] });
+    const network = new MailNetwork({
+      loopback: true,
+      connectTimeoutMs: 1_000,
+      resolve: async () => ['127.0.0.1'],
+    });
     const by = (records: Readonly<Record<string, { name: string; port: number; priority: number }[]>>) =>
       new MssanteDiscovery({
         network,
