@@ -174,7 +174,10 @@ export class InteropsSoap implements Transport {
     const beside = this.#beside(asked, client, order.id);
     const oaepSha1 = stillOpen(agreement.exceptions?.oaepSha1Until, now);
     const envelope = await sealedEnvelope({
-      operation: askedTree(asked, beside.map((part) => part?.contentId)),
+      operation: askedTree(
+        asked,
+        beside.map((part) => part?.contentId),
+      ),
       at: now,
       seal,
       signatures,
@@ -197,7 +200,13 @@ export class InteropsSoap implements Transport {
     });
     const facts = { vector: order.id };
     try {
-      const { body, contentType } = await this.#post(client.endpoint, asked.operation, envelope, beside, signal);
+      const { body, contentType } = await this.#post(
+        client.endpoint,
+        asked.operation,
+        envelope,
+        beside,
+        signal,
+      );
       return {
         vector: order.id,
         answer: await this.#read(body, contentType, order.id, agreement, client, read),

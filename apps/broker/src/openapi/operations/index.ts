@@ -8,6 +8,7 @@ import { messages } from './messages.ts';
 import { operating } from './operating.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
+import { psc } from './psc.ts';
 import { supervision } from './supervision.ts';
 
 export const CHAPTERS: readonly Chapter[] = [
@@ -19,6 +20,7 @@ export const CHAPTERS: readonly Chapter[] = [
   exchanges,
   directory,
   persons,
+  psc,
   operating,
   supervision,
 ];
