@@ -1,9 +1,9 @@
 /** An organisation that calls Relais by INTEROPS-A. */
 import { createHash, randomUUID } from 'node:crypto';
-import { DOMParser } from '@xmldom/xmldom';
 import { Agent, request } from 'undici';
 import { type Seal, signed } from './sign.ts';
 import { escaped, newId, type VectorFacts, vector } from './vector.ts';
+import { find, named } from './xml.ts';
 
 export interface OrganisationTerms {
   /** what its convention with Relais says */
@@ -241,11 +241,8 @@ export function operationOf(name: string, fields: Record<string, string | undefi
 }
 
 function readAnswer(status: number, xml: string, vectorId: string): SoapAnswer {
-  const texts = (name: string): string[] => {
-    if (!xml.startsWith('<')) return [];
-    const found = new DOMParser().parseFromString(xml, 'text/xml').getElementsByTagNameNS('*', name);
-    return Array.from({ length: found.length }, (_, n) => found.item(n)?.textContent ?? '');
-  };
+  const texts = (name: string): string[] =>
+    xml.startsWith('<') ? find(xml, named(name)).map(({ text }) => text) : [];
   const fault = /<soap:Subcode><soap:Value>([^<]+)</.exec(xml)?.[1];
   const code = /<io:Erreur [^>]*code="([^"]+)"/.exec(xml)?.[1];
   return {

@@ -3,10 +3,10 @@ import { createHash, createPrivateKey, randomUUID, X509Certificate } from 'node:
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Dicer } from '@fastify/busboy';
-import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
 import { decrypt } from 'xml-encryption';
 import { type Seal, signed, verified } from './sign.ts';
 import { escaped } from './vector.ts';
+import { find, named } from './xml.ts';
 
 export interface Received {
   /** SIRET of the service that spoke, from the issuer of its vector */
@@ -120,23 +120,15 @@ export async function startInteropsProvider(options: ProviderOptions): Promise<I
   async function believed(
     xml: string,
   ): Promise<{ vector: string; siret: string; pagm: string[]; body: string; encrypted: boolean }> {
-    const document = new DOMParser().parseFromString(xml, 'text/xml');
-    const signatures = Array.from(
-      document.getElementsByTagNameNS(
-        'http://www.w3.org/2000/09/xmldsig#',
-        'Signature',
-      ) as unknown as Iterable<Element>,
-    );
-    const ofAssertion = signatures.find((one) => (one.parentNode as Element).localName === 'Assertion');
-    const ofMessage = signatures.find((one) => (one.parentNode as Element).localName === 'Security');
+    const [ofAssertion] = find(xml, `${named('Assertion')}/*[local-name()='Signature']`);
+    const [ofMessage] = find(xml, `${named('Security')}/*[local-name()='Signature']`);
     if (ofAssertion === undefined || ofMessage === undefined) throw new Error('non signé');
-    const text = (node: unknown) => new XMLSerializer().serializeToString(node as never);
-    const pem = certificateIn(text(ofAssertion));
+    const pem = certificateIn(ofAssertion.xml);
     const authority = new X509Certificate(options.authority);
     if (!new X509Certificate(pem).verify(authority.publicKey)) throw new Error('certificat étranger');
-    const [assertion] = verified(xml, text(ofAssertion), pem) ?? [];
+    const [assertion] = verified(xml, ofAssertion.xml, pem) ?? [];
     if (assertion === undefined) throw new Error('signature du vecteur fausse');
-    const parts = verified(xml, text(ofMessage), pem);
+    const parts = verified(xml, ofMessage.xml, pem);
     const body = parts?.find((one) => one.startsWith('<soap:Body'));
     if (parts === undefined || parts.length !== 3 || body === undefined)
       throw new Error('signature du message fausse');
@@ -172,7 +164,7 @@ export async function startInteropsProvider(options: ProviderOptions): Promise<I
       decrypt(
         data,
         { key: createPrivateKey(key).export({ type: 'pkcs8', format: 'pem' }) as string },
-        (error, result) => (error === null ? resolve(result) : reject(new Error('chiffrement faux'))),
+        (error, result) => (error === null ? resolve(result ?? '') : reject(new Error('chiffrement faux'))),
       );
     });
     return body.replace(data, () => clear);
@@ -183,13 +175,9 @@ export async function startInteropsProvider(options: ProviderOptions): Promise<I
     parts: ReadonlyMap<string, Buffer>,
     envelope: string,
   ): Promise<string> {
-    const document = new DOMParser().parseFromString(call.body, 'text/xml');
-    const all = (name: string) =>
-      Array.from(
-        document.getElementsByTagNameNS('urn:relais:interops:1', name) as unknown as Iterable<Element>,
-      );
-    const one = (name: string) => all(name)[0]?.textContent ?? undefined;
-    const name = (document.documentElement?.firstChild as Element | null)?.localName ?? '';
+    const all = (name: string) => find(call.body, named(name));
+    const one = (name: string) => all(name)[0]?.text;
+    const name = find(call.body, '/*')[0]?.children[0] ?? '';
     if (name === 'Interroger') {
       const key = one('CleReconciliation');
       const waiting = kept.filter((each) => each.key === key && !acknowledged.includes(each.delivery));
@@ -200,16 +188,14 @@ export async function startInteropsProvider(options: ProviderOptions): Promise<I
       return finished(call.vector, 'AccuserReponse', element('Remise', one('Remise') ?? ''));
     }
     const contents = all('Contenu').map((content) => {
-      const include = Array.from(content.childNodes as unknown as Iterable<Element>).find(
-        ({ localName }) => localName === 'Include',
-      );
+      const include = content.first('Include');
       const bytes =
         include === undefined
-          ? Buffer.from(content.textContent ?? '', 'base64')
-          : (parts.get(decodeURIComponent((include.getAttribute('href') ?? '').slice(4))) ?? Buffer.alloc(0));
+          ? Buffer.from(content.text, 'base64')
+          : (parts.get(decodeURIComponent(include.attribute('href').slice(4))) ?? Buffer.alloc(0));
       const digest = `sha-256:${createHash('sha256').update(bytes).digest('hex')}`;
-      if (digest !== content.getAttribute('empreinte')) throw new Error('empreinte fausse');
-      return { mediaType: content.getAttribute('typeMedia') ?? '', bytes };
+      if (digest !== content.attribute('empreinte')) throw new Error('empreinte fausse');
+      return { mediaType: content.attribute('typeMedia'), bytes };
     });
     const got: Received = {
       siret: call.siret,

@@ -19,7 +19,16 @@ export const interops: Chapter = {
         'application/soap+xml': { schema: xml },
         'multipart/related': { schema: { type: 'string', description: 'la même et ses pièces (MTOM)' } },
       },
-      answers: { 200: { says: 'La réponse de l’opération.', content: { 'application/soap+xml': xml } } },
+      answers: {
+        200: { says: 'La réponse de l’opération.', content: { 'application/soap+xml': xml } },
+        400: {
+          says: 'Faute `soap:Sender` : vecteur refusé (sous-code `wsse:` ou `vi:`), message ou contenu à corriger. `io:Erreur/@code` est le code.',
+          content: { 'application/soap+xml': xml },
+        },
+        500: { says: 'Faute `soap:Receiver`.', content: { 'application/soap+xml': xml } },
+        503: { says: 'Faute `soap:Receiver`, avec `Retry-After`.', content: { 'application/soap+xml': xml } },
+        429: { says: 'Faute `soap:Receiver`, avec `Retry-After`.', content: { 'application/soap+xml': xml } },
+      },
       problems: [
         'soap.invalid',
         'xml.doctype',
