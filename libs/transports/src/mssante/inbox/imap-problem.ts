@@ -1,0 +1,24 @@
+import { BrokerError } from '#core';
+
+interface ImapFault {
+  code?: string;
+  tlsFailed?: boolean;
+  authenticationFailed?: boolean;
+}
+
+/** TLS alerts and verification failures of node: an `ERR_SSL_…`, or the name of an X.509 fault. */
+const TLS_FAULT = /^(ERR_SSL_|ERR_TLS_|EPROTO$|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_)/;
+/** imapflow's own bounds */
+const TOO_LARGE = ['LiteralTooLarge', 'LineTooLarge', 'ResponseTooLarge'];
+
+/** What went wrong with an operator, by its code; whatever it said is never repeated. */
+export function imapProblem(error: unknown): BrokerError {
+  if (error instanceof BrokerError) return error;
+  const { code = '', tlsFailed, authenticationFailed } = error as ImapFault;
+  if (TOO_LARGE.includes(code)) return new BrokerError('body.too-large', { cause: error });
+  if (tlsFailed === true || TLS_FAULT.test(code)) return new BrokerError('mail.insecure', { cause: error });
+  if (authenticationFailed === true) return new BrokerError('mail.access-refused', { cause: error });
+  if (code.startsWith('E') || /Connect|Timeout|TIMEOUT/.test(code))
+    return new BrokerError('transport.unreachable', { cause: error });
+  return new BrokerError('transport.bad-answer', { cause: error });
+}
