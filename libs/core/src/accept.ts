@@ -33,7 +33,7 @@ export class Accept {
     private readonly stages: Stages,
     private readonly prepare: Prepare,
   ) {
-    this.#reception = new Reception(stages, prepare);
+    this.#reception = new Reception(stages);
     this.#bulk = new ReceiveBulk(stages, this.#reception);
   }
 

@@ -2,6 +2,7 @@
  * Third stage: claim one delivery and mark the attempt (commit), send it by its transport, record the receipt or plan
  * the next try (commit). What may be a repeat is sent with its attempt number.
  */
+import { answerAtOnce } from './answer-at-once.ts';
 import { deliveryEntry } from './delivery-entry.ts';
 import { BrokerError } from './errors.ts';
 import { prepareLane } from './lanes.ts';
@@ -103,10 +104,7 @@ export class Deliver {
     const message = traceparent === undefined ? loaded.message : { ...loaded.message, traceparent };
     let sent: Sent | 'placed' | undefined;
     try {
-      const exchange =
-        delivery.exchangeId === undefined
-          ? undefined
-          : (loaded.exchange ?? (await records.exchange(delivery.exchangeId)));
+      const exchange = loaded.exchange ?? (await this.#exchangeOf(delivery));
       const sender = directory.partner(message.sender);
       const parcel: Parcel = {
         delivery,
@@ -145,6 +143,10 @@ export class Deliver {
     else await this.#sent(job, { ...loaded, message }, given);
   }
 
+  async #exchangeOf({ exchangeId }: Delivery): Promise<Exchange | undefined> {
+    return exchangeId === undefined ? undefined : this.stages.records.exchange(exchangeId);
+  }
+
   /** Journal entry of one attempt. */
   attemptEntry(delivery: Delivery): Write {
     return deliveryEntry(this.stages, delivery, 'delivery.attempted', {
@@ -174,25 +176,17 @@ export class Deliver {
     const waited = sent.answer !== undefined && waiters.claim(message.id);
     const answer =
       sent.answer === undefined || waited
-        ? []
-        : this.own.compose({
-            flow: message.flow,
-            object: sent.answer.object,
-            from: delivery.recipient,
-            to: message.sender,
-            senderId: `answer:${message.id}`,
-            correlationId: message.id,
-            json: sent.answer.json,
-            traceparent: message.traceparent,
-          });
+        ? undefined
+        : answerAtOnce(this.stages, this.own, { message, delivery }, sent.answer);
     const { outcome, code } = sent.receipt;
     // when a manifest was pushed, its parts are still to be fetched
     const kept = keptUntil(this.stages, delivery, message, delivery.manifest ? undefined : outcome);
-    const moved = () => {
-      const first = known;
+    const moved = async () => {
+      const first = known ?? (await this.#exchangeOf(delivery));
       // another look reads it
       known = undefined;
-      return exchangeAfter(this.stages, delivery, message, outcome, first);
+      const after = () => exchangeAfter(this.stages, delivery, message, outcome, first);
+      return answer === undefined ? after() : answer.beside(first, after);
     };
     const compose = async () => [
       write('delivery.update', {
@@ -209,8 +203,8 @@ export class Deliver {
         attempt: delivery.attempts,
         ...(code === undefined ? {} : { code }),
         ...(waited ? { answered: 'inline' } : {}),
+        ...sent.facts,
       }),
-      ...answer,
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
     ];
     let recorded = false;
@@ -221,7 +215,7 @@ export class Deliver {
       else if (waited) waiters.release(message.id);
     }
     if (recorded && sent.problem !== undefined) waiters.refuse(message.id, sent.problem);
-    if (recorded && answer.length > 0) bell.ring(prepareLane(delivery.recipient));
+    if (recorded && answer !== undefined) bell.ring(prepareLane(delivery.recipient));
   }
 
   async #failed(
@@ -256,6 +250,7 @@ export class Deliver {
       deliveryEntry(this.stages, delivery, gaveUp ? 'delivery.dead' : 'delivery.failed', {
         attempt: delivery.attempts,
         code: problem.code,
+        ...problem.facts,
       }),
       gaveUp ? write('job.finish', { id: job.id, lease }) : write('job.retry', { id: job.id, lease, runAt }),
       ...(gaveUp ? [write('message.settle', { id: delivery.messageId })] : []),

@@ -91,6 +91,8 @@ export interface BrokerErrorOptions {
   findings?: readonly Finding[];
   /** seconds to wait before another try, where known */
   retryAfter?: number;
+  /** ids of what was made fresh for the try that failed (an assertion), for the journal */
+  facts?: Readonly<Record<string, string>>;
   cause?: unknown;
 }
 
@@ -102,6 +104,7 @@ export class BrokerError extends Error {
   readonly detail: string | undefined;
   readonly findings: readonly Finding[];
   readonly retryAfter: number | undefined;
+  readonly facts: Readonly<Record<string, string>>;
   /** journal entry that tells of this refusal, once there is one: a refusal is journalled once */
   recordedAs?: string;
 
@@ -113,6 +116,7 @@ export class BrokerError extends Error {
     this.detail = options.detail;
     this.findings = options.findings ?? [];
     this.retryAfter = options.retryAfter;
+    this.facts = options.facts ?? {};
   }
 
   get status(): number {

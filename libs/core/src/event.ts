@@ -1,4 +1,5 @@
 /** A message as it arrives, whatever carried it (CloudEvents binary, structured, batch, SOAP, API of the PoC). */
+import type { ChannelName } from './channels/channels.ts';
 import type { Partner } from './partner.ts';
 
 /** CloudEvents 1.0 context attributes and our extensions, as received. */
@@ -27,6 +28,8 @@ export interface Incoming {
   mediaType: string;
   /** the sender's own detached JWS */
   senderSignature?: string;
+  /** channel by which it came, when that is not Relais' own HTTPS */
+  by?: ChannelName;
   /** pseudonym of the person who acted */
   person?: string;
   /** dmst-request that this message belongs to */

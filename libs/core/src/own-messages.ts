@@ -30,6 +30,10 @@ export class OwnMessages {
   constructor(private readonly stages: Stages) {}
 
   compose(own: OwnMessage): Write[] {
+    return this.composed(own).writes;
+  }
+
+  composed(own: OwnMessage): { message: Message; writes: Write[] } {
     const { flow, object, from, to, senderId, correlationId, json, traceparent } = own;
     const { clock, flows, ids, settings, signer, vault } = this.stages;
     const inForce = flows.of(flow);
@@ -84,11 +88,12 @@ export class OwnMessages {
     };
     const sealed = vault.seal(bytes, id);
     const keptUntil = new Date(clock.now().getTime() + settings.keyMemoryDays * 86_400_000).toISOString();
-    return [
+    const writes = [
       write('message.insert', { message, atRest: sealed.atRest, keptUntil }),
       ...sealed.chunks.map((chunk, n) => write('payload.chunk', { messageId: id, n, bytes: chunk, at: now })),
       write('journal.entry', { entry }),
       write('job.insert', { job: prepareJob(message, ids.next(), new Date(now)) }),
     ];
+    return { message, writes };
   }
 }

@@ -281,8 +281,10 @@ export interface Parcel {
 
 export interface Sent {
   receipt: Receipt;
-  /** what the recipient answered at once: becomes a message from it to the sender */
+  /** what the recipient answered at once: becomes a message from it to the sender, and answers the exchange that awaits it */
   answer?: { object: string; json: unknown };
+  /** ids of what was made fresh for this try (an assertion), for the journal */
+  facts?: Readonly<Record<string, string>>;
   /** why the receipt is a refusal, for whoever waits */
   problem?: BrokerError;
 }

@@ -3,7 +3,6 @@
  * destination, write one delivery per destination. One transaction; every network call stands before it.
  */
 import { PrepareBulk } from './bulk/prepare-bulk.ts';
-import type { NamedFlow } from './checks/flow.ts';
 import { checkIdentityStatus } from './checks/identity-status.ts';
 import { parseJson } from './checks/json.ts';
 import { bareMediaType } from './checks/media-type.ts';
@@ -16,7 +15,7 @@ import { advance, rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
 import type { IdentityVerdict } from './identity.ts';
 import { recordEntry } from './journal.ts';
-import { type Delivery, type Exchange, type Job, type Message, UNDER_WAY } from './message.ts';
+import { type Delivery, type Job, type Message, UNDER_WAY } from './message.ts';
 import type { Dispatch, Outbound, Task } from './outbound.ts';
 import type { Partner } from './partner.ts';
 import { isPoison } from './poison.ts';
@@ -192,35 +191,6 @@ export class Prepare {
       if (asBrokerError(error).next === 'reject') throw error;
       return undefined;
     }
-  }
-
-  /** Writes of the accepting transaction that mark an exchange as answered. */
-  answerAccepted(
-    message: Message,
-    content: Content,
-    named: NamedFlow,
-    exchange: Exchange,
-    now: Date,
-  ): Write[] {
-    if (named.contract.discreet === true) {
-      return [rewrite(exchange, now, { answerId: message.id, sourceState: 'REFUSED' })];
-    }
-    if (named.contract.acknowledges === true) {
-      const refusal = named.inForce.flow.hooks[named.object]?.publicRefusal?.(content);
-      const state = refusal === undefined ? 'ACCEPTED' : 'REFUSED';
-      return advance(exchange, state, now, {
-        answerId: message.id,
-        sourceState: state,
-        ...(refusal === undefined ? {} : { refusal }),
-      });
-    }
-    return advance(exchange, 'SENT', now, {
-      answerId: message.id,
-      sourceState: 'SENT',
-      // an answer of the last day is there to be received and opened too
-      expiresAt: new Date(now.getTime() + named.contract.lifeHours * 3_600_000).toISOString(),
-      ...(message.lastVisit === undefined ? {} : { lastVisit: message.lastVisit }),
-    });
   }
 
   async #load(message: Message): Promise<Task> {

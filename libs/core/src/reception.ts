@@ -2,6 +2,7 @@
  * What every way of accepting shares: the checks that need no content, the memory of ids, the message with its receipt
  * and the writes that go with it.
  */
+import { answerAccepted } from './answer-accepted.ts';
 import { checkAnswer } from './checks/answer.ts';
 import { checkFlow, checkSender, type NamedFlow } from './checks/flow.ts';
 import { checkAttributes, checkLifetime } from './checks/lifetime.ts';
@@ -15,7 +16,6 @@ import { recordEntry } from './journal.ts';
 import { prepareJob } from './lanes.ts';
 import type { Exchange, Job, Message } from './message.ts';
 import type { Partner } from './partner.ts';
-import type { Prepare } from './prepare.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -46,10 +46,7 @@ export interface ContentFacts {
 }
 
 export class Reception {
-  constructor(
-    private readonly stages: Stages,
-    private readonly prepare: Prepare,
-  ) {}
+  constructor(private readonly stages: Stages) {}
 
   /** Everything that can be said of a message without its content. */
   async envelope(incoming: Omit<Incoming, 'data'>): Promise<Envelope> {
@@ -112,9 +109,7 @@ export class Reception {
       writes: [
         write('journal.entry', { entry }),
         ...exchanges.map((exchange) => write('exchange.insert', { exchange })),
-        ...(answered === undefined
-          ? []
-          : this.prepare.answerAccepted(message, content, named, answered, facts.at)),
+        ...(answered === undefined ? [] : answerAccepted(message, content, named, answered, facts.at)),
       ],
     };
   }
@@ -129,7 +124,7 @@ export class Reception {
   }
 
   #receipt(
-    { event, partner, person }: Omit<Incoming, 'data'>,
+    { event, partner, person, by }: Omit<Incoming, 'data'>,
     { named, recipients }: Envelope,
     { id, flow, receivedAt, digest, size, contractHash }: Omit<Message, 'receipt'>,
     { bulk }: ContentFacts,
@@ -148,6 +143,7 @@ export class Reception {
         // of the few contents that a refusal can have, a digest or a size tells which: they are in the sender's receipt only
         ...(named.contract.discreet === true ? {} : { digest, size }),
         contract: contractHash,
+        ...(by === undefined ? {} : { by }),
         ...(bulk === undefined ? {} : bulk),
         ...(person === undefined ? {} : { person }),
       },

@@ -76,6 +76,40 @@ function problems(options?: ReadOptions): string[] {
   return [];
 }
 
+describe('a mandate in the partners file', () => {
+  const dates = { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' };
+  const mailbox = { address: 'dmst@a.mssante.fr', nil: 'NIL-1', ...dates };
+
+  it('of a mailbox, a seal or the DMP needs a certificate with its own key', () => {
+    const wrong = { certificate: rsa.certificate, key: other.key };
+    const dmp = { structureId: '1990000017', responsible: 'Dr FICTIF', homologation: 'H-1', ...dates };
+    write(
+      aPartner('a', {
+        mandate: {
+          mailbox: { ...mailbox, ...wrong },
+          seal: { ...wrong, scope: ['dmp'], ...dates },
+          dmp: { ...wrong, ...dmp },
+        },
+      }),
+    );
+    expect(problems()).toEqual(
+      ['mailbox', 'seal', 'dmp'].map(
+        (name) => `  - /partners/0/mandate/${name}: must be a PEM certificate and its private key`,
+      ),
+    );
+  });
+
+  it('of a mailbox may leave it to a person to open it', () => {
+    write(aPartner('a', { mandate: { mailbox } }));
+    expect(problems()).toEqual([]);
+  });
+
+  it('ends after it began', () => {
+    write(aPartner('a', { mandate: { mailbox: { ...mailbox, to: dates.from } } }));
+    expect(problems()).toEqual(['  - /partners/0/mandate/mailbox/to: must be after from']);
+  });
+});
+
 describe('the partners file', () => {
   it('gives each partner its keys, written inline or in a file beside it', () => {
     write(aPartner('spsti-a'));

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Partner } from '#core';
+import { mandatesOf } from './mandates.ts';
 import { PARTNERS_SCHEMA } from './partners-schema.ts';
 import { configurationError, type Problem } from './problems.ts';
 
@@ -107,15 +108,11 @@ function partnerProblems(partner: Partner, at: string): Problem[] {
       if (certificate(pem)?.publicKey.asymmetricKeyType !== 'rsa')
         add(`/keys/${audience}/${n}`, 'must be the PEM certificate of an RSA key');
     });
-  const insi = partner.mandate?.insi;
-  if (insi === undefined) return problems;
-  if (insi.auto === undefined && insi.manu === undefined)
-    add('/mandate/insi', 'needs a certificate, auto or manu');
-  if (insi.from >= insi.to) add('/mandate/insi/to', 'must be after from');
-  for (const which of ['auto', 'manu'] as const) {
-    const pair = insi[which];
-    if (pair !== undefined && !isPair(pair))
-      add(`/mandate/insi/${which}`, 'must be a PEM certificate and its private key');
+  for (const { name, from, to, pairs } of mandatesOf(partner)) {
+    if (name === 'insi' && pairs.length === 0) add('/mandate/insi', 'needs a certificate, auto or manu');
+    if (from >= to) add(`/mandate/${name}/to`, 'must be after from');
+    for (const pair of pairs)
+      if (!isPair(pair)) add(pair.at, 'must be a PEM certificate and its private key');
   }
   return problems;
 }

@@ -1,5 +1,12 @@
 /** CloudEvents 1.0, HTTP binding: the three modes become the same attributes and the same bytes. */
-import { BrokerError, bareMediaType, type EventAttributes, measureJson, parseJson } from '#core';
+import {
+  BrokerError,
+  bareMediaType,
+  type ChannelName,
+  type EventAttributes,
+  measureJson,
+  parseJson,
+} from '#core';
 
 declare global {
   interface JSON {
@@ -17,6 +24,8 @@ export interface ReceivedEvent {
   data: Uint8Array;
   /** extension `relaissignature`: the sender's own detached JWS */
   signature?: string;
+  /** channel that it came by, when that is not Relais' own HTTPS */
+  by?: ChannelName;
 }
 
 /** every value of every header, under its lower-case name */

@@ -36,7 +36,7 @@ export class Take {
 
   async take(
     partner: Partner,
-    { event, data, signature }: ReceivedEvent,
+    { event, data, signature, by }: ReceivedEvent,
     person?: Person,
   ): Promise<Acceptance> {
     this.admission.ask();
@@ -49,6 +49,7 @@ export class Take {
           ? event
           : { ...event, datacontenttype: `application/jose; cty="${opened.mediaType}"` },
       mediaType: opened?.mediaType ?? event.datacontenttype,
+      ...(by === undefined ? {} : { by }),
       ...(signature === undefined ? {} : { senderSignature: signature }),
       ...(person === undefined ? {} : { person: person.pseudonym }),
     };

@@ -37,9 +37,11 @@ describe('the certificate radar', () => {
       revocations: paths.ca.crl,
     };
     radar = new CertificateRadar(
-      { tls, insi: { authorities: join(folder, 'absent.crt') } } as ConstructorParameters<
-        typeof CertificateRadar
-      >[0],
+      {
+        tls,
+        insi: { authorities: join(folder, 'absent.crt') },
+        igc: { authorities: join(folder, 'absent.crt'), revocations: join(folder, 'absent.crl') },
+      } as ConstructorParameters<typeof CertificateRadar>[0],
       { all: () => partners, partner: () => undefined },
       { now: () => now },
       { warn: (facts: object) => void warnings.push(facts as (typeof warnings)[number]) } as never,

@@ -27,7 +27,7 @@ export class CertificateRadar {
   readonly #said = new Map<string, string>();
 
   constructor(
-    private readonly configuration: Pick<Configuration, 'tls' | 'insi'>,
+    private readonly configuration: Pick<Configuration, 'tls' | 'insi' | 'igc'>,
     private readonly directory: Directory,
     private readonly clock: Clock,
     private readonly log: Pick<Log, 'warn'>,

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { X509Crl } from '@peculiar/x509';
 import type { Partner } from '#core';
 import type { Configuration } from '../config/environment.ts';
+import { type HeldMandate, type HeldPair, mandatesOf } from '../config/mandates.ts';
 
 export interface KnownCertificate {
   /** `relais`, a partner, or the name of an authority */
@@ -13,12 +14,12 @@ export interface KnownCertificate {
     | 'client'
     | 'authority'
     | 'insi-authority'
+    | 'igc-authority'
     | 'revocation-list'
     | 'enc'
     | 'enc-h'
-    | 'insi-auto'
-    | 'insi-manu'
-    | 'insi-mandate'
+    | HeldPair['use']
+    | `${HeldMandate['name']}-mandate`
     | 'partner-client';
   /** of several for one use, the one that lasts longest counts */
   until: Date;
@@ -26,7 +27,7 @@ export interface KnownCertificate {
 
 /** What cannot be read is left out: the start, or `relais doctor`, says so. */
 export function knownCertificates(
-  { tls, insi }: Pick<Configuration, 'tls' | 'insi'>,
+  { tls, insi, igc }: Pick<Configuration, 'tls' | 'insi' | 'igc'>,
   partners: readonly Partner[],
 ): KnownCertificate[] {
   const authorities = bundle(tls.authorities);
@@ -37,19 +38,22 @@ export function knownCertificates(
     ...(insi.authorities === tls.authorities ? [] : bundle(insi.authorities)).map((one) =>
       known(commonName(one), 'insi-authority')(one),
     ),
+    ...bundle(igc.authorities).map((one) => known(commonName(one), 'igc-authority')(one)),
     ...revocations(tls.revocations),
+    ...revocations(igc.revocations),
     ...partners.flatMap(ofPartner),
   ]);
 }
 
-function ofPartner({ id, keys, mandate }: Partner): KnownCertificate[] {
-  const insi = mandate?.insi;
+function ofPartner(partner: Partner): KnownCertificate[] {
+  const { id, keys } = partner;
   return [
     ...(keys.enc ?? []).flatMap(read).map(known(id, 'enc')),
     ...(keys['enc-h'] ?? []).flatMap(read).map(known(id, 'enc-h')),
-    ...read(insi?.auto?.certificate ?? '').map(known(id, 'insi-auto')),
-    ...read(insi?.manu?.certificate ?? '').map(known(id, 'insi-manu')),
-    ...(insi === undefined ? [] : [{ owner: id, use: 'insi-mandate' as const, until: new Date(insi.to) }]),
+    ...mandatesOf(partner).flatMap(({ name, to, pairs }) => [
+      ...pairs.flatMap(({ use, certificate }) => read(certificate).map(known(id, use))),
+      { owner: id, use: `${name}-mandate` as const, until: new Date(to) },
+    ]),
   ];
 }
 

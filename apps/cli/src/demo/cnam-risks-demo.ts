@@ -44,7 +44,6 @@ export const cnamRisksDemo: FlowDemo = async ({ services, partners, folder }) =>
     identity: 'sans objet',
     transform: 'effectifs <11 masqués (courtier)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox',
     outcome: `${counts.accepted} pris sur ${counts.received} (${outcome})`,
     messageIds: [id, acknowledgement.messageId],
     files,

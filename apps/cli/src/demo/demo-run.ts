@@ -31,7 +31,8 @@ export interface DemoLine {
   identity: string;
   transform: string;
   protection: string;
-  transport: string;
+  /** what the channel carried, beside its name: a form, a document (French) */
+  form?: string;
   outcome: string;
   /** messages to find journalled */
   messageIds: readonly string[];

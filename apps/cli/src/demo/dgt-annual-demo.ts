@@ -43,7 +43,6 @@ export const dgtAnnualDemo: FlowDemo = async ({ services, partners, folder }) =>
     identity: 'sans objet',
     transform: 'petits effectifs masqués (courtier)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox',
     outcome: `validé (${reference})`,
     messageIds: [first.id, second.id, second.acknowledgement.messageId],
     files,

@@ -39,7 +39,7 @@ export const dmpExportDemo: FlowDemo = async (world) => {
     identity: 'QUAL (found)',
     transform: 'employeur, mesures et produits retirés (courtier)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox, CDA N1 + PDF/A-1b',
+    form: 'CDA N1 + PDF/A-1b',
     outcome: `gardés : ${references.join(', ')}`,
     messageIds: deposited.flatMap(({ messageIds }) => messageIds),
     files,

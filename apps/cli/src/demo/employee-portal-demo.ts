@@ -69,7 +69,6 @@ export const employeePortalDemo: FlowDemo = async ({ services, partners, folder 
     identity: `${person.identityStatus} (found)`,
     transform: 'tiers retirés (courtier)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox',
     outcome: 'copie remise, lue',
     messageIds: [request.messageId, view.messageId],
     files,

@@ -53,7 +53,6 @@ export const employerPortalDemo: FlowDemo = async ({ services, partners, folder 
     identity: 'vérifiée (avis)',
     transform: 'liste fermée, effectifs masqués (courtier)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox',
     outcome: `téléchargé ; déclaration : ${counts.accepted} lignes sur ${counts.received}`,
     messageIds: [avis.id, establishment.id, declared.id, declared.acknowledgement.messageId],
     files,

@@ -30,7 +30,7 @@ export const evrestDemo: FlowDemo = async (world) => {
     identity: '–',
     transform: 'pseudonyme (edge)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox (JSON)',
+    form: 'JSON',
     outcome: 'remis, accusé reçu',
     messageIds: followed.map(({ id }) => id),
     files: keepIn(world.folder('evrest'), copies, NOTE),

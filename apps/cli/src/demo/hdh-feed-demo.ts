@@ -92,7 +92,6 @@ export const hdhFeedDemo: FlowDemo = async ({ services, partners, folder }) => {
     identity: 'qualifiée, à la source',
     transform: 'pseudonymisé, réduit (edge)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox',
     outcome: `${kept} lignes sur ${sent} (${outcome})`,
     messageIds: [accepted.id, manifest.messageId],
     files,

@@ -30,7 +30,6 @@ export const insiDemo: FlowDemo = async ({ services, folder }) => {
     identity: `${String(found['status'])} (${String(found['outcome'])})`,
     transform: 'aucune',
     protection: 'mTLS (mandat INSI-AUTO)',
-    transport: 'SOAP 1.2',
     outcome: 'répondu',
     messageIds: [String(found['id']), String(verified['id'])],
     files: files.map(([file]) => file),

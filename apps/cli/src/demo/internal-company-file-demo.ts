@@ -63,7 +63,6 @@ export const internalCompanyFileDemo: FlowDemo = async ({ services, partners, fo
     identity: 'validée, pour chaque personne listée',
     transform: 'filtre de rôle A/H (courtier)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox',
     outcome: `1 dossier, puis ${many.bulk?.accepted ?? 0}`,
     messageIds: [one.id, one.acknowledgement.messageId, many.id, taken.messageId],
     files,

@@ -48,7 +48,7 @@ export const beginMcpDemo: BegunDemo = async (world) => {
       identity: '–',
       transform: 'généralisée (edge), k ≥ 5',
       protection: 'JWS + JWE (enc)',
-      transport: 'mailbox (CSV + schéma)',
+      form: 'CSV + schéma',
       outcome: 'remis, accusé reçu',
       messageIds: sent,
       files: keepIn(world.folder('mcp'), copies, NOTE),

@@ -49,7 +49,6 @@ export const medicalAdviserDemo: FlowDemo = async ({ services, partners, folder 
     identity: `${person.identityStatus} (found)`,
     transform: 'aucune (médecin à médecin)',
     protection: 'JWS + JWE (enc ; réponse enc-h)',
-    transport: 'mailbox',
     outcome: 'ouvert, répondu',
     messageIds: [extract.messageId, reply.messageId],
     files,

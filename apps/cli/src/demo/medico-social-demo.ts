@@ -31,7 +31,6 @@ export const medicoSocialDemo: FlowDemo = async (world) => {
     identity: hasIns ? 'QUAL (found)' : 'sans matricule',
     transform: 'restreinte (courtier), vaccinations aux soignants',
     protection: 'mTLS (clé de Relais jusqu’à l’envoi)',
-    transport: 'FHIR R4',
     outcome: `${created.join(' + ')} ressources créées`,
     messageIds: received.map(({ messageId }) => messageId),
     files,

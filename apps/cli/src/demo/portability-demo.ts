@@ -76,7 +76,6 @@ export const portabilityDemo: FlowDemo = async (world) => {
     identity: `${worker.identityStatus} (found)`,
     transform: 'A/H, tiers retirés (courtier)',
     protection: 'JWS + JWE (enc, enc-h)',
-    transport: 'mailbox → https',
     outcome: 'classé (FILED)',
     messageIds: [asked.messageId, told.messageId],
     files: [synthesis, ...files],

@@ -2,7 +2,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { flows } from '#contracts';
-import type { Flow } from '#core';
+import type { Flow, TransportName } from '#core';
 import { readConfiguration } from '../../../broker/src/config/environment.ts';
 import type { PartnerSoftware } from '../../../simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../../simulators/src/psc/index.ts';
@@ -17,6 +17,7 @@ import type { DemoLine, DemoWorld } from './demo-run.ts';
 import { BEGUN, DEMOS } from './demos.ts';
 import { DISTRIBUTED, startFleet } from './fleet.ts';
 import { freePort } from './free-port.ts';
+import { strayed, WAYS, waysIn } from './natural-channel.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
 import { dossierOfServiceA } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
@@ -29,6 +30,9 @@ const PSC_PORT = 8445;
 const RECIPIENTS = DEMO_PARTNERS.map(({ id }) => id).filter(
   (id) => id !== 'insi' && !id.startsWith('spsti-'),
 );
+
+/** Whose software has an endpoint of its own. */
+const PUSHED_TO = new Set(['internal-a', 'spf', 'portail', 'dgt']);
 
 /** What is off by default is on here. */
 const FEATURES = flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature]));
@@ -73,8 +77,10 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const b = await startService(demo, 'spsti-b', { relaisUrl, dossiers: [], push: true });
     closing.push(() => b.close());
     const partners: Record<string, PartnerSoftware> = {};
+    const endpoints: Record<string, string> = {};
     for (const id of RECIPIENTS) {
-      const software = await startPartner(demo, id, { relaisUrl });
+      const software = await startPartner(demo, id, { relaisUrl, push: PUSHED_TO.has(id) });
+      if (software.endpoint !== undefined) endpoints[id] = software.endpoint;
       closing.push(() => software.close());
       partners[id] = software;
     }
@@ -86,6 +92,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       ...people,
       agreements: joined(channels.all),
       fhir: { 'esms-1': esms.endpoint },
+      endpoints,
       ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),
     });
     const campaigns = demoCampaigns(
@@ -132,8 +139,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     writeAccess(home, world);
     print('Relais : démonstration sur cette machine, données fictives\n');
     const played = await playAll(world);
-    print(table(HEADINGS, played.map(row)));
     const journal = await checkJournal(home, world, played);
+    print(table(HEADINGS, played.map(row)));
     print(`\njournal : ${journal.says}`);
     print(`fichiers reçus et déchiffrés : ${relative(process.cwd(), join(home, 'demo'))}/<flux>/`);
     const done = played.filter(({ line }) => line !== undefined).length;
@@ -159,6 +166,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 interface Played {
   flow: string;
   line?: DemoLine;
+  /** channels that its messages took, from the journal */
+  ways: TransportName[];
   problem?: string;
   ms: number;
 }
@@ -174,9 +183,12 @@ const HEADINGS = [
   'ms',
 ];
 
-function row({ flow, line, problem, ms }: Played): string[] {
+function row({ flow, line, ways, problem, ms }: Played): string[] {
   if (line === undefined) return [flow, '', '', '', '', '', `ÉCHEC : ${problem ?? ''}`, String(ms)];
-  const { sender, recipient, identity, transform, protection, transport, outcome } = line;
+  const { sender, recipient, identity, transform, protection, form, outcome } = line;
+  const transport = [ways.map((way) => WAYS[way]).join(' → '), ...(form === undefined ? [] : [form])].join(
+    ' : ',
+  );
   return [flow, `${sender} → ${recipient}`, identity, transform, protection, transport, outcome, String(ms)];
 }
 
@@ -196,9 +208,9 @@ async function playAll(world: DemoWorld): Promise<Played[]> {
       const line = await demo(world);
       const empty = line.files.filter((file) => statSync(file).size === 0);
       if (line.files.length === 0 || empty.length > 0) throw new Error('rien à relire');
-      played.push({ flow: contract.flow, line, ms: elapsed() });
+      played.push({ flow: contract.flow, line, ways: [], ms: elapsed() });
     } catch (error) {
-      played.push({ flow: contract.flow, problem: (error as Error).message, ms: elapsed() });
+      played.push({ flow: contract.flow, ways: [], problem: (error as Error).message, ms: elapsed() });
     }
   }
   const order = flows.map(({ contract }) => contract.flow);
@@ -230,11 +242,17 @@ async function checkJournal(
   const file = join(home, 'demo', 'journal.ndjson');
   writeFileSync(file, text, { mode: 0o600 });
   const { ok, entries, seals, firstBad } = await verifyJournal(file);
+  const taken = waysIn(text);
   for (const one of played) {
-    const missing = one.line?.messageIds.filter((id) => !text.includes(id)) ?? [];
-    if (missing.length === 0) continue;
+    const ids = one.line?.messageIds;
+    if (ids === undefined) continue;
+    one.ways = [...new Set(ids.flatMap((id) => [...(taken.get(id) ?? [])]))];
+    const problem = ids.every((id) => text.includes(id))
+      ? strayed(one.flow, new Set(one.ways))
+      : 'pas dans le journal';
+    if (problem === undefined) continue;
     delete one.line;
-    one.problem = 'pas dans le journal';
+    one.problem = problem;
   }
   const says = ok
     ? `${entries} entrées, ${seals} sceaux, vérifié (${relative(process.cwd(), file)})`

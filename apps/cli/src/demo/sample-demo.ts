@@ -33,7 +33,6 @@ export function sampleDemo({ contract }: Flow): FlowDemo {
       identity: terms.identity === 'none' ? '–' : 'vérifiée',
       transform: terms.transformLabel,
       protection: 'JWS + JWE',
-      transport: 'mailbox',
       outcome: 'remis',
       messageIds: [id],
       files: copies,

@@ -47,7 +47,6 @@ export const sickLeaveDemo: FlowDemo = async ({ services, partners, folder }) =>
     identity: `${person.identityStatus} (found)`,
     transform: 'motif médical retiré (courtier)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox',
     outcome: `classé, ${derivedTasks.map(({ visit }) => visit).join(' + ')}`,
     messageIds: [id, acknowledgement.messageId],
     files,

@@ -43,7 +43,7 @@ export const sumerDemo: FlowDemo = async (world) => {
     identity: '–',
     transform: 'identité retirée (edge)',
     protection: 'JWS + JWE (enc)',
-    transport: 'mailbox (CSV + schéma)',
+    form: 'CSV + schéma',
     outcome: 'remis, accusé reçu',
     messageIds: followed.map(({ id }) => id),
     files: keepIn(world.folder('sumer'), copies, NOTE),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { X509Crl } from '@peculiar/x509';
 import type { Partner } from '#core';
 import type { Purpose } from '#protection';
+import { mandatesOf } from '../../../../broker/src/config/mandates.ts';
 import { FAULT_WORDS } from '../../trust.ts';
 import { certificatesIn, nameOf } from './bundle.ts';
 import { attention, type Check, erreur, failed, ok } from './check.ts';
@@ -104,20 +105,20 @@ function readerChecks({ id, keys }: Partner, { trust, now }: Examined): Check[] 
   });
 }
 
-function mandateChecks({ id, mandate }: Partner, now: Date): Check[] {
-  const insi = mandate?.insi;
-  if (insi === undefined) return [];
-  const subject = `mandat INSi de ${id}`;
-  const ends: [string, Date][] = [[subject, new Date(insi.to)]];
-  for (const [which, pair] of [
-    ['AUTO', insi.auto],
-    ['MANU', insi.manu],
-  ] as const)
-    if (pair !== undefined)
-      ends.push([`${subject}, ${which}`, new X509Certificate(pair.certificate).validToDate]);
-  const begins = new Date(insi.from);
-  return [
-    ...(begins > now ? [attention(subject, `ne commence que le ${dayOf(begins)}`, 'est-ce voulu ?')] : []),
-    ...ends.flatMap(([what, until]) => expiryCheck(what, until, now) ?? []),
-  ];
+function mandateChecks(partner: Partner, now: Date): Check[] {
+  return mandatesOf(partner).flatMap(({ title, from, to, pairs }) => {
+    const subject = `${title} de ${partner.id}`;
+    const begins = new Date(from);
+    const ends: [string, Date][] = [
+      [subject, new Date(to)],
+      ...pairs.map(({ use, certificate }): [string, Date] => [
+        `${subject}, ${use}`,
+        new X509Certificate(certificate).validToDate,
+      ]),
+    ];
+    return [
+      ...(begins > now ? [attention(subject, `ne commence que le ${dayOf(begins)}`, 'est-ce voulu ?')] : []),
+      ...ends.flatMap(([what, until]) => expiryCheck(what, until, now) ?? []),
+    ];
+  });
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrokerError } from '#core';
 import type { Configuration } from '../../../../broker/src/config/environment.ts';
+import { mandatesOf } from '../../../../broker/src/config/mandates.ts';
 import { readOpenidRegistrations } from '../../../../broker/src/config/openid-file.ts';
 import { pkiPaths } from '../../pki/pki-paths.ts';
 import { certificatesIn, nameOf } from './bundle.ts';
@@ -48,7 +49,7 @@ async function settingsChecks(
 
 /** The national test authorities and ours are named TEST. */
 function anchorChecks({ configuration, trust, partners }: Examined): Check[] {
-  const { tls, insi } = configuration;
+  const { tls, insi, igc } = configuration;
   const subject = 'autorité de test';
   const checks = (trust?.testAuthorities ?? []).map((name) =>
     erreur(subject, name, `retirez-la de ${tls.authorities}`),
@@ -56,13 +57,15 @@ function anchorChecks({ configuration, trust, partners }: Examined): Check[] {
   if (insi.authorities !== tls.authorities && existsSync(insi.authorities))
     for (const name of certificatesIn(insi.authorities).map(nameOf))
       if (name.startsWith('TEST ')) checks.push(erreur(subject, name, `retirez-la de ${insi.authorities}`));
-  for (const { id, mandate } of partners) {
-    const issuers = [mandate?.insi?.auto, mandate?.insi?.manu].flatMap((pair) =>
-      pair === undefined ? [] : [new X509Certificate(pair.certificate).issuer],
-    );
-    if (issuers.some((issuer) => /(^|\+ )CN=TEST /m.test(issuer)))
-      checks.push(erreur(`mandat INSi de ${id}`, 'certificat d’une autorité de test', 'remplacez-le'));
-  }
+  if (existsSync(igc.authorities) && igc.authorities !== insi.authorities)
+    for (const name of certificatesIn(igc.authorities).map(nameOf))
+      if (name.startsWith('TEST ')) checks.push(erreur(subject, name, `retirez-la de ${igc.authorities}`));
+  for (const partner of partners)
+    for (const { title, pairs } of mandatesOf(partner)) {
+      const issuers = pairs.map(({ certificate }) => new X509Certificate(certificate).issuer);
+      if (issuers.some((issuer) => /(^|\+ )CN=TEST /m.test(issuer)))
+        checks.push(erreur(`${title} de ${partner.id}`, 'certificat d’une autorité de test', 'remplacez-le'));
+    }
   return checks;
 }
 
