@@ -2,27 +2,22 @@
  * One IMAP connection to one mailbox: STARTTLS always, nothing said before it, everything bounded. What the server sends
  * is hostile until it has been measured.
  */
-import { X509Certificate } from 'node:crypto';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { BrokerError, type MailServer } from '#core';
 import { ImapLogin } from './imap-login.ts';
 import { imapProblem } from './imap-problem.ts';
 
 export interface ImapOptions {
+  /** where to connect: an address that was looked at before, or a name */
   server: MailServer;
-  /** mailbox to open, and who opens it: the certificate below, or the bearer of this token */
+  /** mailbox to open, and who opens it: the certificate of `tls`, or the bearer of this token */
   address: string;
   token?: string;
+  /** authorities of the trust space and no other, the name wanted, the client's pair */
   tls: {
-    /** PEM: authorities of the trust space, and no other */
-    authorities: string;
-    /** PEM revocation list of these */
-    revocations?: string;
-    /** ORG AUTH_CLI pair, PEM */
-    certificate?: string;
-    key?: string;
-    /** last word on a server's certificate: dates, revocation, purpose. undefined = believed */
-    fault?(certificate: X509Certificate): string | undefined;
+    options: ConnectionOptions;
+    /** why the certificate shown was refused, once it was */
+    fault(): string | undefined;
   };
   /** a larger mail is never read */
   mailBytes: number;
@@ -70,7 +65,7 @@ export class ImapSession {
     });
   }
 
-  /** @throws BrokerError `mail.insecure`, `mail.access-refused`, `transport.unreachable`, `transport.bad-answer` */
+  /** @throws BrokerError `mail.tls-refused`, `mail.server-untrusted`, `mail.access-refused`, `transport.unreachable`, `transport.bad-answer` */
   static async open(options: ImapOptions): Promise<ImapSession> {
     const client = clientOf(options);
     const session = new ImapSession(client, options);
@@ -80,6 +75,7 @@ export class ImapSession {
       return session;
     } catch (error) {
       client.close();
+      if (options.tls.fault() !== undefined) throw new BrokerError('mail.server-untrusted', { cause: error });
       throw imapProblem(error);
     }
   }
@@ -175,13 +171,7 @@ function clientOf({ server, address, token, tls, mailBytes, connectMs, silenceMs
     port: server.port,
     secure: false,
     doSTARTTLS: true,
-    tls: {
-      ca: tls.authorities,
-      ...(tls.revocations === undefined ? {} : { crl: tls.revocations }),
-      ...(tls.certificate === undefined ? {} : { cert: tls.certificate, key: tls.key }),
-      minVersion: 'TLSv1.2',
-      checkServerIdentity: (host, peer) => checkServerIdentity(host, peer) ?? faultOf(peer, tls.fault),
-    },
+    tls: tls.options,
     auth: { user: address, ...(token === undefined ? {} : { accessToken: token }) },
     // traffic is health data, and the token
     logger: false,
@@ -198,9 +188,4 @@ function clientOf({ server, address, token, tls, mailBytes, connectMs, silenceMs
   });
   if (token === undefined) client.external = address;
   return client;
-}
-
-function faultOf(peer: PeerCertificate, judge: ImapOptions['tls']['fault']): Error | undefined {
-  const fault = judge?.(new X509Certificate(peer.raw));
-  return fault === undefined ? undefined : Object.assign(new Error(fault), { tlsFailed: true });
 }
