@@ -2,6 +2,7 @@
  * A mail as hostile input: mailparser within bounds, ambiguous headers refused, embedded messages not opened. A subject
  * and file names hold the name of a patient: they are for answers, never for a log.
  */
+import { Readable } from 'node:stream';
 import { type AttachmentStream, type HeaderLines, MailParser, type MailParserOptions } from 'mailparser';
 import { BrokerError } from '#core';
 import { idsIn, oneAddress, valuesOf } from './mail-headers.ts';
@@ -49,6 +50,9 @@ const BOUNDS: Bounds = {
   skipImageLinks: true,
 };
 const LONGEST_MS = 20_000;
+const SLICE = 65_536;
+/** a mail's words are for people: their bytes are not kept */
+const TEXTS = ['text/plain', 'text/html'];
 /** fields that say who, what and to whom: twice, two readers may believe two things */
 const ONCE = ['from', 'message-id', 'in-reply-to', 'disposition-notification-to', 'content-type', 'subject'];
 
@@ -100,6 +104,8 @@ interface Parsed {
 function parsed(raw: Uint8Array): Promise<Parsed> {
   return new Promise((resolve, reject) => {
     const parser = new MailParser(BOUNDS);
+    // a text is never read here: as an attachment it is not decoded, which could take seconds
+    Object.assign(parser, { textTypes: [] });
     const read: Parsed = { lines: [], headers: new Map(), parts: [] };
     const fail = (cause: unknown) => {
       clearTimeout(late);
@@ -117,21 +123,31 @@ function parsed(raw: Uint8Array): Promise<Parsed> {
     });
     parser.on('data', (part) => {
       if (part.type !== 'attachment') return;
-      taken(part).then((one) => read.parts.push(one), fail);
+      taken(part).then((one) => {
+        if (!TEXTS.includes(one.mediaType)) read.parts.push(one);
+      }, fail);
     });
     parser.on('end', () => {
       clearTimeout(late);
       resolve(read);
     });
-    parser.end(raw);
+    Readable.from(slices(raw)).on('error', fail).pipe(parser);
   });
+}
+
+/** Others have their turn between two. */
+function* slices(raw: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < raw.length; at += SLICE) yield raw.subarray(at, at + SLICE);
 }
 
 /** The parser goes on once it is released. */
 function taken(part: AttachmentStream): Promise<MailPart> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    part.content.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const kept = !TEXTS.includes(part.contentType.toLowerCase());
+    part.content.on('data', (chunk: Buffer) => {
+      if (kept) chunks.push(chunk);
+    });
     part.content.on('error', reject);
     part.content.on('end', () => {
       resolve({
