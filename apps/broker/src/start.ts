@@ -39,7 +39,7 @@ import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLIENT_CERTIFICATES, IGC_TRUST, RENDERER, STORE, TRACING, TRUST } from './tokens.ts';
+import { CLIENT_CERTIFICATES, IGC_TRUST, RENDERER, STORE, TRACING, TRUST, XML_SIGNATURES } from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
@@ -230,7 +230,8 @@ export async function startBroker(
       server.close(() => undefined);
       server.closeAllConnections();
     }
-    await app.get<{ close(): Promise<void> }>(RENDERER).close();
+    for (const threads of [RENDERER, XML_SIGNATURES])
+      await app.get<{ close(): Promise<void> }>(threads).close();
     await within(app.get<Store>(STORE).close(), LAST_WORDS_MS);
     await app.get<Tracing>(TRACING).close();
   }

@@ -43,6 +43,8 @@ export const ERROR_CODES = {
   'mail.envelope-invalid': [422, 'Enveloppe S/MIME invalide'],
   'mail.malformed': [422, 'Courriel illisible ou refusé'],
   'xdm.invalid': [422, 'Archive IHE_XDM refusée'],
+  'mail.header-invalid': [422, 'En-tête de courriel refusé'],
+  'mail.patient-not-allowed': [422, 'Messagerie de la personne non permise pour cet envoi'],
   'identity.invalid': [422, 'Identité invalide'],
   'identity.in-doubt': [422, 'Identité à vérifier'],
   'anonymity.k-too-low': [422, 'Effectif trop faible pour anonymiser'],

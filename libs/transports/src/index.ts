@@ -6,3 +6,4 @@ export { FhirRest, type FhirRestOptions } from './fhir-rest/fhir-rest.ts';
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
 export * from './mssante/inbox/index.ts';
+export * from './mssante/index.ts';

@@ -9,7 +9,10 @@ export interface XmlSignatures {
   sign(xml: string, order: XmlSignOrder): Promise<string>;
   /** PEM of the certificate that a signature says it is by: a claim, to be judged before `verify` is given it */
   claimedSigner(xml: string, place: XmlPlace): Promise<string>;
-  /** @throws BrokerError `xml.signature-invalid`, `xml.doctype`, `body.too-large` */
+  /**
+   * @throws BrokerError `xml.signature-invalid`, `xml.doctype`, `body.too-large`; its `cause.reason` is a short word
+   * for the journal, never for the sender
+   */
   verify(xml: string, rule: XmlVerifyRule): Promise<VerifiedXml>;
 }
 
@@ -20,15 +23,15 @@ export interface XmlSignOrder {
   /** PEM; RSA (rsa-sha256) or P-256 (ecdsa-sha256) */
   certificate: string;
   key: string;
-  /** values of the ID attributes (`ID`, `Id`, `wsu:Id`, `xml:id`) of what is signed, in order */
-  ids: readonly string[];
+  /** values of the ID attributes (`ID`, `Id`, `wsu:Id`, `xml:id`) of what is signed, in order; `type` = Reference/@Type */
+  ids: readonly (string | { id: string; type: string })[];
   /** the element that the Signature goes into; an element that is signed and holds its own gets the enveloped transform */
   inside: XmlPlace;
   /** local name of the child that it follows (`Issuer`); first when '' ; last when absent */
   after?: string;
   /** XML of ds:KeyInfo's content; default ds:X509Data with the certificate */
   keyInfo?: string;
-  /** XML of more ds:Object, signed by the ids that they hold (XAdES, manifests) */
+  /** content of each ds:Object, signed by the ids that it holds (XAdES, manifests); the prefix `ds` is bound there */
   objects?: readonly string[];
   /** attribute Id of the Signature */
   signatureId?: string;
@@ -52,6 +55,8 @@ export interface VerifiedXml {
   /** canonical text of each place asked for: what was signed, and the only thing to read */
   signed: readonly string[];
   algorithm: string;
+  /** the dated exception was used: to be journalled */
+  sha1: boolean;
 }
 
 /** XML-Enc 1.1: AES-256-GCM, RSA-OAEP with SHA-256 for both digests. */
@@ -87,13 +92,19 @@ export interface OpenedMail {
 
 /** Reads and packs clinical documents. */
 export interface ClinicalDocuments {
-  /** @throws BrokerError `content.invalid`, `xml.doctype` */
+  /** @throws BrokerError `content.invalid`, `xml.doctype`, `body.too-large` */
   readCda(xml: Uint8Array): ReadCda;
-  /** ebRIM SubmitObjectsRequest of one submission set: METADATA.XML of an XDM archive, body of ITI-41. */
+  /**
+   * ebRIM SubmitObjectsRequest of one submission set: METADATA.XML of an XDM archive, body of ITI-41.
+   * @throws BrokerError `content.invalid` when a document lacks what its entry must say, or speaks of another patient
+   */
   submission(order: SubmissionOrder): Submission;
   /** IHE_XDM.zip */
   packXdm(order: SubmissionOrder): Promise<Uint8Array>;
-  /** An archive as hostile input: bounds, paths, DTD, digests, one patient. @throws BrokerError `xdm.invalid` */
+  /**
+   * An archive as hostile input: bounds, paths, DTD, digests, one patient, no active PDF.
+   * @throws BrokerError `xdm.invalid` with one finding whose code says what is wrong; `content.active`
+   */
   openXdm(zip: Uint8Array): Promise<OpenedXdm>;
 }
 
@@ -110,15 +121,28 @@ export interface ReadCda {
   confidentiality: string;
   language: string;
   patient: ReadPatient;
-  author: { ids: readonly CdaId[]; family: string; given: readonly string[]; code?: CdaCode };
+  author: ReadAuthor;
   organization: { id?: CdaId; name?: string };
-  act: { from?: string; to?: string };
+  /** HL7 TS as written; codes of every act documented */
+  act: { from?: string; to?: string; codes: readonly CdaCode[] };
   practiceSetting?: CdaCode;
   facility?: CdaCode;
   legalAuthenticator?: { ids: readonly CdaId[]; family?: string; given: readonly string[] };
   /** N1: the document inside */
   body?: { mediaType: string; bytes: Uint8Array };
   templates: readonly string[];
+}
+
+/** A person; or a device, its software for family name and its model for given name. */
+export interface ReadAuthor {
+  ids: readonly CdaId[];
+  family: string;
+  given: readonly string[];
+  device?: true;
+  /** profession and know-how */
+  code?: CdaCode;
+  /** part that it plays with this patient, in words */
+  role?: string;
 }
 
 export interface ReadPatient {
@@ -140,20 +164,26 @@ export interface ReadPatient {
 export interface SubmissionOrder {
   /** one patient only */
   documents: readonly Uint8Array[];
-  /** of the submission: OID under which ids are made, UUIDs drawn by the caller */
+  /** of the submission, drawn by the caller: a UUID, or an OID. The same order gives the same bytes. */
   id: string;
+  /** OID, or UUID, of the system that sends */
   sourceId: string;
+  /** instant */
   at: string;
   title?: string;
   /** JDV_J59 */
   contentType: CdaCode;
-  /** entryUUID of the document that the first one replaces, where the registry told it; else its id */
+  /** entryUUID of the document that the first one replaces, where a registry told it; else it is made from its id */
   replaces?: string;
+  /** healthcareFacilityTypeCode where the reader's list is not that of CI-SIS (DMP: SA13); default: the document's */
+  facility?: CdaCode;
   /** masking flags (TRE_A07), said in metadata only */
   flags?: readonly CdaCode[];
   /** more documents of the lot: an XAdES signature */
   attached?: readonly {
+    /** OID or UUID */
     id: string;
+    title: string;
     mimeType: string;
     bytes: Uint8Array;
     formatCode: CdaCode;

@@ -1,0 +1,68 @@
+/** Verification of one signature, in a thread: xml-crypto does the cryptography, the checks around it are ours. */
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { SignedXml } from 'xml-crypto';
+import type { VerifiedXml, XmlVerifyRule } from '#core';
+import { algorithmFor, ECDSA_SHA256, restrict } from './algorithms.ts';
+import { contains, parseStrictly, type XmlElement } from './dom.ts';
+import { elementAt, elementById, signatureIn } from './places.ts';
+import { type SignatureShape, shapeOf } from './signature-shape.ts';
+import { assertWholeValues } from './whole-values.ts';
+import { XmlRefusal } from './xml-refusal.ts';
+
+/** @throws XmlRefusal */
+export function verifyXml(xml: string, rule: XmlVerifyRule): VerifiedXml {
+  const root = parseStrictly(xml);
+  const signature = signatureIn(elementAt(root, rule.inside));
+  const sha1 = rule.sha1Until !== undefined && rule.now.getTime() < Date.parse(rule.sha1Until);
+  const shape = shapeOf(signature, { sha1 });
+  const targets = shape.references.map(({ id, enveloped }) => targetOf(root, signature, id, enveloped));
+  const order = rule.signed.map((place) => {
+    const index = targets.indexOf(elementAt(root, place));
+    if (index < 0) throw new XmlRefusal('unsigned');
+    return index;
+  });
+  for (const target of targets) assertWholeValues(target);
+  const canonical = check(xml, signature, publicKeyOf(rule.certificate, shape), sha1);
+  if (canonical.length !== targets.length) throw new XmlRefusal('reference');
+  return {
+    signed: order.map((index) => canonical[index] as string),
+    algorithm: shape.algorithm,
+    sha1: shape.sha1,
+  };
+}
+
+/** What a reference points at; it is enveloped when, and only when, it holds the signature. */
+function targetOf(root: XmlElement, signature: XmlElement, id: string, enveloped: boolean): XmlElement {
+  const target = elementById(root, id);
+  if (contains(target, signature) !== enveloped) throw new XmlRefusal('transform');
+  return target;
+}
+
+/** The key of the certificate that the caller judged, and a signature of its kind. */
+function publicKeyOf(certificate: string, { algorithm }: SignatureShape): KeyObject {
+  let key: KeyObject;
+  try {
+    key = new X509Certificate(certificate).publicKey;
+  } catch {
+    throw new XmlRefusal('signer');
+  }
+  const elliptic = algorithmFor(key) === ECDSA_SHA256;
+  if (elliptic !== (algorithm === ECDSA_SHA256)) throw new XmlRefusal('algorithm');
+  return key;
+}
+
+function check(xml: string, signature: XmlElement, publicCert: KeyObject, sha1: boolean): string[] {
+  // a key that the document brings along is never looked at
+  const verifier = new SignedXml({ publicCert, getCertFromKeyInfo: () => null });
+  restrict(verifier, { sha1 });
+  let whole: boolean;
+  try {
+    verifier.loadSignature(signature as never);
+    whole = verifier.checkSignature(xml);
+  } catch (error) {
+    const value = error instanceof Error && error.message.includes('signature value');
+    throw new XmlRefusal(value ? 'signature-value' : 'digest');
+  }
+  if (!whole) throw new XmlRefusal('digest');
+  return verifier.getSignedReferences();
+}
