@@ -1,4 +1,5 @@
 /** Message-ID of what Relais sends is `<delivery@domain of the mailbox>`: what comes back names the delivery by it. */
+import { domainOf } from '../discovery.ts';
 
 const OURS = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@(.+)$/;
 
@@ -6,8 +7,4 @@ const OURS = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@(.+)$/;
 export function deliveryOf(id: string, address: string): string | undefined {
   const [, delivery, domain] = OURS.exec(id) ?? [];
   return domain?.toLowerCase() === domainOf(address) ? delivery : undefined;
-}
-
-export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }

@@ -61,9 +61,14 @@ describe('a mail', () => {
       ['From: x@y.fr', 'Content-Type: application/zip; name=IHE_XDM.zip', 'Content-Disposition: attachment'],
       'PK',
     ).toString();
-    const body = ['--b', 'Content-Type: message/rfc822', 'Content-Disposition: inline', '', inner, '--b--'].join(
-      '\r\n',
-    );
+    const body = [
+      '--b',
+      'Content-Type: message/rfc822',
+      'Content-Disposition: inline',
+      '',
+      inner,
+      '--b--',
+    ].join('\r\n');
     const { parts } = await readMail(aMail([FROM, 'Content-Type: multipart/mixed; boundary=b'], body));
     expect(parts.map(({ mediaType }) => mediaType)).toEqual(['message/rfc822']);
   });
@@ -72,7 +77,10 @@ describe('a mail', () => {
     ['two senders', 'From: a@b.fr, c@d.fr'],
     ['a group', 'From: all: a@b.fr, c@d.fr;'],
     ['an encoded address', 'From: =?utf-8?B?PGRtc3RAc3BzdGktYS5tc3NhbnRlLmZyPg==?='],
-    ['an encoded address beside another', 'From: =?utf-8?B?PGRtc3RAc3BzdGktYS5tc3NhbnRlLmZyPg==?= <a@b.fr>, x'],
+    [
+      'an encoded address beside another',
+      'From: =?utf-8?B?PGRtc3RAc3BzdGktYS5tc3NhbnRlLmZyPg==?= <a@b.fr>, x',
+    ],
     ['no address', 'From: somebody'],
     ['a quoted one', 'From: "dmst@spsti-a.mssante.fr, x"@b.fr'],
   ])('with %s is from nobody that can be known', async (_, from) => {
