@@ -1,15 +1,16 @@
 /** The operator's IMAP server for a test, and a session as Relais opens one: test IGC Santé, real TLS, real sockets. */
-import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+
 import { X509Certificate } from 'node:crypto';
-import { ImapSession, type ImapOptions } from '#transports';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ImapOptions, ImapSession } from '#transports';
 import { pkiPaths } from '../../apps/cli/src/pki/pki-paths.ts';
 import {
   type ImapSimulator,
   MailAccounts,
   MailStore,
-  startImap,
   type StoredMailbox,
+  startImap,
 } from '../../apps/simulators/src/mssante/index.ts';
 import { aPki } from './rsa-keys.ts';
 

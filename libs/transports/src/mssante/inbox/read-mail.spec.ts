@@ -22,6 +22,7 @@ describe('a mail', () => {
       ]),
     );
     expect(mail).toEqual({
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
       from: 'dmst@spsti-a.mssante.fr',
       messageId: 'one@a',
       answers: ['asked@b', 'asked@b', 'first@b'],

@@ -2,6 +2,7 @@
  * A mail as hostile input: mailparser within bounds, ambiguous headers refused, embedded messages not opened. A subject
  * and file names hold the name of a patient: they are for answers, never for a log.
  */
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type AttachmentStream, type HeaderLines, MailParser, type MailParserOptions } from 'mailparser';
 import { BrokerError } from '#core';
@@ -18,6 +19,8 @@ export interface ReadMail {
   /** the one mailbox in From */
   from?: string;
   messageId?: string;
+  /** SHA-256 of the whole, hex: names a mail that has no id */
+  fingerprint: string;
   /** ids that it answers, the nearest first */
   answers: readonly string[];
   /** Disposition-Notification-To */
@@ -51,6 +54,7 @@ const BOUNDS: Bounds = {
 };
 const LONGEST_MS = 20_000;
 const SLICE = 65_536;
+const LF = 0x0a;
 /** a mail's words are for people: their bytes are not kept */
 const TEXTS = ['text/plain', 'text/html'];
 /** fields that say who, what and to whom: twice, two readers may believe two things */
@@ -58,6 +62,7 @@ const ONCE = ['from', 'message-id', 'in-reply-to', 'disposition-notification-to'
 
 /** @throws BrokerError `mail.malformed` */
 export async function readMail(raw: Uint8Array): Promise<ReadMail> {
+  if (hasEndlessLine(raw)) throw new BrokerError('mail.malformed');
   const { lines, headers, parts } = await parsed(raw);
   if (ONCE.some((name) => valuesOf(lines, name).length > 1)) throw new BrokerError('mail.malformed');
   const text = (name: string) => valuesOf(lines, name)[0];
@@ -75,6 +80,7 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail> {
     ...(messageId === undefined ? {} : { messageId }),
     ...(notifyTo === undefined ? {} : { notifyTo }),
     ...(report === undefined ? {} : { report }),
+    fingerprint: createHash('sha256').update(raw).digest('hex'),
     answers: [...idsIn(text('in-reply-to') ?? ''), ...idsIn(text('references') ?? '').reverse()],
     subject: typeof subject === 'string' ? subject : '',
     automatic: report !== undefined || submitted !== 'no',
@@ -93,6 +99,17 @@ export async function readFields(block: Uint8Array): Promise<HeaderLines> {
     Buffer.concat([block.subarray(0, BOUNDS.maxHeadSize), Buffer.from('\r\n\r\n')]),
   );
   return lines;
+}
+
+/** SMTP has lines of 1000 bytes; some decoders keep a whole one, several times over. */
+function hasEndlessLine(raw: Uint8Array): boolean {
+  for (let from = 0; from < raw.length; ) {
+    const end = raw.indexOf(LF, from);
+    if ((end < 0 ? raw.length : end) - from > SLICE) return true;
+    if (end < 0) return false;
+    from = end + 1;
+  }
+  return false;
 }
 
 interface Parsed {
