@@ -27,7 +27,7 @@ export interface WatchOptions {
   desk: Pick<MailDesk, 'handle'>;
   answers: Pick<MailAnswers, 'tell'>;
   journal: Pick<MailJournal, 'write'>;
-  metrics: Pick<MailMetrics, 'count' | 'opened'>;
+  metrics: Pick<MailMetrics, 'received' | 'opened'>;
   turnstile: Turnstile;
   log: Pick<Log, 'warn' | 'info'>;
   /** a larger mail is left for a person, unread */
@@ -116,7 +116,7 @@ export class MailboxWatch {
       await journal.write(box, waiting.bytes, mail?.messageId ?? mail?.fingerprint, handled, told);
       await session.mark(waiting.uid, handled.mark);
       this.#later.done(key);
-      metrics.count(handled);
+      metrics.received(handled);
     } catch (error) {
       const problem = asBrokerError(error);
       if (signal.aborted) return;

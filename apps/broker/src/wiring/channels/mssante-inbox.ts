@@ -1,7 +1,5 @@
 /** What comes back by MSSanté: one reader for every mailbox that services entrust to Relais. */
-import { readFileSync } from 'node:fs';
 import type { ClinicalDocuments, Clock, Directory, MailTokens } from '#core';
-import type { TrustStore } from '#protection';
 import { type IgcTrust, ImapSession, igcTls, MailNetwork, MssanteDiscovery } from '#transports';
 import { MailAnswers } from '../../channels/mssante-inbox/mail-answers.ts';
 import { MailDesk } from '../../channels/mssante-inbox/mail-desk.ts';
@@ -10,21 +8,12 @@ import { MssanteInbox } from '../../channels/mssante-inbox/mssante-inbox.ts';
 import { Notices } from '../../channels/mssante-inbox/notices.ts';
 import { Replies } from '../../channels/mssante-inbox/replies.ts';
 import { Turnstile } from '../../channels/mssante-inbox/turnstile.ts';
-import type { Configuration } from '../../config/environment.ts';
 import { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../engine/log.ts';
 import { Take } from '../../intake/take.ts';
 import { MailboxService } from '../../mailbox/mailbox.service.ts';
 import { MailMetrics } from '../../operations/metrics/mail-metrics.ts';
-import {
-  CLINICAL_DOCUMENTS,
-  CLOCK,
-  CONFIGURATION,
-  DIRECTORY,
-  IGC_TRUST,
-  LOG,
-  MAIL_TOKENS,
-} from '../../tokens.ts';
+import { CLINICAL_DOCUMENTS, CLOCK, DIRECTORY, LOG, MAIL_TOKENS, MAIL_TRUST } from '../../tokens.ts';
 import type { ChannelWiring } from './wiring.ts';
 
 const READER = Symbol('mssante-inbox');
@@ -38,17 +27,18 @@ export const MSSANTE_INBOX: ChannelWiring = {
     {
       provide: READER,
       inject: [
-        CONFIGURATION,
-        IGC_TRUST,
-        CLOCK,
-        LOG,
-        DIRECTORY,
-        MAIL_TOKENS,
-        CLINICAL_DOCUMENTS,
-        Engine,
-        Take,
-        MailboxService,
-        MailMetrics,
+        ...[
+          CLOCK,
+          LOG,
+          DIRECTORY,
+          MAIL_TOKENS,
+          CLINICAL_DOCUMENTS,
+          Engine,
+          Take,
+          MailboxService,
+          MailMetrics,
+        ],
+        ...[MailNetwork, MAIL_TRUST, MssanteDiscovery],
       ],
       useFactory: readerOf,
     },
@@ -58,8 +48,6 @@ export const MSSANTE_INBOX: ChannelWiring = {
 };
 
 function readerOf(
-  { igc, environment }: Configuration,
-  store: TrustStore | undefined,
   clock: Clock,
   log: Log,
   directory: Directory,
@@ -69,15 +57,12 @@ function readerOf(
   take: Take,
   mailbox: MailboxService,
   metrics: MailMetrics,
+  network: MailNetwork,
+  trust?: IgcTrust,
+  discovery?: MssanteDiscovery,
 ): MssanteInbox | undefined {
   // without the authorities of the trust space no operator can be believed
-  if (store === undefined) return undefined;
-  const trust: IgcTrust = {
-    authorities: readFileSync(igc.authorities, 'utf8'),
-    fault: (certificate, at) => store.fault(certificate, 'server', at),
-  };
-  const network = new MailNetwork({ loopback: environment !== 'production', connectTimeoutMs: CONNECT_MS });
-  const discovery = new MssanteDiscovery({ network, trust, clock, timeoutMs: CONNECT_MS });
+  if (trust === undefined || discovery === undefined) return undefined;
   return new MssanteInbox(directory, {
     open: async ({ mandate }, token, signal) => {
       const { imap } = await discovery.servers(mandate, signal);
