@@ -7,6 +7,8 @@ let validity = 0;
 
 export class SelectedMailbox {
   #idles = false;
+  /** mails that the client was told of */
+  #told = 0;
   readonly #arrival = () => {
     if (this.#idles) this.#exists();
   };
@@ -25,6 +27,8 @@ export class SelectedMailbox {
 
   idles(idles: boolean): void {
     this.#idles = idles;
+    // what came since the last command is told first
+    if (idles && this.#told < this.mailbox.mails.length) this.#exists();
   }
 
   select(): void {
@@ -108,6 +112,7 @@ export class SelectedMailbox {
   }
 
   #exists(): void {
+    this.#told = this.mailbox.mails.length;
     this.#say(`* ${this.mailbox.mails.length} EXISTS`);
   }
 
