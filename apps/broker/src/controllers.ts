@@ -15,6 +15,8 @@ import { UpkeepController } from './operations/upkeep.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
 import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
+import { IdentityController } from './portal/identity.controller.ts';
+import { PortalController } from './portal/portal.controller.ts';
 
 /** Every way in. */
 export const controllers: readonly Type[] = [
@@ -34,4 +36,6 @@ export const controllers: readonly Type[] = [
   AuthController,
   DelegationsController,
   DocsController,
+  IdentityController,
+  PortalController,
 ];

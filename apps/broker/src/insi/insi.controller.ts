@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BrokerError, eventType, parseJson, partnerSource } from '#core';
+import {
+  BrokerError,
+  type Directory,
+  eventType,
+  followsWorkers,
+  type Person,
+  parseJson,
+  partnerSource,
+} from '#core';
 import { AnswerWaiters } from '../engine/waiters.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { mediaTypeOf } from '../http/body.ts';
 import { On } from '../http/listeners.ts';
 import { Take } from '../intake/take.ts';
+import { Delegations } from '../persons/delegations.ts';
+import { DIRECTORY } from '../tokens.ts';
 import { InsiRepeats } from './insi-repeats.ts';
 
 /** After this the answer comes as a message. */
 const WAIT_MS = 5_000;
 
-@On('partners')
+@On('partners', 'people')
 @AnyoneRoute()
 @Controller('v1/insi')
 export class InsiController {
@@ -20,6 +30,8 @@ export class InsiController {
     @Inject(Take) private readonly take: Take,
     @Inject(AnswerWaiters) private readonly waiters: AnswerWaiters,
     @Inject(InsiRepeats) private readonly repeats: InsiRepeats,
+    @Inject(DIRECTORY) private readonly directory: Directory,
+    @Inject(Delegations) private readonly delegations: Delegations,
   ) {}
 
   @Post('search')
@@ -44,18 +56,27 @@ export class InsiController {
     return this.#ask(caller, 'verify', id, body, reply);
   }
 
+  async #mayAsk(person: Person | undefined): Promise<void> {
+    if (person === undefined) throw new BrokerError('person.unauthenticated');
+    if (!followsWorkers(person)) throw new BrokerError('role.not-allowed');
+    await this.delegations.authorize(person);
+  }
+
   /**
    * The same three stages, waited for; a repeat of the same `ce-id` is the same question, answered again. When the
    * software carries its user's token, it is that person who asks INSi (certificate MANU), else the system (AUTO).
    */
   async #ask(
-    { partner, person }: Caller,
+    { service, partner: software, person }: Caller,
     object: string,
     id: string | undefined,
     body: Buffer | undefined,
     reply: FastifyReply,
   ): Promise<unknown> {
+    const partner = service === undefined ? undefined : this.directory.partner(service);
     if (partner === undefined) throw new BrokerError('client.unauthenticated');
+    // by a browser, only who follows workers, with a delegation where one is needed
+    if (software === undefined) await this.#mayAsk(person);
     const data = body ?? Buffer.alloc(0);
     let known: (id: string) => void = () => undefined;
     let failed: (error: unknown) => void = () => undefined;

@@ -7,6 +7,7 @@ import { messages } from './messages.ts';
 import { operating } from './operating.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
+import { portal } from './portal.ts';
 import { supervision } from './supervision.ts';
 
 export const CHAPTERS: readonly Chapter[] = [
@@ -19,4 +20,5 @@ export const CHAPTERS: readonly Chapter[] = [
   persons,
   operating,
   supervision,
+  portal,
 ];
