@@ -16,6 +16,7 @@ import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { PartnerSoftware } from '../../apps/simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
+import { freePort } from '../services/free-ports.ts';
 import { aDemoHome } from './rsa-keys.ts';
 import { THIRD_SERVICE } from './third-service.ts';
 
@@ -74,6 +75,8 @@ export async function aRelais(
     thirdService?: boolean;
     alsoKeysOf?: (string | DemoPartner)[];
     bodyStallMs?: number;
+    /** whole browsers sign in: issuers must know the people port beforehand */
+    browsers?: boolean;
   } = {},
 ): Promise<TestRelais> {
   mkdirSync(join(VAR, 'logs'), { recursive: true });
@@ -84,22 +87,23 @@ export async function aRelais(
     // `advance` may go beyond the life of an ordinary list
     crlDays: LONGEST_TEST_DAYS,
   });
+  const peoplePort = options.browsers === true ? await freePort() : 0;
   const insi = await startInsi(demo);
   const people = await startDemoPeople({
     home,
     port: 0,
     clientSecret: demo.clientSecret,
-    peoplePort: 1,
+    peoplePort,
     accessTokenSeconds: LONGEST_TEST_DAYS * 86_400,
   });
-  const { bodyStallMs, thirdService: _, alsoKeysOf: __, agreements = {}, ...more } = options;
+  const { bodyStallMs, thirdService: _, alsoKeysOf: __, browsers: ___, agreements = {}, ...more } = options;
   const laid = typeof agreements === 'function' ? await agreements(demo, people) : agreements;
   writeAgreements(demo, { ...people, ...more, agreements: laid, moreServices: third });
   const configuration = readConfiguration(
     environmentWith({
       RELAIS_HOME: home,
       RELAIS_PARTNERS_PORT: '0',
-      RELAIS_PEOPLE_PORT: '0',
+      RELAIS_PEOPLE_PORT: String(peoplePort),
       RELAIS_HEALTH_PORT: '0',
       RELAIS_INSI_URL: insi.url,
       RELAIS_OIDC_ISSUER: people.psc.issuer,

@@ -26,7 +26,7 @@ export class PortalController {
 
   @Get('assets/:file')
   async asset(@Param('file') file: string, @Res() reply: FastifyReply): Promise<void> {
-    if (!/^[\w-]+\.[\w.]+$/.test(file) || !existsSync(join(BUILT, 'assets', file)))
+    if (!/^\w[\w.-]*$/.test(file) || !existsSync(join(BUILT, 'assets', file)))
       throw new BrokerError('not-found');
     await reply.header('cache-control', FOR_EVER).sendFile(`assets/${file}`, BUILT);
   }

@@ -26,6 +26,7 @@ export function NewRequestPage() {
   const [informed, setInformed] = useState(false);
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [tried, setTried] = useState(false);
   const seen = evidence === 'none' ? '' : evidence;
   const missing = [
     ...(isWhole(worker) ? [] : ['l’identité du travailleur']),
@@ -36,10 +37,8 @@ export function NewRequestPage() {
 
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (missing.length > 0) {
-      setProblem(`Il manque : ${missing.join(', ')}.`);
-      return;
-    }
+    setTried(true);
+    if (missing.length > 0) return;
     setSending(true);
     call<{ id: string }>('/v1/dmst-requests', {
       worker: { traits: traitsOf(worker), ...(worker.ins === undefined ? {} : { ins: worker.ins }) },
@@ -78,6 +77,7 @@ export function NewRequestPage() {
             il ne s’y oppose pas. Recueilli ce jour par {me.name}.
           </Checkbox>
         </fieldset>
+        {tried && missing.length > 0 && <Notice tone="problem">Il manque : {missing.join(', ')}.</Notice>}
         {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
         <Button type="submit" className="button" isDisabled={sending}>
           {sending ? 'Envoi…' : 'Envoyer la demande'}
