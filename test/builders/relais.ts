@@ -16,7 +16,6 @@ import type { InsiSimulator } from '../../apps/simulators/src/insi/index.ts';
 import type { PartnerSoftware } from '../../apps/simulators/src/partner/index.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
-import { freePort } from '../services/free-ports.ts';
 import { aDemoHome } from './rsa-keys.ts';
 import { THIRD_SERVICE } from './third-service.ts';
 
@@ -75,8 +74,10 @@ export async function aRelais(
     thirdService?: boolean;
     alsoKeysOf?: (string | DemoPartner)[];
     bodyStallMs?: number;
-    /** whole browsers sign in: issuers must know the people port beforehand */
-    browsers?: boolean;
+    /** of PSC's access tokens; default longer than any `advance` */
+    accessTokenSeconds?: number;
+    /** between two polls by CIBA; default as the standard says, 5 */
+    cibaIntervalSeconds?: number;
   } = {},
 ): Promise<TestRelais> {
   mkdirSync(join(VAR, 'logs'), { recursive: true });
@@ -87,23 +88,30 @@ export async function aRelais(
     // `advance` may go beyond the life of an ordinary list
     crlDays: LONGEST_TEST_DAYS,
   });
-  const peoplePort = options.browsers === true ? await freePort() : 0;
   const insi = await startInsi(demo);
   const people = await startDemoPeople({
     home,
     port: 0,
     clientSecret: demo.clientSecret,
-    peoplePort,
-    accessTokenSeconds: LONGEST_TEST_DAYS * 86_400,
+    // a browser that signs in comes back to a port that the issuer knew first
+    peoplePort: Number(settings['RELAIS_PEOPLE_PORT'] ?? 1),
+    accessTokenSeconds: options.accessTokenSeconds ?? LONGEST_TEST_DAYS * 86_400,
+    ...(options.cibaIntervalSeconds === undefined
+      ? {}
+      : { cibaIntervalSeconds: options.cibaIntervalSeconds }),
   });
-  const { bodyStallMs, thirdService: _, alsoKeysOf: __, browsers: ___, agreements = {}, ...more } = options;
+  const { bodyStallMs, agreements = {}, endpoints, fhir } = options;
+  const more = {
+    ...(endpoints === undefined ? {} : { endpoints }),
+    ...(fhir === undefined ? {} : { fhir }),
+  };
   const laid = typeof agreements === 'function' ? await agreements(demo, people) : agreements;
   writeAgreements(demo, { ...people, ...more, agreements: laid, moreServices: third });
   const configuration = readConfiguration(
     environmentWith({
       RELAIS_HOME: home,
       RELAIS_PARTNERS_PORT: '0',
-      RELAIS_PEOPLE_PORT: String(peoplePort),
+      RELAIS_PEOPLE_PORT: '0',
       RELAIS_HEALTH_PORT: '0',
       RELAIS_INSI_URL: insi.url,
       RELAIS_OIDC_ISSUER: people.psc.issuer,

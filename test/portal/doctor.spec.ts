@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dossierOfServiceA } from '../../apps/cli/src/demo/portability-demo.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';
+import { freePort } from '../services/free-ports.ts';
 import { aDesk, complaintsOf, look, openBrowser, type Page, signIn } from './screen.ts';
 
 const ZOE = `IS01${'0'.repeat(22)}S1275126322074974S21.2.250.1.213.1.4.8\u001dS3ZOE\u001dS4ADRUN\u001dS5FS631-12-1975S763220`;
@@ -16,7 +17,7 @@ judgedBy(['chromium'], 'a doctor at the portal', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    relais = await aRelais({}, { browsers: true });
+    relais = await aRelais({ RELAIS_PEOPLE_PORT: String(await freePort()) });
     await relais.service('spsti-a', { dossiers: [dossierOfServiceA()] });
     browser = await openBrowser();
     desk = await aDesk(browser);

@@ -17,6 +17,8 @@ import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
 import { IdentityController } from './portal/identity.controller.ts';
 import { PortalController } from './portal/portal.controller.ts';
+import { PscBrowserController } from './psc-sessions/psc-browser.controller.ts';
+import { PscSessionsController } from './psc-sessions/psc-sessions.controller.ts';
 
 /** Every way in. */
 export const controllers: readonly Type[] = [
@@ -35,6 +37,8 @@ export const controllers: readonly Type[] = [
   HealthController,
   AuthController,
   DelegationsController,
+  PscSessionsController,
+  PscBrowserController,
   DocsController,
   IdentityController,
   PortalController,

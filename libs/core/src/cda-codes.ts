@@ -34,6 +34,10 @@ export const CDA_CODES = {
     },
     SA13: { code: 'SA13', codeSystem: SECTORS, displayName: 'Prévention et soins en entreprise' },
   },
+  /** JDV_J59: what the person came for */
+  activities: {
+    ambulatory: { code: '07', codeSystem: '1.2.250.1.213.2.2', displayName: 'Consultation Soins Externes' },
+  },
   practiceSettings: {
     ambulatory: { code: 'AMBULATOIRE', codeSystem: '1.2.250.1.213.1.1.4.9', displayName: 'Ambulatoire' },
   },

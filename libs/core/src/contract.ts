@@ -92,6 +92,8 @@ export interface ObjectContract {
     /** whatever the receipt, purge after this many days */
     sealedDays: number;
   };
+  /** it is the worker's own copy: it may go to the worker's mailbox in Mon espace santé */
+  forTheWorker?: boolean;
   /** refusals are equal in size and released on ticks */
   discreet?: boolean;
   /** object of this flow by which Relais tells both services that it was opened */

@@ -5,6 +5,7 @@ export * from './bulk/line-splitter.ts';
 export * from './channels/channels.ts';
 export * from './channels/dmp.ts';
 export * from './channels/interops.ts';
+export * from './channels/mailboxes.ts';
 export * from './channels/mandate.ts';
 export * from './channels/mssante.ts';
 export type * from './channels/ports.ts';

@@ -4,6 +4,8 @@ import type { Mandated } from './mandate.ts';
 export interface MssanteChannel {
   /** its mailbox in the trust space; never guessed from a suffix */
   address: string;
+  /** who reads that mailbox: the service (default), or its health professionals alone, who may get part H there */
+  readers?: 'service' | 'health';
 }
 
 /** Mailbox of an SPSTI that Relais writes from and reads, in its name. */
@@ -13,9 +15,14 @@ export interface MailboxMandate extends Mandated {
   certificate?: string;
   key?: string;
   /** where its operator stands, when discovery is not to be trusted or not there */
-  operator?: { submission: MailServer; imap: MailServer };
+  operator?: MailServers;
   /** product reference number: `X-MSS-NIL` */
   nil: string;
+}
+
+export interface MailServers {
+  submission: MailServer;
+  imap: MailServer;
 }
 
 export interface MailServer {

@@ -92,13 +92,19 @@ export interface OpenedMail {
 
 /** Reads and packs clinical documents. */
 export interface ClinicalDocuments {
-  /** @throws BrokerError `content.invalid`, `xml.doctype` */
+  /** @throws BrokerError `content.invalid`, `xml.doctype`, `body.too-large` */
   readCda(xml: Uint8Array): ReadCda;
-  /** ebRIM SubmitObjectsRequest of one submission set: METADATA.XML of an XDM archive, body of ITI-41. */
+  /**
+   * ebRIM SubmitObjectsRequest of one submission set: METADATA.XML of an XDM archive, body of ITI-41.
+   * @throws BrokerError `content.invalid` when a document lacks what its entry must say, or speaks of another patient
+   */
   submission(order: SubmissionOrder): Submission;
   /** IHE_XDM.zip */
   packXdm(order: SubmissionOrder): Promise<Uint8Array>;
-  /** An archive as hostile input: bounds, paths, DTD, digests, one patient. @throws BrokerError `xdm.invalid` */
+  /**
+   * An archive as hostile input: bounds, paths, DTD, digests, one patient, no active PDF.
+   * @throws BrokerError `xdm.invalid` with one finding whose code says what is wrong; `content.active`
+   */
   openXdm(zip: Uint8Array): Promise<OpenedXdm>;
 }
 
@@ -115,15 +121,28 @@ export interface ReadCda {
   confidentiality: string;
   language: string;
   patient: ReadPatient;
-  author: { ids: readonly CdaId[]; family: string; given: readonly string[]; code?: CdaCode };
+  author: ReadAuthor;
   organization: { id?: CdaId; name?: string };
-  act: { from?: string; to?: string };
+  /** HL7 TS as written; codes of every act documented */
+  act: { from?: string; to?: string; codes: readonly CdaCode[] };
   practiceSetting?: CdaCode;
   facility?: CdaCode;
   legalAuthenticator?: { ids: readonly CdaId[]; family?: string; given: readonly string[] };
   /** N1: the document inside */
   body?: { mediaType: string; bytes: Uint8Array };
   templates: readonly string[];
+}
+
+/** A person; or a device, its software for family name and its model for given name. */
+export interface ReadAuthor {
+  ids: readonly CdaId[];
+  family: string;
+  given: readonly string[];
+  device?: true;
+  /** profession and know-how */
+  code?: CdaCode;
+  /** part that it plays with this patient, in words */
+  role?: string;
 }
 
 export interface ReadPatient {
@@ -145,20 +164,26 @@ export interface ReadPatient {
 export interface SubmissionOrder {
   /** one patient only */
   documents: readonly Uint8Array[];
-  /** of the submission: OID under which ids are made, UUIDs drawn by the caller */
+  /** of the submission, drawn by the caller: a UUID, or an OID. The same order gives the same bytes. */
   id: string;
+  /** OID, or UUID, of the system that sends */
   sourceId: string;
+  /** instant */
   at: string;
   title?: string;
   /** JDV_J59 */
   contentType: CdaCode;
-  /** entryUUID of the document that the first one replaces, where the registry told it; else its id */
+  /** entryUUID of the document that the first one replaces, where a registry told it; else it is made from its id */
   replaces?: string;
+  /** healthcareFacilityTypeCode where the reader's list is not that of CI-SIS (DMP: SA13); default: the document's */
+  facility?: CdaCode;
   /** masking flags (TRE_A07), said in metadata only */
   flags?: readonly CdaCode[];
   /** more documents of the lot: an XAdES signature */
   attached?: readonly {
+    /** OID or UUID */
     id: string;
+    title: string;
     mimeType: string;
     bytes: Uint8Array;
     formatCode: CdaCode;

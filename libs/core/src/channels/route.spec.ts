@@ -30,3 +30,13 @@ describe('the parts that a way carries', () => {
     expect(partsFor([json, cda], 'xds-b')).toEqual([json]);
   });
 });
+
+describe('what health professionals alone may read', () => {
+  const dossier = { channels: ['mssante'], audience: 'enc-h' } as const;
+
+  it('is not mailed to a mailbox that the whole service reads', () => {
+    expect(routeOf(dossier, withMail)).toBe('mailbox');
+    const ofDoctors = { mssante: { address: 'a@b.mssante.fr', readers: 'health' } } as const;
+    expect(routeOf(dossier, { ...withMail, channels: ofDoctors })).toBe('mssante');
+  });
+});

@@ -1,13 +1,21 @@
 /** Which way one object takes to one partner. */
 import type { ObjectContract, Part } from '../contract.ts';
 import type { Partner, TransportName } from '../partner.ts';
+import type { ChannelName, PartnerChannels } from './channels.ts';
+import { mayBeMailed } from './mailboxes.ts';
 
 /** The first channel that the contract names and that the partner's agreement opens; else the partner's ordinary way. */
 export function routeOf(
-  { channels = [] }: Pick<ObjectContract, 'channels'>,
+  { channels = [], audience = 'enc' }: Partial<Pick<ObjectContract, 'channels' | 'audience'>>,
   { channels: open = {}, transport }: Pick<Partner, 'channels' | 'transport'>,
 ): TransportName {
-  return channels.find((channel) => open[channel] !== undefined) ?? transport;
+  return channels.find((channel) => isOpen(channel, open, audience)) ?? transport;
+}
+
+/** A mailbox that the whole service reads is no way for what its health professionals alone may read. */
+function isOpen(channel: ChannelName, open: PartnerChannels, audience: ObjectContract['audience']): boolean {
+  if (channel === 'mssante' && open.mssante !== undefined) return mayBeMailed(open.mssante, audience);
+  return open[channel] !== undefined;
 }
 
 /** A document channel carries the parts made for it; any other way carries the rest. */

@@ -1,6 +1,6 @@
 /** Small pieces that every part of a CDA header is made of. */
 import type { CdaCode, CdaId, CdaOrganization, CdaProfessional } from '#core/cda-document';
-import type { XmlTree } from './write-xml.ts';
+import type { XmlTree } from '../xml/write-xml.ts';
 
 const PERSONS = '1.2.250.1.71.4.2.1';
 const STRUCTURES = '1.2.250.1.71.4.2.2';

@@ -1,6 +1,6 @@
 import type { CdaPatient } from '#core/cda-document';
+import type { XmlTree } from '../xml/write-xml.ts';
 import { coded, id } from './elements.ts';
-import type { XmlTree } from './write-xml.ts';
 
 const GENDERS = { M: 'Masculin', F: 'Féminin', I: 'Inconnu' } as const;
 

@@ -4,6 +4,7 @@
  */
 import { BrokerError } from '#core';
 import type { CdaDocument, CdaOrganization } from '#core/cda-document';
+import { writeXml, type XmlTree } from '../xml/write-xml.ts';
 import {
   base64,
   coded,
@@ -16,7 +17,6 @@ import {
   structureId,
 } from './elements.ts';
 import { recordTarget } from './record-target.ts';
-import { writeXml, type XmlTree } from './write-xml.ts';
 
 const TEMPLATES = ['2.16.840.1.113883.2.8.2.1', '1.2.250.1.213.1.1.1.1', '1.3.6.1.4.1.19376.1.2.20'];
 const CONFIDENTIALITY = { N: 'Normal', R: 'Restreint', V: 'Très restreint' } as const;

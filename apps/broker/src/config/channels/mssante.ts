@@ -2,7 +2,9 @@ import { closed, instant, mailAddress, pem, port, text } from './shapes.ts';
 
 const server = closed({ host: text, port });
 
-export const mssanteChannel = closed({ address: mailAddress });
+export const mssanteChannel = closed({ address: mailAddress, readers: { enum: ['service', 'health'] } }, [
+  'readers',
+]);
 
 export const mailboxMandate = closed(
   {

@@ -8,6 +8,7 @@ import { operating } from './operating.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
 import { portal } from './portal.ts';
+import { psc } from './psc.ts';
 import { supervision } from './supervision.ts';
 
 export const CHAPTERS: readonly Chapter[] = [
@@ -18,6 +19,7 @@ export const CHAPTERS: readonly Chapter[] = [
   exchanges,
   directory,
   persons,
+  psc,
   operating,
   supervision,
   portal,

@@ -8,13 +8,14 @@ import type { Log } from '../../engine/log.ts';
 import { CHANNEL_TRANSPORTS_HERE, CLOCK, LOG, STORE } from '../../tokens.ts';
 import { DIRECTORY as DIRECTORY_CHANNEL } from './directory.ts';
 import { DMP } from './dmp.ts';
+import { DOCUMENTS } from './documents.ts';
 import { INTEROPS } from './interops.ts';
 import { MSSANTE } from './mssante.ts';
 import { PSC } from './psc.ts';
 import { SFTP } from './sftp.ts';
 import { tools } from './tools.ts';
 
-const ALL = [MSSANTE, DMP, INTEROPS, SFTP, PSC, DIRECTORY_CHANNEL];
+const ALL = [DOCUMENTS, MSSANTE, DMP, INTEROPS, SFTP, PSC, DIRECTORY_CHANNEL];
 
 export const channels: Provider[] = [
   ...tools,
