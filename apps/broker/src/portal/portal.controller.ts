@@ -16,12 +16,24 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 @On('people')
 @Controller()
 export class PortalController {
-  /** Every page of the portal is the same file; which one it shows is the address's affair. */
-  @Get(['/', 'demandes', 'demandes/nouvelle', 'demandes/:id'])
-  async page(@Res() reply: FastifyReply): Promise<void> {
-    if (!existsSync(join(BUILT, 'index.html')))
-      throw new BrokerError('not-found', { detail: 'Le portail n’est pas construit ici : npm run build.' });
-    await reply.header('cache-control', 'no-cache').sendFile('index.html', BUILT);
+  @Get()
+  home(@Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
+  @Get('demandes')
+  requests(@Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
+  @Get('demandes/nouvelle')
+  newRequest(@Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
+  @Get('demandes/:id')
+  request(@Param('id') _id: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
   }
 
   @Get('assets/:file')
@@ -29,5 +41,12 @@ export class PortalController {
     if (!/^\w[\w.-]*$/.test(file) || !existsSync(join(BUILT, 'assets', file)))
       throw new BrokerError('not-found');
     await reply.header('cache-control', FOR_EVER).sendFile(`assets/${file}`, BUILT);
+  }
+
+  /** Every page of the portal is the same file; which one it shows is the address's affair. */
+  async #page(reply: FastifyReply): Promise<void> {
+    if (!existsSync(join(BUILT, 'index.html')))
+      throw new BrokerError('not-found', { detail: 'Le portail n’est pas construit ici : npm run build.' });
+    await reply.header('cache-control', 'no-cache').sendFile('index.html', BUILT);
   }
 }

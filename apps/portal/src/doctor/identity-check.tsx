@@ -23,7 +23,7 @@ export function IdentityCheck({ worker, evidence }: { worker: Worker; evidence: 
     let gone = false;
     const timer = setTimeout(() => {
       setSaid({ kind: 'asking' });
-      call<Verdict>('/v1/insi/search', JSON.parse(question) as object)
+      call<Verdict>('/v1/identity/search', JSON.parse(question) as object)
         .then((verdict) => gone || setSaid({ kind: 'verdict', verdict }))
         .catch((error: unknown) => gone || setSaid({ kind: 'problem', words: problemOf(error).words }));
     }, PAUSE_MS);

@@ -27,6 +27,20 @@ export const portal: Chapter = {
       answers: { 200: { says: 'Ce qu’il dit.', content: json(ref('ScannedIdentity')) } },
       problems: ['identity.invalid'],
     },
+    'POST /v1/identity/search': {
+      summary: 'Ce qu’INSi dit des traits d’une personne',
+      description: 'Au nom de mon service, sous son mandat, par moi (certificat INSI-MANU).',
+      person: 'always',
+      body: { 'application/json': { schema: ref('insi.search.v1') } },
+      answers: { 200: { says: 'La réponse.', content: json(ref('insi.result.v1')) } },
+      problems: [
+        'delegation.missing',
+        'content.invalid',
+        'identity.invalid',
+        'insi.call-limit',
+        'insi.unavailable',
+      ],
+    },
   },
   schemas: {
     ScannedIdentity: shape({
