@@ -39,6 +39,7 @@ import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
+import { PscSessions } from './psc-sessions/psc-sessions.ts';
 import {
   CLIENT_CERTIFICATES,
   IGC_TRUST,
@@ -231,6 +232,7 @@ export async function startBroker(
       within(inFlight.ended(), Math.max(drainMs, LAST_WORDS_MS)),
       within(queues?.stop() ?? Promise.resolve(), LAST_WORDS_MS),
       within(readers.stop(), LAST_WORDS_MS),
+      within(app.get(PscSessions).stop(), LAST_WORDS_MS),
     ]);
     if (queues !== undefined) await within(queues.close(), LAST_WORDS_MS);
     if (ended.includes(false)) log.warn('some work was cut short: it goes on at the next start');
