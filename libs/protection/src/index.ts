@@ -4,6 +4,7 @@ export type { Purpose } from './certificates/certificate-facts.ts';
 export { type ClientIdentity, clientIdentity } from './certificates/client-identity.ts';
 export { thumbprint } from './certificates/recipient-key.ts';
 export { type CertificateFault, type TrustOptions, TrustStore } from './certificates/trust-store.ts';
+export { createMailSealing, type MailSealingOptions } from './cms/mail-sealing.ts';
 export { encryptCompact } from './jwe/compact-jwe.ts';
 export { EncryptionKeys } from './jwe/encryption-keys.ts';
 export { JweProtection } from './jwe/jwe-protection.ts';
