@@ -299,6 +299,21 @@ describe('what Relais answers is what the document announces', () => {
     expect((await b(`${path}/mailbox`, mailbox)).status).toBe(422);
     expect((await b(`${path}?psc=true`, { method: 'DELETE' })).json).toEqual({ psc: 'revoked' });
     expect((await b(path)).status).toBe(404);
+    const exchange = async (changes: Record<string, string>) =>
+      b('/oauth2/token', {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({
+          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          client_id: 'spsti-b',
+          subject_token: await relais.people.tokenOf('doctor-b'),
+          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+          scope: 'relais',
+          ...changes,
+        }).toString(),
+      });
+    expect((await exchange({})).json).toMatchObject({ token_type: 'Bearer' });
+    expect((await exchange({ scope: 'all' })).status).toBe(400);
+    expect((await exchange({ client_id: 'spsti-a' })).status).toBe(401);
     const anybody = judged('people', (place, asking) => ask(`${relais.peopleUrl}${place}`, asking));
     expect((await anybody('/auth/psc-sessions/callback')).status).toBe(401);
     expect((await anybody('/auth/psc-sessions/confirm', { body: 'ticket=x' })).status).toBe(401);

@@ -17,6 +17,7 @@ import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
 import { IdentityController } from './portal/identity.controller.ts';
 import { PortalController } from './portal/portal.controller.ts';
+import { TokenController } from './psc-exchange/token.controller.ts';
 import { PscBrowserController } from './psc-sessions/psc-browser.controller.ts';
 import { PscSessionsController } from './psc-sessions/psc-sessions.controller.ts';
 
@@ -39,6 +40,7 @@ export const controllers: readonly Type[] = [
   DelegationsController,
   PscSessionsController,
   PscBrowserController,
+  TokenController,
   DocsController,
   IdentityController,
   PortalController,

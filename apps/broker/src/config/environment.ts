@@ -49,6 +49,8 @@ export interface Configuration {
     /** clients given by services' staff issuers and by the operators' */
     readonly registrations: string;
   };
+  /** of a token given for one of Pro Santé Connect */
+  readonly apiTokenMinutes: number;
   readonly insi: {
     /** absent: no teleservice, verdicts are `unavailable` */
     readonly url?: string;
@@ -248,6 +250,7 @@ function shape(settings: Settings): Configuration {
       acr: settings.RELAIS_OIDC_ACR,
       registrations: inHome(settings.RELAIS_OIDC_REGISTRATIONS, 'openid.json'),
     },
+    apiTokenMinutes: settings.RELAIS_API_TOKEN_MINUTES,
     insi: {
       ...(settings.RELAIS_INSI_URL === undefined ? {} : { url: settings.RELAIS_INSI_URL }),
       authorities: settings.RELAIS_INSI_CA === undefined ? authorities : resolve(settings.RELAIS_INSI_CA),
