@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { organisationClient } from '../../apps/cli/src/demo/channels/interops.ts';
 import type { Misbehaviour } from '../../apps/simulators/src/interops/index.ts';
-import { aSigner, type Signer } from '../builders/signers.ts';
 import { aNotice, anInteropsWorld, entries, type InteropsWorld, noticeOf } from '../builders/interops.ts';
+import { aSigner, type Signer } from '../builders/signers.ts';
 
 let world: InteropsWorld;
 /** of an authority that nobody here believes: itself */

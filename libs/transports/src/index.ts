@@ -7,6 +7,7 @@ export { MandateAgents, type MandateAgentsOptions } from './http/mandate-agents.
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export * from './interops-soap/index.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
+export * from './mssante/inbox/index.ts';
 export * from './mssante/index.ts';
 export { readSoapMessage } from './soap/multipart.ts';
 export type { XmlTree } from './soap/write-xml.ts';

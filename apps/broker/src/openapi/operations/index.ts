@@ -8,6 +8,7 @@ import { messages } from './messages.ts';
 import { operating } from './operating.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
+import { portal } from './portal.ts';
 import { psc } from './psc.ts';
 import { supervision } from './supervision.ts';
 
@@ -23,4 +24,5 @@ export const CHAPTERS: readonly Chapter[] = [
   psc,
   operating,
   supervision,
+  portal,
 ];
