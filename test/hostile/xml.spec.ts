@@ -1,7 +1,8 @@
 /** Attacks on signed XML (each named after its row of the table of attacks), every one refused with its code. */
+import { constants, createCipheriv, publicEncrypt, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { XmlVerifyRule } from '#core';
-import { createXmlSignatures, type XmlRefusalReason } from '#protection';
+import { createXmlCipher, createXmlSignatures, type XmlRefusalReason } from '#protection';
 import {
   ASSERTION_ID,
   anAssertion,
@@ -15,6 +16,7 @@ import {
 import { aSigner, type Signer } from '../builders/signers.ts';
 
 const signatures = createXmlSignatures({ threads: 1 });
+const cipher = createXmlCipher({ threads: 1 });
 let organisation: Signer;
 let attacker: Signer;
 let assertion: string;
@@ -26,7 +28,7 @@ beforeAll(async () => {
   assertion = await signatures.sign(anAssertion(), assertionOrder(organisation));
   envelope = await signatures.sign(anEnvelope(), envelopeOrder(organisation));
 });
-afterAll(() => signatures.close());
+afterAll(() => Promise.all([signatures.close(), cipher.close()]));
 
 async function refused(
   xml: string,
@@ -379,4 +381,129 @@ it('a signature inside the header is found only where it is asked for', async ()
     inside: [...SECURITY, 'Assertion'],
   });
   await refused(envelope, 'place', { ...envelopeRule(organisation), inside: ['Envelope', 'Nowhere'] });
+});
+
+describe('RSA PKCS#1 v1.5 key transport, CBC without MAC', () => {
+  const BODY = ['Envelope', 'Body'];
+  const XENC = 'http://www.w3.org/2001/04/xmlenc#';
+  const XENC11 = 'http://www.w3.org/2009/xmlenc11#';
+  let recipient: Signer;
+  let sealed: string;
+
+  beforeAll(async () => {
+    recipient = await aSigner('destinataire');
+    sealed = await cipher.encrypt(anEnvelope(), { at: BODY, certificate: recipient.certificate });
+  });
+
+  /** One error, with nothing beside it that would tell one cause from another. */
+  async function closed(xml: string, order: { keys?: readonly string[]; oaepSha1?: boolean } = {}) {
+    const error: unknown = await cipher
+      .decrypt(xml, { at: BODY, keys: [recipient.key], ...order })
+      .catch((refusal: unknown) => refusal);
+    expect(error).toMatchObject({
+      code: 'xml.encryption-invalid',
+      message: 'xml.encryption-invalid',
+      next: 'reject',
+    });
+    expect(error).toMatchObject({ detail: undefined, findings: [] });
+    expect(error).not.toHaveProperty('cause');
+  }
+
+  it('the message that the attacks start from opens, with the second key too', async () => {
+    const order = { at: BODY, keys: [attacker.key, recipient.key] };
+    expect(await cipher.decrypt(sealed, order)).toContain('<m:Numero>12</m:Numero>');
+  });
+
+  it('RSA PKCS#1 v1.5, CBC, 3DES, AES-128, key wrapping without a key', async () => {
+    for (const name of ['rsa-1_5', 'kw-aes256', 'rsa-oaep-mgf1p'])
+      await closed(changed(sealed, `${XENC11}rsa-oaep`, XENC + name));
+    for (const name of [
+      `${XENC}aes256-cbc`,
+      `${XENC}aes128-cbc`,
+      `${XENC}tripledes-cbc`,
+      `${XENC11}aes128-gcm`,
+      'toString',
+    ])
+      await closed(changed(sealed, `${XENC11}aes256-gcm`, name), { oaepSha1: true });
+  });
+
+  it('another digest, another mask, none, or a label', async () => {
+    const mask = /<MGF [^>]*>/;
+    const digest = /<DigestMethod [^>]*>/;
+    await closed(changed(sealed, mask, ''));
+    await closed(changed(sealed, digest, ''));
+    await closed(changed(sealed, `${XENC11}mgf1sha256`, `${XENC11}mgf1sha1`));
+    await closed(changed(sealed, `${XENC}sha256`, 'http://www.w3.org/2000/09/xmldsig#sha1'));
+    await closed(changed(sealed, mask, `<e:OAEPparams>AAAA</e:OAEPparams>${part(sealed, mask)}`));
+  });
+
+  it('the SHA-1 exception opens SHA-1 in OAEP and nothing else', async () => {
+    const order = { at: BODY, certificate: recipient.certificate, oaep: 'sha-1' as const };
+    const older = await cipher.encrypt(anEnvelope(), order);
+    await closed(older);
+    const exception = { at: BODY, keys: [recipient.key], oaepSha1: true };
+    expect(await cipher.decrypt(older, exception)).toContain('<m:Numero>12</m:Numero>');
+    await closed(changed(older, `${XENC}rsa-oaep-mgf1p`, `${XENC}rsa-1_5`), { oaepSha1: true });
+  });
+
+  it('a changed text, a changed key, a tag cut short, and the key of another', async () => {
+    const values = [...sealed.matchAll(/<\w+:CipherValue>([^<]+)</g)].map((found) => found[1] ?? '');
+    expect(values).toHaveLength(2);
+    for (const value of values) {
+      const other = value.startsWith('A') ? 'B' : 'A';
+      await closed(changed(sealed, value, other + value.slice(1)));
+      await closed(changed(sealed, value, value.slice(0, -8)));
+      for (const short of ['', 'AAAA', 'AAAAAAAAAAAAAAAAAAAAAA==', 'é'])
+        await closed(changed(sealed, value, short));
+      await closed(changed(sealed, value, `${value.slice(0, 8)}<!---->${value.slice(8)}`));
+    }
+    await closed(sealed, { keys: [attacker.key] });
+    await closed(sealed, { keys: [] });
+  });
+
+  it('a second EncryptedData, a second key, a key pointed at elsewhere', async () => {
+    const data = part(sealed, /<xenc:EncryptedData.*<\/xenc:EncryptedData>/s);
+    const key = part(sealed, /<e:EncryptedKey.*<\/e:EncryptedKey>/s);
+    await closed(changed(sealed, data, data + data));
+    await closed(changed(sealed, key, key + key));
+    for (const uri of ['#nowhere', 'https://relais.example/key', "#x' or '1'='1", ''])
+      await closed(changed(sealed, key, `<RetrievalMethod URI="${uri}"/>`));
+  });
+
+  it('a text that would close the element that it goes into, or brings a DOCTYPE', async () => {
+    const holding = (content: string) =>
+      `<s:Envelope xmlns:s="urn:e"><s:Body>${content}</s:Body></s:Envelope>`;
+    // encrypted as another document's text, then carried here: only the words inside are hostile
+    for (const hostile of [
+      '</content><content>',
+      '</s:Body><s:Body>',
+      '<!DOCTYPE a>',
+      '<unbound:a/>',
+      '<a>',
+    ]) {
+      const xml = await sealedRaw(hostile);
+      await closed(holding(xml));
+    }
+    const plain = holding(await sealedRaw('<b xmlns="urn:b">good</b>'));
+    expect(await cipher.decrypt(plain, { at: BODY, keys: [recipient.key] })).toContain(
+      '<b xmlns="urn:b">good</b>',
+    );
+  });
+
+  /** EncryptedData of any text at all, as an attacker who has the certificate can make it. */
+  async function sealedRaw(text: string): Promise<string> {
+    const key = randomBytes(32);
+    const iv = randomBytes(12);
+    const aes = createCipheriv('aes-256-gcm', key, iv);
+    const value = Buffer.concat([iv, aes.update(text, 'utf8'), aes.final(), aes.getAuthTag()]);
+    const options = {
+      key: recipient.certificate,
+      padding: constants.RSA_PKCS1_OAEP_PADDING,
+      oaepHash: 'sha256',
+    };
+    const [text64, key64] = [value, publicEncrypt(options, key)].map((bytes) => bytes.toString('base64'));
+    const values = [...sealed.matchAll(/<\w+:CipherValue>([^<]+)</g)].map((found) => found[1] ?? '');
+    const data = part(sealed, /<xenc:EncryptedData.*<\/xenc:EncryptedData>/s);
+    return changed(changed(data, values[0] ?? '', key64 ?? ''), values[1] ?? '', text64 ?? '');
+  }
 });

@@ -271,6 +271,32 @@ describe('what Relais answers is what the document announces', () => {
     expect((await vigilance('/v1/operations/held/nothing/decision', { body })).status).toBe(404);
   });
 
+  it('to a thick client that asks for a session of Pro Santé Connect', async () => {
+    const b = software('spsti-b');
+    const sessions = (body: Json) =>
+      b('/v1/psc/sessions', { headers: JSON_TYPE, body: JSON.stringify(body) });
+    expect((await sessions({ flow: 'code' })).json).toMatchObject({ state: 'pending' });
+    expect((await sessions({ flow: 'ciba' })).status).toBe(422);
+    const { json } = await sessions({ flow: 'ciba', rpps: '99900000020', channel: 'CARD' });
+    const path = `/v1/psc/sessions/${String(json['id'])}`;
+    expect((await b(path)).json).toMatchObject({ state: 'pending' });
+    const phone = relais.people.psc.phone();
+    await phone.approve((await eventually(async () => phone.pending()[0])).id);
+    const { handle } = await eventually(async () => {
+      const { json: now } = await b(path);
+      return now['handle'] !== undefined && now;
+    });
+    const headers = { ...JSON_TYPE, authorization: `Bearer ${String(handle)}` };
+    const mailbox = { headers, body: '{"address":"nobody@mssante.example"}' };
+    expect((await b(`${path}/mailbox`, mailbox)).status).toBe(422);
+    expect((await b(`${path}?psc=true`, { method: 'DELETE' })).json).toEqual({ psc: 'revoked' });
+    expect((await b(path)).status).toBe(404);
+    const anybody = judged('people', (place, asking) => ask(`${relais.peopleUrl}${place}`, asking));
+    expect((await anybody('/auth/psc-sessions/callback')).status).toBe(401);
+    expect((await anybody('/auth/psc-sessions/confirm', { body: 'ticket=x' })).status).toBe(401);
+    expect((await anybody('/auth/psc-sessions/logout')).status).toBe(401);
+  });
+
   it('to anybody: the doors, the probes, and what is not on this port', async () => {
     const anybody = judged('people', (path, asking) => ask(`${relais.peopleUrl}${path}`, asking));
     expect((await anybody('/auth/issuers')).json).toHaveLength(3);

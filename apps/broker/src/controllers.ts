@@ -15,6 +15,8 @@ import { UpkeepController } from './operations/upkeep.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
 import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
+import { PscBrowserController } from './psc-sessions/psc-browser.controller.ts';
+import { PscSessionsController } from './psc-sessions/psc-sessions.controller.ts';
 
 /** Every way in. */
 export const controllers: readonly Type[] = [
@@ -33,5 +35,7 @@ export const controllers: readonly Type[] = [
   HealthController,
   AuthController,
   DelegationsController,
+  PscSessionsController,
+  PscBrowserController,
   DocsController,
 ];

@@ -39,7 +39,17 @@ import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
-import { CLIENT_CERTIFICATES, IGC_TRUST, RENDERER, STORE, TRACING, TRUST, XML_SIGNATURES } from './tokens.ts';
+import { PscSessions } from './psc-sessions/psc-sessions.ts';
+import {
+  CLIENT_CERTIFICATES,
+  IGC_TRUST,
+  RENDERER,
+  STORE,
+  TRACING,
+  TRUST,
+  XML_CIPHER,
+  XML_SIGNATURES,
+} from './tokens.ts';
 
 export interface RunningBroker {
   ports: { partners: number; people: number; health: number };
@@ -221,6 +231,7 @@ export async function startBroker(
       within(inFlight.ended(), Math.max(drainMs, LAST_WORDS_MS)),
       within(queues?.stop() ?? Promise.resolve(), LAST_WORDS_MS),
       within(readers.stop(), LAST_WORDS_MS),
+      within(app.get(PscSessions).stop(), LAST_WORDS_MS),
     ]);
     if (queues !== undefined) await within(queues.close(), LAST_WORDS_MS);
     if (ended.includes(false)) log.warn('some work was cut short: it goes on at the next start');
@@ -230,7 +241,7 @@ export async function startBroker(
       server.close(() => undefined);
       server.closeAllConnections();
     }
-    for (const threads of [RENDERER, XML_SIGNATURES])
+    for (const threads of [RENDERER, XML_SIGNATURES, XML_CIPHER])
       await app.get<{ close(): Promise<void> }>(threads).close();
     await within(app.get<Store>(STORE).close(), LAST_WORDS_MS);
     await app.get<Tracing>(TRACING).close();

@@ -12,5 +12,6 @@ export { JWS_TYPES, signCompact, verifyCompact } from './jws/compact-jws.ts';
 export { SigningKeys } from './jws/signing-keys.ts';
 export { KeyFolder } from './key-folder.ts';
 export type { PublicJwk } from './public-jwk.ts';
-export { XML_REFUSALS, XmlRefusal, type XmlRefusalReason } from './xml-dsig/xml-refusal.ts';
+export { XML_REFUSALS, XmlRefusal, type XmlRefusalReason } from './xml/xml-refusal.ts';
 export { createXmlSignatures, type XmlSignaturesOptions } from './xml-dsig/xml-signatures.ts';
+export { createXmlCipher, type XmlCipherOptions } from './xml-enc/xml-cipher.ts';

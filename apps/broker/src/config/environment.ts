@@ -38,6 +38,8 @@ export interface Configuration {
   };
   /** IGC Santé, PEM files: apart from the partners' authorities */
   readonly igc: { readonly authorities: string; readonly revocations: string };
+  /** mail servers of this machine may be spoken to */
+  readonly mssanteLoopback: boolean;
   readonly openid: {
     readonly issuer: string;
     readonly discovery?: string;
@@ -171,6 +173,8 @@ function together(settings: Settings): Problem[] {
     if (url?.protocol === 'http:' && (production || !isLoopback(url.hostname)))
       add(name, production ? 'must be https in production' : 'must be https, except on a loopback address');
   }
+  if (production && settings.RELAIS_MSSANTE_LOOPBACK === 'on')
+    add('RELAIS_MSSANTE_LOOPBACK', 'cannot be on in production');
   if (production && settings.RELAIS_OIDC_CLIENT_SECRET === undefined)
     add('RELAIS_OIDC_CLIENT_SECRET', 'is needed in production');
   return problems;
@@ -233,6 +237,7 @@ function shape(settings: Settings): Configuration {
       authorities: inHome(settings.RELAIS_IGC_CA, 'pki/insi/ca.crt'),
       revocations: inHome(settings.RELAIS_IGC_CRL, 'pki/insi/ca.crl'),
     },
+    mssanteLoopback: settings.RELAIS_MSSANTE_LOOPBACK === 'on',
     openid: {
       issuer: settings.RELAIS_OIDC_ISSUER,
       ...(settings.RELAIS_OIDC_DISCOVERY === undefined ? {} : { discovery: settings.RELAIS_OIDC_DISCOVERY }),

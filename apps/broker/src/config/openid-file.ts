@@ -6,7 +6,11 @@ import { configurationError } from './problems.ts';
 
 export interface OpenidRegistrations {
   /** for Pro Santé Connect: origins of its pages, clients of partners' software */
-  psc?: { browserOrigins?: readonly string[]; softwareClients?: readonly string[] };
+  psc?: {
+    browserOrigins?: readonly string[];
+    softwareClients?: readonly string[];
+    cibaHint?: 'national-id' | 'rpps';
+  };
   /** issuer of those who run Relais */
   operator?: Registration & { issuer: string; acr: string };
   /** by partner, for the issuers named in the agreements */
@@ -28,7 +32,11 @@ const isShaped = new Ajv2020({
     psc: {
       type: 'object',
       additionalProperties: false,
-      properties: { browserOrigins: texts, softwareClients: texts },
+      properties: {
+        browserOrigins: texts,
+        softwareClients: texts,
+        cibaHint: { enum: ['national-id', 'rpps'] },
+      },
     },
     operator: {
       type: 'object',

@@ -118,6 +118,15 @@ export class Settings {
   @IsString()
   RELAIS_IGC_CRL?: string;
 
+  @Setting(
+    'MSSanté servers on this machine are spoken to, on or off: a demonstration; never in production.',
+    {
+      default: 'off',
+    },
+  )
+  @OneOf(['on', 'off'])
+  RELAIS_MSSANTE_LOOPBACK!: 'on' | 'off';
+
   @Setting("TLS on the people's port, on or off; default on, except on loopback where it is off.")
   @IsOptional()
   @OneOf(['on', 'off'])

@@ -21,6 +21,8 @@ export interface IssuerSettings {
   scope: string;
   /** the only level of assurance accepted */
   acr: string;
+  /** PSC only: what CIBA's `login_hint` is made of, the national id (8 and the RPPS, default) or the RPPS alone */
+  cibaHint?: 'national-id' | 'rpps';
   /** clients whose tokens may be carried to Relais: Relais itself, partners' software */
   acceptedClients: readonly string[];
 }
@@ -34,9 +36,13 @@ export interface Registration {
 }
 
 export function pscIssuer(
-  registration: Registration & { issuer: string; browserOrigins?: readonly string[] },
+  registration: Registration & {
+    issuer: string;
+    browserOrigins?: readonly string[];
+    cibaHint?: 'national-id' | 'rpps';
+  },
 ): IssuerSettings {
-  const { issuer } = registration;
+  const { issuer, cibaHint } = registration;
   return {
     id: 'psc',
     kind: 'psc',
@@ -46,6 +52,7 @@ export function pscIssuer(
     browserOrigins: registration.browserOrigins ?? [],
     scope: 'openid scope_all',
     acr: 'eidas1',
+    ...(cibaHint === undefined ? {} : { cibaHint }),
     ...registered(registration),
   };
 }

@@ -1,2 +1,5 @@
 export * from './accounts.ts';
+export * from './autoconfig-server.ts';
 export * from './mail-store.ts';
+export * from './submission/misbehave.ts';
+export * from './submission/submission-server.ts';

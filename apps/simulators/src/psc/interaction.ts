@@ -1,10 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import { readForm } from './form.ts';
 import { loginPage, messagePage, PAGE_HEADERS } from './pages.ts';
 import type { Account, Realm } from './realm.ts';
-
-const MAX_FORM_BYTES = 4096;
 
 /** The login page of a realm: shows it, checks the password, gives the provider the account and its acr. */
 export async function interact(
@@ -50,17 +49,6 @@ function signedIn(accounts: readonly Account[], name: string, password: string):
   return account !== undefined && timingSafeEqual(digest(account.password), digest(password))
     ? account
     : undefined;
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_FORM_BYTES) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
 }
 
 function answer(response: ServerResponse, status: number, html: string): void {

@@ -66,6 +66,25 @@ ${form}
   );
 }
 
+/** What the phone of each account shows; values come from the software that asked. */
+export function phonePage(
+  title: string,
+  demands: readonly { id: string; account: string; bindingMessage: string; channel: string }[],
+): string {
+  const forms = demands.map(
+    ({ id, account, bindingMessage, channel }) => `<form method="post">
+<p>${escapeHtml(account)} : le logiciel montre-t-il <strong>${escapeHtml(bindingMessage)}</strong> ? (${escapeHtml(channel || 'moyen au choix')})</p>
+<input type="hidden" name="id" value="${escapeHtml(id)}">
+<button type="submit" name="answer" value="approve">Oui, me connecter</button>
+<button class="quiet" type="submit" name="answer" value="deny">Refuser</button>
+</form>`,
+  );
+  return page(
+    `Téléphone, ${title}`,
+    forms.length === 0 ? '<p>Aucune demande. Rechargez la page.</p>' : forms.join('\n'),
+  );
+}
+
 export function messagePage(title: string, message: string): string {
   return page(title, `<p role="alert">${escapeHtml(message)}</p>`);
 }

@@ -17,6 +17,8 @@ export interface Client {
   secret?: string;
   redirectUris: readonly string[];
   postLogoutRedirectUris?: readonly string[];
+  /** may ask by CIBA, in poll mode */
+  ciba?: boolean;
 }
 
 export interface Realm {
@@ -31,4 +33,10 @@ export interface Realm {
   clients: readonly Client[];
   /** seconds; default 120, as PSC says (facts §4.4) */
   accessTokenSeconds?: number;
+  ciba?: {
+    /** seconds between two polls that clients are asked to keep; default 5 */
+    interval?: number;
+    /** seconds that the person has to answer; default 120 */
+    expires?: number;
+  };
 }

@@ -1,7 +1,7 @@
 /** What we sign and believe: exclusive canonicalisation, SHA-256, RSA or P-256. SHA-1 only where a convention still opens it. */
 import { type KeyObject, sign, verify } from 'node:crypto';
 import type { SignatureAlgorithm, SignedXml } from 'xml-crypto';
-import { XmlRefusal } from './xml-refusal.ts';
+import { XmlRefusal } from '../xml/xml-refusal.ts';
 
 export const EXC_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 export const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';

@@ -1,9 +1,9 @@
 /** Who a signature says it is by. Nothing is verified here: the certificate is a claim. */
 import { X509Certificate } from 'node:crypto';
 import type { XmlPlace } from '#core';
-import { descendants, nodes, parseStrictly, TEXT, type XmlElement } from './dom.ts';
-import { DSIG, elementAt, elementById, signatureIn } from './places.ts';
-import { XmlRefusal } from './xml-refusal.ts';
+import { descendants, nodes, parseStrictly, TEXT, type XmlElement } from '../xml/dom.ts';
+import { DSIG, elementAt, elementById, signatureIn } from '../xml/places.ts';
+import { XmlRefusal } from '../xml/xml-refusal.ts';
 
 const X509_TOKEN = '#X509v3';
 

@@ -2,10 +2,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
 import type { XmlSignOrder } from '#core';
+import { contains, elements, parseStrictly, type XmlElement } from '../xml/dom.ts';
+import { elementAt, idsOf, xpathOf } from '../xml/places.ts';
+import { XmlRefusal } from '../xml/xml-refusal.ts';
 import { algorithmFor, ENVELOPED, EXC_C14N, restrict, SHA256 } from './algorithms.ts';
-import { contains, elements, parseStrictly, type XmlElement } from './dom.ts';
-import { elementAt, idsOf, xpathOf } from './places.ts';
-import { XmlRefusal } from './xml-refusal.ts';
 
 /** @throws XmlRefusal when the order does not fit the document: our own fault */
 export function signXml(xml: string, order: XmlSignOrder): string {

@@ -3,10 +3,10 @@
  * a second SignedInfo, a comment inside a value or a stray element could show it one thing and us another.
  */
 
+import { CDATA, ELEMENT, elements, nodes, TEXT, type XmlElement } from '../xml/dom.ts';
+import { DSIG } from '../xml/places.ts';
+import { XmlRefusal } from '../xml/xml-refusal.ts';
 import { ECDSA_SHA256, ENVELOPED, EXC_C14N, RSA_SHA1, RSA_SHA256, SHA1, SHA256 } from './algorithms.ts';
-import { CDATA, ELEMENT, elements, nodes, TEXT, type XmlElement } from './dom.ts';
-import { DSIG } from './places.ts';
-import { XmlRefusal } from './xml-refusal.ts';
 
 export interface SignatureShape {
   algorithm: string;

@@ -2,12 +2,12 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
 import type { VerifiedXml, XmlVerifyRule } from '#core';
+import { contains, parseStrictly, type XmlElement } from '../xml/dom.ts';
+import { elementAt, elementById, signatureIn } from '../xml/places.ts';
+import { XmlRefusal } from '../xml/xml-refusal.ts';
 import { algorithmFor, ECDSA_SHA256, restrict } from './algorithms.ts';
-import { contains, parseStrictly, type XmlElement } from './dom.ts';
-import { elementAt, elementById, signatureIn } from './places.ts';
 import { type SignatureShape, shapeOf } from './signature-shape.ts';
 import { assertWholeValues } from './whole-values.ts';
-import { XmlRefusal } from './xml-refusal.ts';
 
 /** @throws XmlRefusal */
 export function verifyXml(xml: string, rule: XmlVerifyRule): VerifiedXml {

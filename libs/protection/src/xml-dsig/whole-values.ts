@@ -3,8 +3,8 @@
  * signature good while one reader takes the first piece and another the whole; xml-crypto writes a processing
  * instruction as if it were text.
  */
-import { CDATA, ELEMENT, nodes, TEXT, type XmlElement } from './dom.ts';
-import { XmlRefusal } from './xml-refusal.ts';
+import { CDATA, ELEMENT, nodes, TEXT, type XmlElement } from '../xml/dom.ts';
+import { XmlRefusal } from '../xml/xml-refusal.ts';
 
 /** @throws XmlRefusal `split-value`: a comment beside text, or any processing instruction */
 export function assertWholeValues(element: XmlElement): void {

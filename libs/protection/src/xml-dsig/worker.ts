@@ -2,12 +2,12 @@
  * What runs in the threads. Node loads this file as it stands when the sources run, so it and all that it
  * imports have types only: no decorator, no parameter property, and of `#core` its types alone.
  */
-import type { MessagePort } from 'node:worker_threads';
 import type { VerifiedXml, XmlPlace, XmlSignOrder, XmlVerifyRule } from '#core';
+import type { Begun } from '../worker-threads.ts';
+import { XmlRefusal, type XmlRefusalReason } from '../xml/xml-refusal.ts';
 import { claimedSignerOf } from './claimed-signer.ts';
 import { signXml } from './sign.ts';
 import { verifyXml } from './verify.ts';
-import { XmlRefusal, type XmlRefusalReason } from './xml-refusal.ts';
 
 interface Tasks {
   sign: [XmlSignOrder, string];
@@ -19,11 +19,9 @@ export type Order<T extends TaskName> = Tasks[T][0];
 export type Result<T extends TaskName> = Tasks[T][1];
 export type Outcome<T> = { done: T } | { refused: XmlRefusalReason };
 
-interface Task<T> {
+interface Task<T> extends Begun {
   xml: string;
   order: T;
-  /** told when the work begins: the time limit is about work, not about waiting for a thread */
-  begun: MessagePort;
 }
 
 export const sign = (task: Task<XmlSignOrder>) => told(task, signXml);

@@ -1,9 +1,8 @@
 /** The XmlSignatures port: xml-crypto on worker threads, since 50 kB cost it a tenth of a second of work. */
-import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import { BrokerError, type VerifiedXml, type XmlPlace, type XmlSignatures, type XmlVerifyRule } from '#core';
+import { WorkerThreads, WorkTooLong } from '../worker-threads.ts';
+import { XmlRefusal, type XmlRefusalReason } from '../xml/xml-refusal.ts';
 import type { Order, Outcome, Result, TaskName } from './worker.ts';
-import { XmlRefusal, type XmlRefusalReason } from './xml-refusal.ts';
 
 export interface XmlSignaturesOptions {
   /** worker threads at most, started when needed */
@@ -14,26 +13,17 @@ export interface XmlSignaturesOptions {
   workMs?: number;
 }
 
-const source = import.meta.url.endsWith('.ts');
-const WORKER = new URL(source ? './worker.ts' : './worker.js', import.meta.url).href;
-
 /** @returns the port and `close()`, which lets the work under way finish */
 export function createXmlSignatures({
   threads,
   maxBytes = 512 << 10,
   workMs = 30_000,
 }: XmlSignaturesOptions): XmlSignatures & { close(): Promise<void> } {
-  const pool = new Piscina({
-    filename: WORKER,
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: 60_000,
-    execArgv: source ? ['--conditions=source'] : [],
-  });
+  const workers = new WorkerThreads({ worker: './xml-dsig/worker', threads, workMs });
 
   async function run<T extends TaskName>(name: T, xml: string, order: Order<T>, limit = maxBytes) {
     if (Buffer.byteLength(xml) > limit) throw refused('too-large');
-    const outcome = await timed<Result<T>>(pool, name, { xml, order }, workMs);
+    const outcome = await workers.run<Outcome<Result<T>>>(name, { xml, order }).catch(tooLong);
     if ('refused' in outcome) throw refused(outcome.refused);
     return outcome.done;
   }
@@ -50,33 +40,13 @@ export function createXmlSignatures({
     claimedSigner: (xml: string, place: XmlPlace): Promise<string> => run('claimedSigner', xml, place),
     verify: (xml: string, rule: XmlVerifyRule): Promise<VerifiedXml> =>
       run('verify', xml, rule, rule.maxBytes),
-    close: () => pool.close(),
+    close: () => workers.close(),
   };
 }
 
-/** The time limit runs from the moment when a thread begins; past it the thread is ended. */
-async function timed<T>(
-  pool: Piscina,
-  name: TaskName,
-  task: { xml: string; order: unknown },
-  milliseconds: number,
-): Promise<Outcome<T>> {
-  const { port1: begun, port2 } = new MessageChannel();
-  const limit = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  begun.once('message', () => {
-    timer = setTimeout(() => limit.abort(), milliseconds);
-  });
-  try {
-    const order = { ...task, begun: port2 };
-    return await pool.run(order, { name, signal: limit.signal, transferList: [port2] });
-  } catch (error) {
-    if (limit.signal.aborted) return { refused: 'too-long' };
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    begun.close();
-  }
+function tooLong(error: unknown): { refused: XmlRefusalReason } {
+  if (error instanceof WorkTooLong) return { refused: 'too-long' };
+  throw error;
 }
 
 function refused(reason: XmlRefusalReason): BrokerError {

@@ -7,6 +7,7 @@ import { messages } from './messages.ts';
 import { operating } from './operating.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
+import { psc } from './psc.ts';
 import { supervision } from './supervision.ts';
 
 export const CHAPTERS: readonly Chapter[] = [
@@ -17,6 +18,7 @@ export const CHAPTERS: readonly Chapter[] = [
   exchanges,
   directory,
   persons,
+  psc,
   operating,
   supervision,
 ];

@@ -15,6 +15,7 @@ export const XML_REFUSALS = [
   'split-value',
   'signer',
   'digest',
+  'encryption',
   'signature-value',
 ] as const;
 export type XmlRefusalReason = (typeof XML_REFUSALS)[number];

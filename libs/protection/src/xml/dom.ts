@@ -13,11 +13,21 @@ export const CDATA = 4;
 
 export interface XmlNode {
   nodeType: number;
+  ownerDocument: XmlTree | null;
   nodeValue: string | null;
   textContent: string | null;
   parentNode: XmlNode | null;
   firstChild: XmlNode | null;
   nextSibling: XmlNode | null;
+  insertBefore(node: XmlNode, before: XmlNode | null): void;
+  removeChild(node: XmlNode): void;
+  /** as text, with the namespaces that it needs */
+  toString(): string;
+}
+
+export interface XmlTree extends XmlNode {
+  documentElement: XmlElement | null;
+  importNode<T extends XmlNode>(node: T, deep: boolean): T;
 }
 
 export interface XmlAttribute {
@@ -34,12 +44,13 @@ export interface XmlElement extends XmlNode {
   namespaceURI: string | null;
   attributes: ArrayLike<XmlAttribute>;
   getAttribute(name: string): string;
+  setAttribute(name: string, value: string): void;
 }
 
 interface Xmldom {
   DOMParser: new (options: {
     errorHandler: (level: string, message: string) => void;
-  }) => { parseFromString(xml: string, type: string): XmlNode & { documentElement: XmlElement | null } };
+  }) => { parseFromString(xml: string, type: string): XmlTree };
 }
 
 const require = createRequire(import.meta.url);
@@ -113,4 +124,9 @@ export function* descendants(element: XmlElement): Generator<XmlElement> {
 export function contains(ancestor: XmlNode, node: XmlNode): boolean {
   for (let at: XmlNode | null = node; at !== null; at = at.parentNode) if (at === ancestor) return true;
   return false;
+}
+
+/** A carriage return that stood as a character reference must not come back as a line feed. */
+export function serialised(node: XmlNode): string {
+  return node.toString().replaceAll('\r', '&#xD;');
 }
