@@ -4,7 +4,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { SHARED } from './programs.ts';
 
@@ -79,9 +88,7 @@ function compiled(profile: CdaProfile, input: string): string {
   const cache = join(KEPT, `${profile}-${state.slice(0, 12)}`);
   const place = join(cache, 'cda-validate');
   const find = () =>
-    existsSync(place)
-      ? readdirSync(place).filter((name) => /^[0-9a-f]+\.xsl$/.test(name))
-      : [];
+    existsSync(place) ? readdirSync(place).filter((name) => /^[0-9a-f]+\.xsl$/.test(name)) : [];
   if (find().length === 0) {
     mkdirSync(cache, { recursive: true });
     const [first = ''] = readdirSync(input);
