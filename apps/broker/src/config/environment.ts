@@ -98,7 +98,7 @@ export interface Configuration {
 const DAYS_OF_A_MONTH = 30;
 
 /** RELAIS_ variables of the tests, harmless to a broker started by them. */
-const NOT_OURS = ['RELAIS_REQUIRE_SERVICES', 'RELAIS_SHARED'];
+const NOT_OURS = ['RELAIS_REQUIRE_SERVICES', 'RELAIS_SHARED', 'RELAIS_CHROMIUM'];
 
 /** @throws BrokerError `configuration.invalid`, whose `detail` lists all that is wrong */
 export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configuration {
