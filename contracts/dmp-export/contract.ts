@@ -12,6 +12,11 @@ export const ACKNOWLEDGEMENT_CODES = [
   'pdf-not-pdfa1',
   'parent-unknown',
   'duplicate',
+  // of the record, and of what the channel itself carries
+  'patient-unknown',
+  'dmp-closed',
+  'opposition',
+  'metadata-invalid',
 ] as const;
 
 /** Documents of the occupational health part of the DMP, one by one, each with the person's express consent. */
@@ -38,6 +43,7 @@ export const contract: Contract = {
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['dmp'], fixed: 'dmp', max: 1 },
+      channels: ['xds-b', 'mhd'],
       mediaTypes: ['application/json'],
       schema: 'document',
       maxBytes: 1_048_576,

@@ -1,4 +1,5 @@
 /** A partner's certificate issued anew by the test authority: same key, same name, other dates. */
+import 'reflect-metadata';
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { X509Certificate } from '@peculiar/x509';

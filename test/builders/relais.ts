@@ -74,6 +74,10 @@ export async function aRelais(
     thirdService?: boolean;
     alsoKeysOf?: (string | DemoPartner)[];
     bodyStallMs?: number;
+    /** of PSC's access tokens; default longer than any `advance` */
+    accessTokenSeconds?: number;
+    /** between two polls by CIBA; default as the standard says, 5 */
+    cibaIntervalSeconds?: number;
   } = {},
 ): Promise<TestRelais> {
   mkdirSync(join(VAR, 'logs'), { recursive: true });
@@ -89,10 +93,18 @@ export async function aRelais(
     home,
     port: 0,
     clientSecret: demo.clientSecret,
-    peoplePort: 1,
-    accessTokenSeconds: LONGEST_TEST_DAYS * 86_400,
+    // a browser that signs in comes back to a port that the issuer knew first
+    peoplePort: Number(settings['RELAIS_PEOPLE_PORT'] ?? 1),
+    accessTokenSeconds: options.accessTokenSeconds ?? LONGEST_TEST_DAYS * 86_400,
+    ...(options.cibaIntervalSeconds === undefined
+      ? {}
+      : { cibaIntervalSeconds: options.cibaIntervalSeconds }),
   });
-  const { bodyStallMs, thirdService: _, alsoKeysOf: __, agreements = {}, ...more } = options;
+  const { bodyStallMs, agreements = {}, endpoints, fhir } = options;
+  const more = {
+    ...(endpoints === undefined ? {} : { endpoints }),
+    ...(fhir === undefined ? {} : { fhir }),
+  };
   const laid = typeof agreements === 'function' ? await agreements(demo, people) : agreements;
   writeAgreements(demo, { ...people, ...more, agreements: laid, moreServices: third });
   const configuration = readConfiguration(

@@ -4,6 +4,7 @@ import { FlowsController } from './directory/flows.controller.ts';
 import { ExchangesController } from './exchanges/exchanges.controller.ts';
 import { InsiController } from './insi/insi.controller.ts';
 import { MessagesController } from './intake/messages.controller.ts';
+import { InteropsController } from './interops/interops.controller.ts';
 import { MailboxController } from './mailbox/mailbox.controller.ts';
 import { MessagesViewController } from './messages/messages-view.controller.ts';
 import { DocsController } from './openapi/docs.controller.ts';
@@ -15,6 +16,11 @@ import { UpkeepController } from './operations/upkeep.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
 import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
+import { IdentityController } from './portal/identity.controller.ts';
+import { PortalController } from './portal/portal.controller.ts';
+import { TokenController } from './psc-exchange/token.controller.ts';
+import { PscBrowserController } from './psc-sessions/psc-browser.controller.ts';
+import { PscSessionsController } from './psc-sessions/psc-sessions.controller.ts';
 
 /** Every way in. */
 export const controllers: readonly Type[] = [
@@ -22,6 +28,7 @@ export const controllers: readonly Type[] = [
   MessagesViewController,
   InsiController,
   MailboxController,
+  InteropsController,
   ExchangesController,
   DmstRequestsController,
   DirectoryController,
@@ -33,5 +40,10 @@ export const controllers: readonly Type[] = [
   HealthController,
   AuthController,
   DelegationsController,
+  PscSessionsController,
+  PscBrowserController,
+  TokenController,
   DocsController,
+  IdentityController,
+  PortalController,
 ];

@@ -39,9 +39,11 @@ import { SWAGGER_UI } from './openapi/docs-page.ts';
 import { CertificateRadar } from './operations/certificate-radar.ts';
 import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
+import { PscSessions } from './psc-sessions/psc-sessions.ts';
 import {
   CLIENT_CERTIFICATES,
   IGC_TRUST,
+  MAIL_SEALING,
   RENDERER,
   STORE,
   TRACING,
@@ -230,6 +232,7 @@ export async function startBroker(
       within(inFlight.ended(), Math.max(drainMs, LAST_WORDS_MS)),
       within(queues?.stop() ?? Promise.resolve(), LAST_WORDS_MS),
       within(readers.stop(), LAST_WORDS_MS),
+      within(app.get(PscSessions).stop(), LAST_WORDS_MS),
     ]);
     if (queues !== undefined) await within(queues.close(), LAST_WORDS_MS);
     if (ended.includes(false)) log.warn('some work was cut short: it goes on at the next start');
@@ -239,7 +242,7 @@ export async function startBroker(
       server.close(() => undefined);
       server.closeAllConnections();
     }
-    for (const threads of [RENDERER, XML_SIGNATURES, XML_CIPHER])
+    for (const threads of [RENDERER, XML_SIGNATURES, XML_CIPHER, MAIL_SEALING])
       await app.get<{ close(): Promise<void> }>(threads).close();
     await within(app.get<Store>(STORE).close(), LAST_WORDS_MS);
     await app.get<Tracing>(TRACING).close();

@@ -7,6 +7,8 @@ export const DIRECTORY = Symbol('directory');
 export const TRUST = Symbol('trust');
 /** IGC Santé's trust store; undefined where its authorities are not installed */
 export const IGC_TRUST = Symbol('igc-trust');
+/** the same, as mail connections ask it; undefined likewise */
+export const MAIL_TRUST = Symbol('mail-trust');
 export const FLOWS = Symbol('flows');
 export const RENDERER = Symbol('renderer');
 export const IDENTITY = Symbol('identity');

@@ -1,7 +1,5 @@
 /** Identity vigilance with the teleservice, as configured; without a URL every verdict is `unavailable`. */
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { BrokerError, type Clock, type Directory, type Ids } from '#core';
 import {
   createInsiClient,
@@ -11,6 +9,7 @@ import {
   type Vigilance,
 } from '#identity';
 import type { Configuration } from '../config/environment.ts';
+import { installation, SOFTWARE } from './software.ts';
 
 const HOUR_MS = 3_600_000;
 const CALL_MS = 10_000;
@@ -51,7 +50,7 @@ function createClient(
     url: insi.url,
     ca: readFileSync(insi.authorities, 'utf8'),
     mandateOf: (spsti) => directory.partner(spsti)?.mandate?.insi,
-    software: { name: 'relais', version: '0.1.0', instance: installation(home) },
+    software: { ...SOFTWARE, instance: installation(home) },
     clock,
     ids,
     timeoutMs: CALL_MS,
@@ -60,14 +59,4 @@ function createClient(
     breaker: { failures: 5, openMs: 10_000 },
     allowTestAnchors: environment === 'test',
   });
-}
-
-/** `LPS/Instance`: one uuid for this installation, kept with its data. */
-function installation(home: string): string {
-  const file = join(home, 'keys', 'installation');
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, randomUUID(), { mode: 0o600 });
-  }
-  return readFileSync(file, 'utf8').trim();
 }

@@ -12,11 +12,14 @@ import {
   fetchUserInfo,
   type IntrospectionResponse,
   type ServerMetadata,
+  type TokenEndpointResponse,
+  type TokenEndpointResponseHelpers,
   tokenIntrospection,
 } from 'openid-client';
 import { BrokerError, type Clock } from '#core';
 import { issuerFailure } from './issuer-failure.ts';
 import type { IssuerSettings } from './issuer-settings.ts';
+import { judgeMeans } from './means-of-sign-in.ts';
 import type { SignedIn } from './persons-of.ts';
 
 const ALGORITHMS = ['RS256', 'PS256', 'ES256'] as const;
@@ -32,6 +35,17 @@ export interface LoginSecrets {
   verifier: string;
   redirectUri: string;
 }
+
+/** What a token endpoint gave: never stored, never logged. */
+export interface IssuedTokens {
+  access: string;
+  refresh?: string;
+  id: string;
+  /** life of the access token, seconds; absent when the issuer does not say */
+  expiresIn?: number;
+}
+
+export type Granted = TokenEndpointResponse & TokenEndpointResponseHelpers;
 
 /**
  * One OpenID issuer as Relais uses it. Nothing is believed of the discovery document but where the endpoints
@@ -74,22 +88,44 @@ export class OidcIssuer {
    * @param callback the place that the browser was sent back to, rebuilt on Relais' own origin
    * @throws BrokerError `person.unauthenticated`, or a `transport` code when the issuer does not answer
    */
-  async redeem(callback: URL, secrets: LoginSecrets): Promise<SignedIn & { idToken: string }> {
+  async redeem(callback: URL, secrets: LoginSecrets): Promise<{ who: SignedIn; tokens: IssuedTokens }> {
     return this.attempt(async (configuration) => {
-      const tokens = await authorizationCodeGrant(configuration, callback, {
+      const granted = await authorizationCodeGrant(configuration, callback, {
         pkceCodeVerifier: secrets.verifier,
         expectedState: secrets.state,
         expectedNonce: secrets.nonce,
         idTokenExpected: true,
       });
-      const claims = tokens.claims();
-      if (claims === undefined || tokens.id_token === undefined) throw unauthenticated();
-      if (claims['acr'] !== this.settings.acr)
-        throw unauthenticated('Niveau d’authentification insuffisant.');
-      if (claims.azp !== undefined && claims.azp !== this.settings.clientId) throw unauthenticated();
-      const person = await fetchUserInfo(configuration, tokens.access_token, claims.sub);
-      return { issuer: this.settings, sub: claims.sub, claims: person, idToken: tokens.id_token };
+      return this.accept(configuration, granted);
     });
+  }
+
+  /** Whatever the flow, once the library has checked the id_token's signature, iss, aud and exp: level, client, person. */
+  async accept(
+    configuration: Configuration,
+    granted: Granted,
+  ): Promise<{ who: SignedIn; tokens: IssuedTokens }> {
+    const claims = granted.claims();
+    if (claims === undefined || granted.id_token === undefined) throw unauthenticated();
+    if (claims['acr'] !== this.settings.acr) throw unauthenticated('Niveau d’authentification insuffisant.');
+    if (claims.azp !== undefined && claims.azp !== this.settings.clientId) throw unauthenticated();
+    this.judge(claims['amr']);
+    const person = await fetchUserInfo(configuration, granted.access_token, claims.sub);
+    return {
+      who: { issuer: this.settings, sub: claims.sub, claims: person },
+      tokens: {
+        access: granted.access_token,
+        id: granted.id_token,
+        ...(granted.refresh_token === undefined ? {} : { refresh: granted.refresh_token }),
+        ...(granted.expires_in === undefined ? {} : { expiresIn: granted.expires_in }),
+      },
+    };
+  }
+
+  /** @param amr as the issuer states it @throws BrokerError `person.means-too-weak` */
+  judge(amr: unknown): void {
+    const { means } = this.settings;
+    if (means !== undefined) judgeMeans(means, amr, this.clock.now());
   }
 
   introspect(token: string): Promise<IntrospectionResponse> {
@@ -116,7 +152,8 @@ export class OidcIssuer {
     );
   }
 
-  private async attempt<T>(use: (configuration: Configuration) => Promise<T>): Promise<T> {
+  /** Runs with what discovery told; whatever goes wrong is one of our codes. */
+  async attempt<T>(use: (configuration: Configuration) => Promise<T>): Promise<T> {
     try {
       return await use(await this.configuration());
     } catch (error) {
@@ -170,6 +207,8 @@ export class OidcIssuer {
       token_endpoint: endpoint(metadata, 'token_endpoint', own),
       userinfo_endpoint: endpoint(metadata, 'userinfo_endpoint', own),
       introspection_endpoint: endpoint(metadata, 'introspection_endpoint', own),
+      ...optional(metadata, 'backchannel_authentication_endpoint', own),
+      ...optional(metadata, 'revocation_endpoint', own),
       jwks_uri: endpoint(metadata, 'jwks_uri', own),
       authorization_response_iss_parameter_supported:
         metadata.authorization_response_iss_parameter_supported === true,
@@ -183,6 +222,15 @@ function endpoint(metadata: ServerMetadata, name: string, origins: readonly stri
     throw misconfigured(name);
   }
   return value;
+}
+
+/** What not every issuer has: absent, or at its own place. */
+function optional(
+  metadata: ServerMetadata,
+  name: string,
+  origins: readonly string[],
+): Record<string, string> {
+  return metadata[name] === undefined ? {} : { [name]: endpoint(metadata, name, origins) };
 }
 
 function misconfigured(name: string): BrokerError {

@@ -18,6 +18,13 @@ export interface Candidates {
   chosen?: Person;
 }
 
+/** What Relais itself gave out to be carried as a bearer: told by its form, never shown to an issuer. */
+export interface OwnBearers {
+  takes(token: string): boolean;
+  /** @throws BrokerError `person.unauthenticated`: also when the certificate is another */
+  persons(token: string, certificate: ClientCertificate | undefined): Promise<readonly Person[]>;
+}
+
 /**
  * Who speaks in a request: the bearer of an access token, or a browser's session. On the partners port there is
  * a certificate: only a bearer counts there, and the person must work for the partner whose software carries it.
@@ -31,6 +38,7 @@ export class PersonOfRequest {
     private readonly cookies: SessionCookies,
     private readonly directory: Directory,
     private readonly certificateOf: (request: FastifyRequest) => ClientCertificate | undefined,
+    private readonly own: readonly OwnBearers[] = [],
   ) {}
 
   /** @throws BrokerError `person.unauthenticated` | `role.not-allowed` | `state.conflict` */
@@ -66,6 +74,8 @@ export class PersonOfRequest {
   ): Promise<readonly Person[]> {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
     if (token === undefined) throw new BrokerError('person.unauthenticated');
+    const own = this.own.find((one) => one.takes(token));
+    if (own !== undefined) return own.persons(token, certificate);
     const issuer = header(request, 'relais-issuer');
     return this.bearer.persons(token, {
       ...(issuer === undefined ? {} : { issuer }),

@@ -1,21 +1,21 @@
 /** Persons, wired: who speaks, by which issuer, and what was delegated to them. */
-import { createHash } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
 import type { Provider } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import type { Clock, Directory } from '#core';
 import type { Store } from '#storage';
 import type { Configuration } from '../config/environment.ts';
 import type { OpenidRegistrations } from '../config/openid-file.ts';
 import { uuidv7 } from '../engine/stage-ports.ts';
 import type { ClientCertificates } from '../http/client-certificates.ts';
-import { listenerOf } from '../http/listeners.ts';
+import { ApiTokens } from '../psc-exchange/api-tokens.ts';
+import { isHandle } from '../psc-sessions/handle.ts';
+import { PscSessions } from '../psc-sessions/psc-sessions.ts';
 import { CLIENT_CERTIFICATES, CLOCK, CONFIGURATION, DIRECTORY, STORE } from '../tokens.ts';
 import { Bearer } from './bearer.ts';
+import { certificateOf } from './certificate-of.ts';
 import { Delegations } from './delegations.ts';
 import { type IssuerSettings, operatorIssuer, pscIssuer, staffIssuers } from './issuer-settings.ts';
 import { Issuers } from './issuers.ts';
-import { type ClientCertificate, PersonOfRequest } from './person-of-request.ts';
+import { PersonOfRequest } from './person-of-request.ts';
 import { PublicOrigin } from './public-origin.ts';
 import { SessionCookies } from './session-cookies.ts';
 import { Sessions } from './sessions.ts';
@@ -55,13 +55,19 @@ export function personProviders(registrations: OpenidRegistrations): Provider[] 
     },
     {
       provide: PersonOfRequest,
-      inject: [Bearer, SessionCookies, DIRECTORY, CLIENT_CERTIFICATES],
+      inject: [Bearer, SessionCookies, DIRECTORY, CLIENT_CERTIFICATES, PscSessions, ApiTokens],
       useFactory: (
         bearer: Bearer,
         cookies: SessionCookies,
         directory: Directory,
         certificates: ClientCertificates,
-      ) => new PersonOfRequest(bearer, cookies, directory, (request) => certificateOf(request, certificates)),
+        sessions: PscSessions,
+        apiTokens: ApiTokens,
+      ) =>
+        new PersonOfRequest(bearer, cookies, directory, (request) => certificateOf(request, certificates), [
+          { takes: isHandle, persons: (handle, certificate) => sessions.persons(handle, certificate) },
+          apiTokens,
+        ]),
     },
     {
       provide: Delegations,
@@ -73,7 +79,7 @@ export function personProviders(registrations: OpenidRegistrations): Provider[] 
 }
 
 function issuersOf(
-  { openid }: Configuration,
+  { openid, otpAloneUntil }: Configuration,
   directory: Directory,
   { psc, operator, staff }: OpenidRegistrations,
 ): IssuerSettings[] {
@@ -89,18 +95,7 @@ function issuersOf(
       acr: openid.acr,
       ...(openid.discovery === undefined ? {} : { discovery: openid.discovery }),
     },
-    ...(operator === undefined ? [] : [operatorIssuer(operator)]),
-    ...staffIssuers(directory, staff ?? {}),
+    ...(operator === undefined ? [] : [operatorIssuer(operator, otpAloneUntil)]),
+    ...staffIssuers(directory, staff ?? {}, otpAloneUntil),
   ];
-}
-
-function certificateOf(
-  request: FastifyRequest,
-  certificates: ClientCertificates,
-): ClientCertificate | undefined {
-  if (listenerOf(request) !== 'partners') return undefined;
-  const socket = request.raw.socket as TLSSocket;
-  const partner = certificates.partnerOf(socket).id;
-  const der = socket.getPeerX509Certificate()?.raw ?? Buffer.alloc(0);
-  return { partner, thumbprint: createHash('sha256').update(der).digest('base64url') };
 }

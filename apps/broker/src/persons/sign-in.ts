@@ -84,14 +84,14 @@ export class SignIn {
     }
     const callback = new URL(login.redirectUri);
     callback.search = request.query;
-    const signedIn = await this.issuers.byIdOrRefuse(login.issuerId).redeem(callback, login);
-    const persons = personsOf(signedIn, this.directory);
+    const { who, tokens } = await this.issuers.byIdOrRefuse(login.issuerId).redeem(callback, login);
+    const persons = personsOf(who, this.directory);
     if (request.previous !== undefined) this.sessions.close(request.previous);
     const sessionId = this.sessions.open({
       persons,
       ...(persons.length === 1 ? { person: choosePerson(persons) } : {}),
       issuerId: login.issuerId,
-      idToken: signedIn.idToken,
+      idToken: tokens.id,
     });
     return { sessionId, returnTo: login.returnTo };
   }

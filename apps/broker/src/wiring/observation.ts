@@ -10,6 +10,7 @@ import { createTracing } from '../engine/tracing.ts';
 import { Health } from '../operations/health.ts';
 import { InsiMetrics } from '../operations/metrics/insi-metrics.ts';
 import { JournalMetrics } from '../operations/metrics/journal-metrics.ts';
+import { MailMetrics } from '../operations/metrics/mail-metrics.ts';
 import { Metrics } from '../operations/metrics/metrics.ts';
 import { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import { stateMetrics } from '../operations/metrics/state-metrics.ts';
@@ -18,7 +19,7 @@ import { UnitMetrics } from '../operations/metrics/unit-metrics.ts';
 import { CLOCK, CONFIGURATION, DIRECTORY, LOG, STORE, TRACING } from '../tokens.ts';
 
 /** Fed where facts happen, each made of the one registry. */
-const FED = [JournalMetrics, StepMetrics, InsiMetrics, ProblemMetrics];
+const FED = [JournalMetrics, StepMetrics, InsiMetrics, ProblemMetrics, MailMetrics];
 
 export const observation: Provider[] = [
   {

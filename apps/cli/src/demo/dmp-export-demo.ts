@@ -11,7 +11,7 @@ interface Deposit {
   consent: { id: string; documentId: string };
 }
 
-/** Service A deposits the state of exposures of a worker, then a second version that replaces it. */
+/** Service A deposits the state of exposures of a worker into the DMP, then a second version that replaces it. */
 export const dmpExportDemo: FlowDemo = async (world) => {
   const setId = randomUUID();
   const first = randomUUID();
@@ -38,8 +38,8 @@ export const dmpExportDemo: FlowDemo = async (world) => {
     recipient: 'dmp',
     identity: 'QUAL (found)',
     transform: 'employeur, mesures et produits retirés (courtier)',
-    protection: 'JWS + JWE (enc)',
-    form: 'CDA N1 + PDF/A-1b',
+    protection: 'TLS mutuel, VIHF et XAdES (sceau)',
+    form: 'ITI-41 (MTOM, VIHF, XAdES)',
     outcome: `gardés : ${references.join(', ')}`,
     messageIds: deposited.flatMap(({ messageIds }) => messageIds),
     files,
@@ -47,7 +47,7 @@ export const dmpExportDemo: FlowDemo = async (world) => {
 };
 
 async function deposit(
-  { services, partners }: DemoWorld,
+  { services, channels }: DemoWorld,
   sample: string,
   changes: { documentId: string; setId: string; replaces?: string },
 ) {
@@ -62,19 +62,29 @@ async function deposit(
     data: JSON.stringify({ ...document, ...changes, consent }),
   });
   const kept = await awaited('le dépôt au DMP', async () =>
-    partners['dmp']?.received.find(({ messageId }) => messageId === id),
+    channels.dmp.kept.find(({ cda }) => cda.id?.toLowerCase() === changes.documentId),
   );
   const answer = await awaited('l’accusé du DMP', async () =>
-    received.find(
-      ({ flow, object, correlationid }) =>
-        flow === 'dmp-export' && object === 'acknowledgement' && correlationid === kept.correlationid,
-    ),
+    received.find(({ flow, object, files: [file = ''] }) => {
+      const isOurs = flow === 'dmp-export' && object === 'acknowledgement';
+      return isOurs && referenceIn(file) === kept.uniqueId;
+    }),
   );
   const [acknowledgement = ''] = answer.files;
-  const { outcome, reference } = JSON.parse(readFileSync(acknowledgement, 'utf8')) as {
+  return {
+    cda: kept.files[0] ?? '',
+    acknowledgement,
+    reference: kept.uniqueId,
+    messageIds: [id, answer.messageId],
+  };
+}
+
+/** @throws Error when the DMP refused */
+function referenceIn(file: string): string | undefined {
+  const { outcome, reference } = JSON.parse(readFileSync(file, 'utf8')) as {
     outcome: string;
     reference?: string;
   };
-  if (outcome !== 'accepted' || reference === undefined) throw new Error('DMP : dépôt refusé');
-  return { cda: kept.files[0] ?? '', acknowledgement, reference, messageIds: [id, answer.messageId] };
+  if (outcome !== 'accepted') throw new Error('DMP : dépôt refusé');
+  return reference;
 }

@@ -21,6 +21,7 @@ export const WAYS: Readonly<Record<TransportName, string>> = {
 
 const NATURAL: Readonly<Record<string, TransportName>> = {
   insi: 'insi',
+  'dmp-export': 'xds-b',
   'internal-company-file': 'https',
   'medico-social': 'fhir',
   mcp: 'https',

@@ -40,6 +40,8 @@ export async function startDemoPeople(options: {
   /** people port of the broker, for browsers that sign in */
   peoplePort: number;
   accessTokenSeconds?: number;
+  /** between two polls; default as the standard says, 5 */
+  cibaIntervalSeconds?: number;
 }): Promise<DemoPeople> {
   const passwords = drawnPasswords(options.home);
   const accounts = demoAccounts((account) => passwords[account], {
@@ -52,8 +54,9 @@ export async function startDemoPeople(options: {
     {
       id: DEMO_CLIENT_ID,
       secret: options.clientSecret,
-      redirectUris: [NOWHERE, `${people}/auth/callback/${issuer}`],
+      redirectUris: [NOWHERE, `${people}/auth/callback/${issuer}`, `${people}/auth/psc-sessions/callback`],
       postLogoutRedirectUris: [`${people}/`],
+      ciba: issuer === 'psc',
     },
   ];
   const psc = await startPscSimulator({
@@ -67,6 +70,9 @@ export async function startDemoPeople(options: {
         accounts: accounts.psc,
         clients: clients('psc'),
         accessTokenSeconds,
+        ...(options.cibaIntervalSeconds === undefined
+          ? {}
+          : { ciba: { interval: options.cibaIntervalSeconds } }),
       },
       {
         path: '/spsti-b',

@@ -28,6 +28,8 @@ export interface Order {
   subject: JsonName;
   profile: Profile;
   publicKey: KeyObject;
+  /** names of a server; default this machine */
+  hosts?: readonly string[];
   notBefore?: Date;
   notAfter?: Date;
 }
@@ -83,7 +85,7 @@ export class Authority {
       signingKey: this.key,
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
-        ...profileExtensions(order.profile),
+        ...profileExtensions(order.profile, order.hosts),
         await SubjectKeyIdentifierExtension.create(publicKey),
         await AuthorityKeyIdentifierExtension.create(this.self.publicKey),
       ],

@@ -11,7 +11,7 @@ import {
 /** What a certificate is for. One certificate, one purpose: each is refused where another is expected. */
 export type Profile = 'client' | 'server' | 'encryption' | 'seal';
 
-export function profileExtensions(profile: Profile): Extension[] {
+export function profileExtensions(profile: Profile, hosts?: readonly string[]): Extension[] {
   switch (profile) {
     case 'client':
       return [
@@ -22,11 +22,13 @@ export function profileExtensions(profile: Profile): Extension[] {
       return [
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-        new SubjectAlternativeNameExtension([
-          { type: 'dns', value: 'localhost' },
-          { type: 'ip', value: '127.0.0.1' },
-          { type: 'ip', value: '::1' },
-        ]),
+        new SubjectAlternativeNameExtension(
+          hosts?.map((value) => ({ type: 'dns' as const, value })) ?? [
+            { type: 'dns', value: 'localhost' },
+            { type: 'ip', value: '127.0.0.1' },
+            { type: 'ip', value: '::1' },
+          ],
+        ),
       ];
     case 'seal':
       return [new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation, true)];

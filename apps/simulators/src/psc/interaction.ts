@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import { TOTP } from 'otpauth';
+import { readForm } from './form.ts';
 import { loginPage, messagePage, PAGE_HEADERS } from './pages.ts';
 import type { Account, Realm } from './realm.ts';
-
-const MAX_FORM_BYTES = 4096;
 
 /** The login page of a realm: shows it, checks the password, gives the provider the account and its acr. */
 export async function interact(
@@ -21,7 +21,7 @@ export async function interact(
     return;
   }
   if (request.method !== 'POST') {
-    answer(response, 200, loginPage(realm.title, false));
+    answer(response, 200, loginPage(realm.title, false, asksCode(realm)));
     return;
   }
   const form = await readForm(request);
@@ -34,14 +34,27 @@ export async function interact(
     return;
   }
   const account = signedIn(realm.accounts, form.get('account') ?? '', form.get('password') ?? '');
-  if (account === undefined) {
-    answer(response, 401, loginPage(realm.title, true));
+  if (account === undefined || !codeFits(account, form.get('otp') ?? '')) {
+    answer(response, 401, loginPage(realm.title, true, asksCode(realm)));
     return;
   }
   const acr = account.acr === undefined ? realm.acr : account.acr;
   await provider.interactionFinished(request, response, {
-    login: { accountId: account.sub, ...(acr === null ? {} : { acr }) },
+    login: {
+      accountId: account.sub,
+      ...(acr === null ? {} : { acr }),
+      ...(account.totp === undefined ? {} : { amr: ['pwd', 'otp'] }),
+    },
   });
+}
+
+function asksCode({ accounts }: Realm): boolean {
+  return accounts.some(({ totp }) => totp !== undefined);
+}
+
+/** RFC 6238, one step of 30 s of tolerance */
+function codeFits({ totp }: Account, token: string): boolean {
+  return totp === undefined || new TOTP({ secret: totp }).validate({ token, window: 1 }) !== null;
 }
 
 function signedIn(accounts: readonly Account[], name: string, password: string): Account | undefined {
@@ -50,17 +63,6 @@ function signedIn(accounts: readonly Account[], name: string, password: string):
   return account !== undefined && timingSafeEqual(digest(account.password), digest(password))
     ? account
     : undefined;
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_FORM_BYTES) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
 }
 
 function answer(response: ServerResponse, status: number, html: string): void {

@@ -36,7 +36,7 @@ ${body}
 `;
 }
 
-export function loginPage(title: string, failed: boolean): string {
+export function loginPage(title: string, failed: boolean, code: boolean): string {
   const alert = failed
     ? '<p role="alert" id="failure">Compte ou mot de passe inconnu. Vérifiez puis recommencez.</p>'
     : '';
@@ -49,6 +49,7 @@ export function loginPage(title: string, failed: boolean): string {
 <input id="account" name="account" autocomplete="username" required${described}>
 <label for="password">Mot de passe</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${described}>
+${code ? '<label for="otp">Code à usage unique, si vous en avez un</label>\n<input id="otp" name="otp" inputmode="numeric" autocomplete="one-time-code">' : ''}
 <button type="submit">Se connecter</button>
 <button class="quiet" type="submit" name="cancel" value="yes" formnovalidate>Annuler</button>
 </form>`,
@@ -63,6 +64,25 @@ export function logoutPage(title: string, form: string): string {
 ${form}
 <button type="submit" form="op.logoutForm" name="logout" value="yes">Fermer la session</button>
 <button class="quiet" type="submit" form="op.logoutForm">Rester connecté</button>`,
+  );
+}
+
+/** What the phone of each account shows; values come from the software that asked. */
+export function phonePage(
+  title: string,
+  demands: readonly { id: string; account: string; bindingMessage: string; channel: string }[],
+): string {
+  const forms = demands.map(
+    ({ id, account, bindingMessage, channel }) => `<form method="post">
+<p>${escapeHtml(account)} : le logiciel montre-t-il <strong>${escapeHtml(bindingMessage)}</strong> ? (${escapeHtml(channel || 'moyen au choix')})</p>
+<input type="hidden" name="id" value="${escapeHtml(id)}">
+<button type="submit" name="answer" value="approve">Oui, me connecter</button>
+<button class="quiet" type="submit" name="answer" value="deny">Refuser</button>
+</form>`,
+  );
+  return page(
+    `Téléphone, ${title}`,
+    forms.length === 0 ? '<p>Aucune demande. Rechargez la page.</p>' : forms.join('\n'),
   );
 }
 

@@ -3,15 +3,34 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type Provider from 'oidc-provider';
 import { interact } from './interaction.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+import { Phone } from './phone.ts';
+import { answerPhone } from './phone-page.ts';
 import type { Realm } from './realm.ts';
-import { realmProvider } from './realm-provider.ts';
+import { type Conduct, realmProvider } from './realm-provider.ts';
 
 export interface PscSimulator {
   /** issuer of the realm at the root, else of the first */
   issuer: string;
   /** issuer of each realm, by path */
   issuers: Readonly<Record<string, string>>;
+  /** the device that CIBA rings, by the path of the realm (default: the root); also a page, `<realm>/phone` */
+  phone(path?: string): Phone;
+  /** from now on every id_token has that fault; undefined = none any more */
+  misbehave(fault: Misbehaviour | undefined, path?: string): void;
+  /** the next polls are told to slow down */
+  slowDown(times: number, path?: string): void;
+  /** instants of the CIBA polls so far, ms since the epoch */
+  polls(path?: string): readonly number[];
   close(): Promise<void>;
+}
+
+interface Hosted {
+  realm: Realm;
+  provider: Provider;
+  phone: Phone;
+  conduct: Conduct;
+  handle: ReturnType<Provider['callback']>;
 }
 
 /**
@@ -25,7 +44,7 @@ export async function startPscSimulator(options: {
   port: number;
   realms: readonly Realm[] | ((origin: string) => readonly Realm[]);
 }): Promise<PscSimulator> {
-  const hosted: { realm: Realm; provider: Provider; handle: ReturnType<Provider['callback']> }[] = [];
+  const hosted: Hosted[] = [];
   const server = createServer((request, response) => {
     serve(hosted, request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500);
@@ -37,15 +56,32 @@ export async function startPscSimulator(options: {
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   const realms = typeof options.realms === 'function' ? options.realms(origin) : options.realms;
   for (const realm of realms) {
-    const provider = realmProvider(realm, `${origin}${realm.path}`);
-    hosted.push({ realm, provider, handle: provider.callback() });
+    const phone = new Phone(realm);
+    const conduct: Conduct = { slowDowns: 0, polls: [] };
+    const provider = realmProvider(realm, `${origin}${realm.path}`, phone, conduct);
+    hosted.push({ realm, provider, phone, conduct, handle: provider.callback() });
   }
   // the longest path first: the root would take everything
   hosted.sort((a, b) => b.realm.path.length - a.realm.path.length);
+  const at = (path = ''): Hosted => {
+    const host = hosted.find(({ realm }) => realm.path === path);
+    if (host === undefined) throw new Error(`no realm at ${path}`);
+    return host;
+  };
   const issuers = Object.fromEntries(realms.map(({ path }) => [path, `${origin}${path}`]));
   return {
     issuer: issuers[''] ?? Object.values(issuers)[0] ?? origin,
     issuers,
+    phone: (path) => at(path).phone,
+    misbehave: (fault, path) => {
+      const { conduct } = at(path);
+      if (fault === undefined) delete conduct.fault;
+      else conduct.fault = fault;
+    },
+    slowDown: (times, path) => {
+      at(path).conduct.slowDowns = times;
+    },
+    polls: (path) => at(path).conduct.polls,
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -55,7 +91,7 @@ export async function startPscSimulator(options: {
 }
 
 async function serve(
-  hosted: readonly { realm: Realm; provider: Provider; handle: ReturnType<Provider['callback']> }[],
+  hosted: readonly Hosted[],
   request: IncomingMessage & { originalUrl?: string },
   response: ServerResponse,
 ): Promise<void> {
@@ -68,6 +104,10 @@ async function serve(
   const path = url.slice(host.realm.path.length) || '/';
   if (path.startsWith('/interaction/')) {
     await interact(host.realm, host.provider, request, response);
+    return;
+  }
+  if (path === '/phone') {
+    await answerPhone(host.realm, host.phone, request, response);
     return;
   }
   request.url = path.replace('/.well-known/wallet-openid-configuration', '/.well-known/openid-configuration');

@@ -1,11 +1,30 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { type AccessToken, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import {
+  type AccessToken,
+  type Configuration,
+  errors,
+  type KoaContextWithOIDC,
+  Provider,
+} from 'oidc-provider';
+import { forged, type Misbehaviour } from './misbehaviour.ts';
 import { logoutPage, messagePage, PAGE_HEADERS } from './pages.ts';
+import type { Phone } from './phone.ts';
 import type { Realm } from './realm.ts';
 import { realmStore } from './realm-store.ts';
 
+const CIBA = 'urn:openid:params:grant-type:ciba';
+
+/** What a test asks a realm to do wrong, from now on. */
+export interface Conduct {
+  fault?: Misbehaviour;
+  /** next polls that are told to slow down */
+  slowDowns: number;
+  /** instants of the polls so far, ms since the epoch */
+  polls: number[];
+}
+
 /** The OpenID provider of one realm, with PSC's paths (facts §4.1), scopes, acr and claims. */
-export function realmProvider(realm: Realm, issuer: string): Provider {
+export function realmProvider(realm: Realm, issuer: string, phone: Phone, conduct: Conduct): Provider {
   const accounts = new Map(realm.accounts.map((account) => [account.sub, account]));
   const key = {
     ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
@@ -19,7 +38,7 @@ export function realmProvider(realm: Realm, issuer: string): Provider {
     acrValues: [realm.acr],
     scopes: ['openid', realm.scope],
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'amr'],
       [realm.scope]: [...new Set(realm.accounts.flatMap((account) => Object.keys(account.claims)))],
     },
     jwks: { keys: [key] } as NonNullable<Configuration['jwks']>,
@@ -36,12 +55,47 @@ export function realmProvider(realm: Realm, issuer: string): Provider {
       userinfo: `${openid}/userinfo`,
       end_session: `${openid}/logout`,
       jwks: `${openid}/certs`,
+      backchannel_authentication: `${openid}/ext/ciba/auth`,
+      revocation: `${openid}/revoke`,
     },
+    extraParams: ['channel'],
     features: {
       devInteractions: { enabled: false },
       introspection: {
         enabled: true,
         allowedPolicy: (_ctx, client) => client.clientAuthMethod !== 'none',
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      ciba: {
+        enabled: realm.clients.some(({ ciba }) => ciba),
+        deliveryModes: ['poll'],
+        processLoginHint: async (_ctx, hint) =>
+          realm.accounts.find(({ claims }) => claims['SubjectNameID'] === hint)?.sub,
+        verifyUserCode: async () => undefined,
+        validateRequestContext: async () => undefined,
+        validateBindingMessage: async (_ctx, message) => {
+          if (!/^[0-9]{2}$/.test(message ?? '')) throw new errors.InvalidBindingMessage('two digits');
+        },
+        triggerAuthenticationDevice: async (ctx, request) => {
+          const { params } = request as unknown as { params: Record<string, string> };
+          const sub = (request as unknown as { accountId: string }).accountId;
+          const interval = realm.ciba?.interval;
+          // the provider leaves it to the default of the standard
+          if (interval !== undefined) ctx.body = { ...(ctx.body as object), interval };
+          phone.ring({
+            id: (ctx.body as { auth_req_id: string }).auth_req_id,
+            loginHint: params['login_hint'] ?? '',
+            bindingMessage: params['binding_message'] ?? '',
+            channel: params['channel'] ?? '',
+            account: accounts.get(sub)?.name ?? '',
+            until: Date.now() + (realm.ciba?.expires ?? 120) * 1000,
+            clientId: ctx.oidc.client?.clientId ?? '',
+            sub,
+          });
+        },
       },
       rpInitiatedLogout: {
         enabled: true,
@@ -57,6 +111,7 @@ export function realmProvider(realm: Realm, issuer: string): Provider {
       Grant: 4 * 3600,
       Interaction: 600,
       IdToken: 300,
+      BackchannelAuthenticationRequest: realm.ciba?.expires ?? 120,
     },
     clients: realm.clients.map((client) => ({
       client_id: client.id,
@@ -64,7 +119,8 @@ export function realmProvider(realm: Realm, issuer: string): Provider {
       token_endpoint_auth_method: client.secret === undefined ? 'none' : 'client_secret_basic',
       redirect_uris: [...client.redirectUris],
       post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? [])],
-      grant_types: ['authorization_code', 'refresh_token'],
+      grant_types: ['authorization_code', 'refresh_token', ...(client.ciba === true ? [CIBA] : [])],
+      ...(client.ciba === true ? { backchannel_token_delivery_mode: 'poll' as const } : {}),
       response_types: ['code'],
     })),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
@@ -74,11 +130,14 @@ export function realmProvider(realm: Realm, issuer: string): Provider {
     },
     extraTokenClaims: (ctx, token) => {
       const { accountId } = token as AccessToken;
-      const source = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken;
+      const { entities } = ctx.oidc;
+      const source =
+        entities.AuthorizationCode ?? entities.RefreshToken ?? entities.BackchannelAuthenticationRequest;
       return {
         typ: 'Bearer',
         azp: token.clientId,
         ...(source?.acr === undefined ? {} : { acr: source.acr }),
+        ...(source?.amr === undefined ? {} : { amr: source.amr }),
         ...(accountId === undefined ? {} : accounts.get(accountId)?.claims),
       };
     },
@@ -96,7 +155,22 @@ export function realmProvider(realm: Realm, issuer: string): Provider {
     },
     renderError: (ctx, out) => show(ctx, messagePage(realm.title, `Demande refusée : ${out.error}.`)),
   };
-  return new Provider(issuer, configuration);
+  const provider = new Provider(issuer, configuration);
+  provider.use(async (ctx, next) => {
+    await next();
+    const { body, oidc } = ctx as KoaContextWithOIDC & { body: Record<string, unknown> };
+    if (oidc?.route !== 'token') return;
+    if (oidc.params?.['grant_type'] === CIBA) conduct.polls.push(Date.now());
+    if (body['error'] === 'authorization_pending' && conduct.slowDowns > 0) {
+      conduct.slowDowns -= 1;
+      ctx.body = { error: 'slow_down' };
+    }
+    if (conduct.fault !== undefined && typeof body['id_token'] === 'string') {
+      ctx.body = { ...body, id_token: forged(body['id_token'], conduct.fault, key) };
+    }
+  });
+  phone.attach(provider);
+  return provider;
 }
 
 /** Cookies ignore ports and realms share a host: each realm has its own names. */

@@ -7,6 +7,8 @@ export interface Account {
   sub: string;
   /** level of the means that this account signs in with, when it is not the realm's; null = the issuer says none */
   acr?: string | null;
+  /** base32 key of an authenticator application: the login page then asks its code too, and says so (`amr`) */
+  totp?: string;
   /** userinfo and introspection, besides `sub` */
   claims: Readonly<Record<string, unknown>>;
 }
@@ -17,6 +19,8 @@ export interface Client {
   secret?: string;
   redirectUris: readonly string[];
   postLogoutRedirectUris?: readonly string[];
+  /** may ask by CIBA, in poll mode */
+  ciba?: boolean;
 }
 
 export interface Realm {
@@ -31,4 +35,10 @@ export interface Realm {
   clients: readonly Client[];
   /** seconds; default 120, as PSC says (facts §4.4) */
   accessTokenSeconds?: number;
+  ciba?: {
+    /** seconds between two polls that clients are asked to keep; default 5 */
+    interval?: number;
+    /** seconds that the person has to answer; default 120 */
+    expires?: number;
+  };
 }

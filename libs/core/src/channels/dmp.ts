@@ -8,6 +8,10 @@ export interface DmpChannel {
   vihfVersion: string;
   /** TRE_R02 code told as sector: SA66, or SA13 where the DMP's list is the older one */
   sector: string;
+  /** asked before a deposit; its form at the DMP is not public, `relais-1` is that of our simulator */
+  existence?: { endpoint: string; form: 'relais-1' };
+  /** namespace of the signed properties of a lot; `xades-1.1.1` (IHE's first supplement) when absent */
+  lotSignature?: 'xades-1.1.1' | 'xades-1.3.2';
 }
 
 /** A FHIR document server (PDSm, French MHD). */

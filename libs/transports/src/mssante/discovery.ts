@@ -127,7 +127,9 @@ export class MssanteDiscovery {
 /** Codes by which node tells that a chain, a name or a date was wrong. */
 export function isCertificateError(error: unknown): boolean {
   const { code, originalCode } = error as { code?: string; originalCode?: string };
-  return /CERT|ISSUER|UNABLE_TO|SELF_SIGNED|ALTNAME|CRL/.test(originalCode ?? code ?? '');
+  return /CERT|ISSUER|UNABLE_TO|CRL|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME/.test(
+    originalCode ?? code ?? '',
+  );
 }
 
 export function domainOf(address: string): string {

@@ -1,7 +1,7 @@
 /** TLS towards an operator of the trust space: IGC Santé and nobody else, revocation looked at, old suites refused. */
 import { X509Certificate } from 'node:crypto';
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { BrokerError, type Clock } from '#core';
+import type { Clock } from '#core';
 
 /** Authorities of IGC Santé: what `TrustStore` of libs/protection answers. */
 export interface IgcTrust {
@@ -55,8 +55,13 @@ export function igcTls({ trust, clock, host, certificate, key }: IgcTlsOrder): I
           return wrongName;
         }
         fault = trust.fault(new X509Certificate(shown.raw), clock.now());
-        return fault === undefined ? undefined : new BrokerError('mail.server-untrusted', { detail: fault });
+        return fault === undefined ? undefined : certificateRefused(fault);
       },
     },
   };
+}
+
+/** Not a BrokerError: mail libraries write their own code over that of an error which they pass on. */
+function certificateRefused(fault: string): Error {
+  return Object.assign(new Error(`not of the trust space: ${fault}`), { code: 'CERT_REFUSED' });
 }

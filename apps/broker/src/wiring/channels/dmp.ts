@@ -1,3 +1,48 @@
+import { readFileSync } from 'node:fs';
+import type { ClinicalDocuments, Clock, XmlSignatures } from '#core';
+import type { TrustStore } from '#protection';
+import { MandateAgents, XdsB } from '#transports';
+import type { Configuration } from '../../config/environment.ts';
+import { installation, SOFTWARE } from '../../engine/software.ts';
+import { CLINICAL_DOCUMENTS, CLOCK, CONFIGURATION, IGC_TRUST, XML_SIGNATURES } from '../../tokens.ts';
 import type { ChannelWiring } from './wiring.ts';
 
-export const DMP: ChannelWiring = { providers: [], transports: [], readers: [] };
+const CONNECT_MS = 5_000;
+
+/** Servers of the health network are believed by IGC Santé alone: without its authorities these ways are not here. */
+export const DMP: ChannelWiring = {
+  providers: [
+    {
+      provide: XdsB,
+      inject: [
+        CONFIGURATION,
+        CLOCK,
+        CLINICAL_DOCUMENTS,
+        XML_SIGNATURES,
+        { token: IGC_TRUST, optional: true },
+      ],
+      useFactory: (
+        { home, igc }: Configuration,
+        clock: Clock,
+        documents: ClinicalDocuments,
+        signatures: XmlSignatures,
+        trust?: TrustStore,
+      ) =>
+        trust &&
+        new XdsB({
+          clock,
+          documents,
+          signatures,
+          agents: new MandateAgents({
+            ca: readFileSync(igc.authorities, 'utf8'),
+            fault: (certificate) => trust.fault(certificate, 'server', clock.now()),
+            connectTimeoutMs: CONNECT_MS,
+          }),
+          software: SOFTWARE,
+          sourceId: installation(home),
+        }),
+    },
+  ],
+  transports: [XdsB],
+  readers: [],
+};

@@ -1,12 +1,10 @@
-import type { MailTokens } from '#core';
-import { MAIL_TOKENS } from '../../tokens.ts';
+import { pscExchangeProviders } from '../../psc-exchange/providers.ts';
+import { pscSessionProviders } from '../../psc-sessions/providers.ts';
 import type { ChannelWiring } from './wiring.ts';
 
-/** No session of a person is open here: no mailbox opens by one. */
-const NOBODY: MailTokens = { tokenFor: async () => undefined };
-
+/** No transport of its own: sessions of people, by which mailboxes open (MAIL_TOKENS). */
 export const PSC: ChannelWiring = {
-  providers: [{ provide: MAIL_TOKENS, useValue: NOBODY }],
+  providers: [...pscSessionProviders, ...pscExchangeProviders],
   transports: [],
   readers: [],
 };

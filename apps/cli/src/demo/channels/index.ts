@@ -2,10 +2,10 @@
 import type { DemoHome } from '../demo-home.ts';
 import type { DemoPeople } from '../people.ts';
 import type { DemoChannel } from './channel.ts';
+import { type DmpHandles, startDmpChannel } from './dmp.ts';
 
 /** What stories may ask of each channel's simulator. */
-// biome-ignore lint/suspicious/noEmptyInterface: each channel adds its own
-export interface DemoChannels {}
+export type DemoChannels = DmpHandles;
 
 export interface StartedChannels {
   all: readonly DemoChannel[];
@@ -13,6 +13,7 @@ export interface StartedChannels {
   handles: DemoChannels;
 }
 
-export async function startDemoChannels(_demo: DemoHome, _people: DemoPeople): Promise<StartedChannels> {
-  return { all: [], handles: {} };
+export async function startDemoChannels(demo: DemoHome, _people: DemoPeople): Promise<StartedChannels> {
+  const dmp = await startDmpChannel(demo);
+  return { all: [dmp.channel], handles: { ...dmp.handles } };
 }
