@@ -91,7 +91,15 @@ judgedBy(['slapd'], 'a directory by LDAP', () => {
 
   it('takes what was typed as a value, were it a filter', async () => {
     expect(await names('(des) Vallées * S')).toEqual(['Prévention (des) Vallées * Sud']);
-    for (const typed of ['*', 'x)(o=*', '*)(uid=*))(|(o=*', 'a*b', '\\2a', '\u0000', ')(businessCategory=SA01'])
+    for (const typed of [
+      '*',
+      'x)(o=*',
+      '*)(uid=*))(|(o=*',
+      'a*b',
+      '\\2a',
+      '\u0000',
+      ')(businessCategory=SA01',
+    ])
       expect((await names(typed)).filter((name) => !name.includes(typed))).toEqual([]);
     // the same as ldapsearch's own words for it
     const asked = ['-x', '-LLL', '-H', slapd.url, '-b', LDAP_BASE, '(o=*\\2a*)', 'o'];
@@ -104,7 +112,10 @@ judgedBy(['slapd'], 'a directory by LDAP', () => {
   });
 
   it('is read over TLS, by ldaps or by StartTLS, from a server that our authorities know', async () => {
-    for (const changes of [{ url: slapd.secureUrl }, { startTls: true, url: slapd.url.replace('127.0.0.1', 'localhost') }]) {
+    for (const changes of [
+      { url: slapd.secureUrl },
+      { startTls: true, url: slapd.url.replace('127.0.0.1', 'localhost') },
+    ]) {
       expect(await find('Monts', { ...changes, ca: ca() })).toHaveLength(1);
       await expect(find('Monts', changes)).rejects.toMatchObject({ code: 'transport.unreachable' });
     }
@@ -142,7 +153,9 @@ judgedBy(['slapd'], 'a directory by LDAP', () => {
     });
 
     it('to a base that it does not hold', async () => {
-      await expect(find('Monts', { base: 'dc=ailleurs' })).rejects.toMatchObject({ code: 'transport.refused' });
+      await expect(find('Monts', { base: 'dc=ailleurs' })).rejects.toMatchObject({
+        code: 'transport.refused',
+      });
     });
   });
 
@@ -150,8 +163,12 @@ judgedBy(['slapd'], 'a directory by LDAP', () => {
     const network = await startProxy(Number(new URL(slapd.url).port));
     const url = `ldap://127.0.0.1:${network.port}`;
     network.fault('half-open');
-    await expect(find('Monts', { url, timeoutMs: 300 })).rejects.toMatchObject({ code: 'transport.unreachable' });
+    await expect(find('Monts', { url, timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'transport.unreachable',
+    });
     await network.close();
-    await expect(find('Monts', { url, timeoutMs: 300 })).rejects.toMatchObject({ code: 'transport.unreachable' });
+    await expect(find('Monts', { url, timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'transport.unreachable',
+    });
   });
 });

@@ -65,7 +65,8 @@ export async function startSlapd({ ldif, tls, first = [] }: SlapdOptions): Promi
   const child = spawn('/usr/sbin/slapd', words, { stdio: ['ignore', log, log] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   for (const end = Date.now() + 30_000; !(await isOpen(port)); await pause(50))
-    if (Date.now() > end) throw new Error(`slapd did not start: ${readFileSync(join(folder, 'log'), 'utf8')}`);
+    if (Date.now() > end)
+      throw new Error(`slapd did not start: ${readFileSync(join(folder, 'log'), 'utf8')}`);
   const kill = async () => {
     child.kill('SIGKILL');
     await exited;

@@ -1,5 +1,6 @@
 /** Directories of services outside Relais, from their settings. */
 import { resolve } from 'node:path';
+import type { LDAP_ATTRIBUTE_NAMES } from './channel-settings.ts';
 import type { Problem } from './problems.ts';
 import { Secret } from './secret.ts';
 import type { Settings } from './settings.ts';
@@ -19,12 +20,7 @@ export interface DirectoriesConfiguration {
   };
 }
 
-const LDAP_ATTRIBUTES = ['name', 'finess', 'siret', 'sector', 'mailbox', 'certificate'] as const;
-type LdapAttribute = (typeof LDAP_ATTRIBUTES)[number];
-
-export const LDAP_ATTRIBUTES_FORM = new RegExp(
-  `^(${LDAP_ATTRIBUTES.join('|')})=[A-Za-z][A-Za-z0-9;-]*(,(${LDAP_ATTRIBUTES.join('|')})=[A-Za-z][A-Za-z0-9;-]*)*$`,
-);
+type LdapAttribute = (typeof LDAP_ATTRIBUTE_NAMES)[number];
 
 export function directoryProblems(settings: Settings, isLoopback: (host: string) => boolean): Problem[] {
   const problems: Problem[] = [];
@@ -33,10 +29,14 @@ export function directoryProblems(settings: Settings, isLoopback: (host: string)
   if (annuaire !== undefined && settings.RELAIS_ANNUAIRE_KEY === undefined)
     add('RELAIS_ANNUAIRE_KEY', 'is needed by RELAIS_ANNUAIRE_URL');
   const url = URL.parse(annuaire ?? '');
-  if (url?.protocol === 'http:' && (settings.RELAIS_ENVIRONMENT === 'production' || !isLoopback(url.hostname)))
+  if (
+    url?.protocol === 'http:' &&
+    (settings.RELAIS_ENVIRONMENT === 'production' || !isLoopback(url.hostname))
+  )
     add('RELAIS_ANNUAIRE_URL', 'must be https, except on a loopback address of a test');
   if (ldap === undefined) return problems;
-  if (!/^ldaps?:$/.test(URL.parse(ldap)?.protocol ?? '')) add('RELAIS_LDAP_URL', 'must be an ldap or ldaps URL');
+  if (!/^ldaps?:$/.test(URL.parse(ldap)?.protocol ?? ''))
+    add('RELAIS_LDAP_URL', 'must be an ldap or ldaps URL');
   if (settings.RELAIS_LDAP_BASE === undefined) add('RELAIS_LDAP_BASE', 'is needed by RELAIS_LDAP_URL');
   if ((settings.RELAIS_LDAP_BIND_DN === undefined) !== (settings.RELAIS_LDAP_PASSWORD === undefined))
     add('RELAIS_LDAP_PASSWORD', 'goes with RELAIS_LDAP_BIND_DN');
@@ -53,7 +53,9 @@ export function directoriesOf(
   const { RELAIS_LDAP_BIND_DN: dn, RELAIS_LDAP_PASSWORD: password } = settings;
   const named = (settings.RELAIS_LDAP_ATTRIBUTES ?? '').split(',').filter((one) => one !== '');
   return {
-    ...(annuaire === undefined || key === undefined ? {} : { annuaire: { url: annuaire, key: new Secret(key) } }),
+    ...(annuaire === undefined || key === undefined
+      ? {}
+      : { annuaire: { url: annuaire, key: new Secret(key) } }),
     ...(url === undefined || base === undefined
       ? {}
       : {

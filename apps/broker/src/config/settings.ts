@@ -5,7 +5,7 @@
 import 'reflect-metadata';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { EvidenceCode } from '#core';
-import { LDAP_ATTRIBUTES_FORM } from './directories.ts';
+import { ChannelSettings } from './channel-settings.ts';
 import { OneOf, Seconds, Setting, Share, Url, Whole, Words } from './setting.ts';
 
 /** What a process does. `portal` = people's port and operations; `keeper` = clocks, seals, purge (one leads by a lease). */
@@ -19,7 +19,7 @@ export const EVIDENCE_CODES = [
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
-export class Settings {
+export class Settings extends ChannelSettings {
   @Setting('Folder of all that the broker writes: database, keys, logs.', {
     section: 'Where and who',
     default: './var',
@@ -215,58 +215,6 @@ export class Settings {
   @IsOptional()
   @IsString()
   RELAIS_CAMPAIGNS?: string;
-
-  @Setting('Time between two looks for acknowledgements in the SFTP folders of partners.', {
-    section: 'Channels',
-    default: '30',
-  })
-  @Seconds(0.05, 86_400)
-  RELAIS_SFTP_LOOK_SECONDS!: number;
-
-  @Setting(
-    'Annuaire Santé, FHIR v2, e.g. https://gateway.api.esante.gouv.fr/fhir/v2; without a directory, services are looked for among the partners.',
-    { section: 'Directories' },
-  )
-  @IsOptional()
-  @Url(['http', 'https'])
-  RELAIS_ANNUAIRE_URL?: string;
-
-  @Setting('Its key (ESANTE-API-KEY).', { secret: true })
-  @IsOptional()
-  @Matches(/^[\x21-\x7e]+$/, { message: 'must be printable, without spaces' })
-  RELAIS_ANNUAIRE_KEY?: string;
-
-  @Setting('A directory by LDAP, ldaps://… or ldap://… (then with StartTLS, but on loopback).')
-  @IsOptional()
-  @IsString()
-  RELAIS_LDAP_URL?: string;
-
-  @Setting('Where it is searched, e.g. ou=structures,dc=example.')
-  @IsOptional()
-  @IsString()
-  RELAIS_LDAP_BASE?: string;
-
-  @Setting('Who asks it, a DN; without it nobody in particular.')
-  @IsOptional()
-  @IsString()
-  RELAIS_LDAP_BIND_DN?: string;
-
-  @Setting('Password of RELAIS_LDAP_BIND_DN.', { secret: true })
-  @IsOptional()
-  @IsString()
-  RELAIS_LDAP_PASSWORD?: string;
-
-  @Setting("Authorities of the LDAP server's certificate, PEM; default those of the system.")
-  @IsOptional()
-  @IsString()
-  RELAIS_LDAP_CA?: string;
-
-  @Setting(
-    'Its attributes where they are others, any of name, finess, siret, sector, mailbox, certificate, e.g. name=cn,mailbox=mailMSSante.',
-  )
-  @IsOptional()
-  @Matches(LDAP_ATTRIBUTES_FORM, { message: 'must be name=attribute separated by commas' })
-  RELAIS_LDAP_ATTRIBUTES?: string;
 
   @Setting(
     'OpenTelemetry collector, OTLP over HTTP, e.g. http://localhost:4318; without it nothing is traced.',

@@ -53,7 +53,9 @@ export class KnownServices {
     const looks = asked.map(async (directory) => {
       const look = directory.services({ text: typed }, AbortSignal.timeout(LONGEST_MS));
       // its words are the directory's: what was typed stays out of the log
-      look.catch((error: unknown) => log.warn({ err: error, directory: directory.name }, 'directory not read'));
+      look.catch((error: unknown) =>
+        log.warn({ err: error, directory: directory.name }, 'directory not read'),
+      );
       return Promise.race([look.catch(() => 'late' as const), patience]);
     });
     const found = await Promise.all(looks);

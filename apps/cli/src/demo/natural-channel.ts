@@ -16,12 +16,15 @@ export const WAYS: Readonly<Record<TransportName, string>> = {
   'xds-b': 'DMP (ITI-41)',
   mhd: 'PDSm (MHD)',
   'interops-soap': 'INTEROPS-A',
-  sftp: 'SFTP',
+  sftp: 'SFTP (scellé + manifeste)',
 };
 
 const NATURAL: Readonly<Record<string, TransportName>> = {
   insi: 'insi',
   'dmp-export': 'xds-b',
+  'hdh-feed': 'sftp',
+  sumer: 'sftp',
+  evrest: 'sftp',
   'internal-company-file': 'https',
   'medico-social': 'fhir',
   mcp: 'https',

@@ -61,6 +61,7 @@ async function acknowledge(
       recipient: message.sender,
       correlationid: exchangeId,
     },
+    by: 'sftp',
     data,
   });
 }

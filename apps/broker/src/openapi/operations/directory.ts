@@ -27,26 +27,26 @@ const flowCard = {
 const siret = { type: 'string', pattern: '^[0-9]{14}$' };
 
 const partnerCard = {
-        id: text('à mettre dans `recipient` ou `sources` ; `annuaire:…` n’y va pas'),
-        kind: oneOf<PartnerKind>('Nature.', {
-          spsti: 'service de prévention et de santé au travail',
-          insi: 'téléservice INSi',
-          hdh: 'Health Data Hub',
-          esms: 'établissement ou service médico-social',
-          dmp: 'dossier médical partagé',
-          dares: 'DARES',
-          dgafp: 'DGAFP',
-          spf: 'Santé publique France',
-          'gis-evrest': 'GIS Evrest',
-          cnam: 'Assurance Maladie',
-          'cnam-medical': 'service médical de l’Assurance Maladie',
-          portal: 'portail',
-          dgt: 'Direction générale du travail',
-          internal: 'professionnels du service',
-        }),
-        name: text(),
-        flows: { ...listOf(text()), description: 'flux que sa convention lui permet d’envoyer' },
-      };
+  id: text('à mettre dans `recipient` ou `sources` ; `annuaire:…` n’y va pas'),
+  kind: oneOf<PartnerKind>('Nature.', {
+    spsti: 'service de prévention et de santé au travail',
+    insi: 'téléservice INSi',
+    hdh: 'Health Data Hub',
+    esms: 'établissement ou service médico-social',
+    dmp: 'dossier médical partagé',
+    dares: 'DARES',
+    dgafp: 'DGAFP',
+    spf: 'Santé publique France',
+    'gis-evrest': 'GIS Evrest',
+    cnam: 'Assurance Maladie',
+    'cnam-medical': 'service médical de l’Assurance Maladie',
+    portal: 'portail',
+    dgt: 'Direction générale du travail',
+    internal: 'professionnels du service',
+  }),
+  name: text(),
+  flows: { ...listOf(text()), description: 'flux que sa convention lui permet d’envoyer' },
+};
 
 export const directory: Chapter = {
   tag: 'Annuaire et flux',
@@ -83,7 +83,9 @@ export const directory: Chapter = {
       description:
         'Les partenaires d’abord, puis ce que les annuaires connaissent (à partir de trois caractères). Le service de celui qui demande n’y est pas. Par nom ; cinquante au plus. Rien n’est choisi à la place de la personne, et seul un partenaire (`reachable` = `relais`) se nomme dans `sources`.',
       parameters: {
-        'query:q': text('morceau de nom ou d’identifiant, SIRET ou FINESS entier ; accents et casse sans effet'),
+        'query:q': text(
+          'morceau de nom ou d’identifiant, SIRET ou FINESS entier ; accents et casse sans effet',
+        ),
       },
       answers: {
         200: {

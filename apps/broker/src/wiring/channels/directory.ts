@@ -4,7 +4,7 @@ import { AnnuaireSante, DirectoryCopies, LDAP_ATTRIBUTES, LdapDirectory } from '
 import type { Configuration } from '../../config/environment.ts';
 import { KnownServices } from '../../directory/known-services.ts';
 import type { Log } from '../../engine/log.ts';
-import { CLOCK, CONFIGURATION, DIRECTORY as PARTNERS, HEALTH_DIRECTORIES, LOG } from '../../tokens.ts';
+import { CLOCK, CONFIGURATION, HEALTH_DIRECTORIES, LOG, DIRECTORY as PARTNERS } from '../../tokens.ts';
 import type { ChannelWiring } from './wiring.ts';
 
 const PURGE_MS = 3_600_000;

@@ -2,7 +2,9 @@
 import type { DemoHome } from '../demo-home.ts';
 import type { DemoPeople } from '../people.ts';
 import type { DemoChannel } from './channel.ts';
+import { startDirectoryDemo } from './directory.ts';
 import { type DmpHandles, startDmpChannel } from './dmp.ts';
+import { startSftpDemo } from './sftp.ts';
 
 /** What stories may ask of each channel's simulator. */
 export type DemoChannels = DmpHandles;
@@ -15,5 +17,7 @@ export interface StartedChannels {
 
 export async function startDemoChannels(demo: DemoHome, _people: DemoPeople): Promise<StartedChannels> {
   const dmp = await startDmpChannel(demo);
-  return { all: [dmp.channel], handles: { ...dmp.handles } };
+  const sftp = await startSftpDemo(demo);
+  const directory = await startDirectoryDemo();
+  return { all: [dmp.channel, sftp, directory], handles: { ...dmp.handles } };
 }

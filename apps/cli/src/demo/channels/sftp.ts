@@ -14,9 +14,6 @@ import type { DemoAgreement, DemoChannel } from './channel.ts';
 
 export const SFTP_PARTNERS: readonly PartnerId[] = ['hdh', 'dares', 'dgafp', 'gis-evrest'];
 
-/** Says in the demo's line how a sealed deposit went. */
-export const SFTP_SAID = 'SFTP (scellé + manifeste)';
-
 const USER = 'relais';
 const FOLDERS = { folder: '/depots', acknowledgements: '/accuses' };
 
