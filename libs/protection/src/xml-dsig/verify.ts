@@ -1,11 +1,11 @@
 /** Verification of one signature, in a thread: xml-crypto does the cryptography, the checks around it are ours. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { SignedXml } from 'xml-crypto';
+import { findAncestorNs, SignedXml } from 'xml-crypto';
 import type { VerifiedXml, XmlVerifyRule } from '#core';
-import { contains, parseStrictly, type XmlElement } from '../xml/dom.ts';
+import { contains, elements, isElement, parseStrictly, type XmlElement, type XmlNode } from '../xml/dom.ts';
 import { elementAt, elementById, signatureIn } from '../xml/places.ts';
 import { XmlRefusal } from '../xml/xml-refusal.ts';
-import { algorithmFor, ECDSA_SHA256, restrict } from './algorithms.ts';
+import { algorithmFor, canonicaliseFrom, ECDSA_SHA256, restrict } from './algorithms.ts';
 import { type SignatureShape, shapeOf } from './signature-shape.ts';
 import { assertWholeValues } from './whole-values.ts';
 
@@ -55,6 +55,11 @@ function check(xml: string, signature: XmlElement, publicCert: KeyObject, sha1: 
   // a key that the document brings along is never looked at
   const verifier = new SignedXml({ publicCert, getCertFromKeyInfo: () => null });
   restrict(verifier, { sha1 });
+  const [signedInfo] = elements(signature);
+  canonicaliseFrom(
+    verifier,
+    findAncestorNs(signature.ownerDocument as never, pathOf(signedInfo as XmlElement)),
+  );
   let whole: boolean;
   try {
     verifier.loadSignature(signature as never);
@@ -65,4 +70,16 @@ function check(xml: string, signature: XmlElement, publicCert: KeyObject, sha1: 
   }
   if (!whole) throw new XmlRefusal('digest');
   return verifier.getSignedReferences();
+}
+
+/** XPath of one element and no other, by its rank among elements at each step. */
+function pathOf(element: XmlElement): string {
+  const steps: string[] = [];
+  for (
+    let at: XmlNode | null = element;
+    at !== null && isElement(at) && at.parentNode !== null;
+    at = at.parentNode
+  )
+    steps.unshift(`/*[${elements(at.parentNode).indexOf(at) + 1}]`);
+  return steps.join('');
 }
