@@ -16,6 +16,7 @@ export function verifyXml(xml: string, rule: XmlVerifyRule): VerifiedXml {
   const sha1 = rule.sha1Until !== undefined && rule.now.getTime() < Date.parse(rule.sha1Until);
   const shape = shapeOf(signature, { sha1 });
   const targets = shape.references.map(({ id, enveloped }) => targetOf(root, signature, id, enveloped));
+  assertApart(targets, signature);
   const order = rule.signed.map((place) => {
     const index = targets.indexOf(elementAt(root, place));
     if (index < 0) throw new XmlRefusal('unsigned');
@@ -36,6 +37,14 @@ function targetOf(root: XmlElement, signature: XmlElement, id: string, enveloped
   const target = elementById(root, id);
   if (contains(target, signature) !== enveloped) throw new XmlRefusal('transform');
   return target;
+}
+
+/** None inside another but what the signature holds: sixteen times the whole document would be sixteen times its cost. */
+function assertApart(targets: readonly XmlElement[], signature: XmlElement): void {
+  for (const outer of targets)
+    for (const inner of targets)
+      if (inner !== outer && contains(outer, inner) && !contains(signature, inner))
+        throw new XmlRefusal('reference');
 }
 
 /** The key of the certificate that the caller judged, and a signature of its kind. */
