@@ -46,7 +46,8 @@ afterAll(async () => {
   await dmp.close();
 });
 
-const problemsSince = (n: number) => dmp.calls.slice(n).map(({ kind, problems }) => [kind, ...problems].join(' '));
+const problemsSince = (n: number) =>
+  dmp.calls.slice(n).map(({ kind, problems }) => [kind, ...problems].join(' '));
 
 describe('a document that goes into the DMP by its own services', () => {
   it('is kept there whole, and its sender gets its reference', async () => {
@@ -60,7 +61,11 @@ describe('a document that goes into the DMP by its own services', () => {
       items: [{ code: 'visible' }],
     });
     expect(kept?.cda).toMatchObject({ type: 'SYNTH', patient: { birthName: 'ADRUN' } });
-    expect(readFileSync(kept?.files[1] ?? '').subarray(0, 5).toString()).toBe('%PDF-');
+    expect(
+      readFileSync(kept?.files[1] ?? '')
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
     expect(message).toMatchObject({ status: 'delivered' });
     expect(exchange).toMatchObject({ state: 'CLOSED' });
   });
