@@ -43,6 +43,7 @@ export const contract: Contract = {
         detail: 'traits de la personne demandée',
         confidentiality: 'NOMINATIF',
       },
+      channels: ['mssante'],
       mediaTypes: ['application/json'],
       schema: 'request',
       maxBytes: 65_536,
@@ -70,6 +71,7 @@ export const contract: Contract = {
         detail: 'synthèse ou dossier entier, parts A et H',
         confidentiality: 'NOMINATIF',
       },
+      channels: ['mssante'],
       mediaTypes: ['application/json', 'application/pdf'],
       schema: 'dmst',
       maxBytes: 50_000_000,
@@ -85,6 +87,7 @@ export const contract: Contract = {
     refusal: {
       ...betweenServices,
       title: 'Refus',
+      channels: ['mssante'],
       mediaTypes: ['application/json'],
       schema: 'refusal',
       maxBytes: 4_096,
@@ -97,7 +100,7 @@ export const contract: Contract = {
       // received by the service is not yet read by its health professionals, whose part is the true code
       retention: { sealedUntil: 'filed', sealedDays: 30 },
     },
-    reminder: reminderObject('Rappel au service d’origine', ['spsti']),
+    reminder: { ...reminderObject('Rappel au service d’origine', ['spsti']), channels: ['mssante'] },
     access: {
       ...fromRelais,
       title: 'Ouverture d’un dossier transmis',

@@ -1,4 +1,11 @@
-import { type Content, type Flow, type IdentityQuestion, type PartnerId, REMINDER_SCHEMA } from '#core';
+import {
+  type Content,
+  divideReminder,
+  type Flow,
+  type IdentityQuestion,
+  type PartnerId,
+  REMINDER_SCHEMA,
+} from '#core';
 import type { Dmst } from '#core/dmst';
 import { checkRequest, checkResponse } from './checks.ts';
 import { contract } from './contract.ts';
@@ -17,6 +24,7 @@ export const flow: Flow = {
     request: { check: checkRequest, identity: whoIsAskedAbout, divide: divideRequest },
     response: { check: checkResponse, identity: whoIsTold, divide: divideResponse },
     refusal: { divide: divideRefusal, publicRefusal },
+    reminder: { divide: divideReminder },
   },
 };
 

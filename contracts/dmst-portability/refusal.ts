@@ -37,6 +37,13 @@ export function divideRefusal(content: Content): { parts: Part[]; removed: numbe
     parts: [
       part('enc', { code: shown, label: LABELS[shown][0] }),
       part('enc-h', { code, label: LABELS[code][1], ...(detail === undefined ? {} : { detail }) }),
+      // a mail is read by whoever opens the mailbox: it never tells more than the public code
+      {
+        audience: 'enc',
+        mediaType: 'text/plain',
+        only: ['mssante'],
+        bytes: Buffer.from(`Réponse à votre demande : ${LABELS[shown][0]} (${shown}).`),
+      },
     ],
     removed: 0,
   };

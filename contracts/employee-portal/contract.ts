@@ -42,6 +42,7 @@ export const contract: Contract = {
       transform: { at: 'broker', removes: ['/thirdPartyInfo'] },
       transformLabel: 'tiers retirés',
       answers: true,
+      forTheWorker: true,
       lifeHours: 2_160,
       retention: { sealedUntil: 'filed', sealedDays: 90 },
     },

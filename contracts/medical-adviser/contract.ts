@@ -35,6 +35,7 @@ export const contract: Contract = {
       },
       senders: ['spsti'],
       recipients: { kinds: ['cnam-medical'], max: 1 },
+      channels: ['mssante'],
       schema: 'extract',
       maxBytes: 262_144,
       identity: 'verify',
@@ -72,6 +73,6 @@ export const contract: Contract = {
       answers: true,
       audience: 'enc-h',
     },
-    reminder: reminderObject('Rappel au service médical', ['cnam-medical']),
+    reminder: { ...reminderObject('Rappel au service médical', ['cnam-medical']), channels: ['mssante'] },
   },
 };

@@ -54,7 +54,8 @@ it('asks about the person in the name of the service that sends', () => {
 it('goes as data and as a page, with the matricule of a qualified identity and without the evidence seen', () => {
   const ins = full.person.ins;
   const { audiences, told, document, text } = divided(full, aVerdict({ status: 'QUAL', ins }));
-  expect(audiences).toEqual(['enc', 'enc']);
+  // the third for a mail
+  expect(audiences).toEqual(['enc', 'enc', 'enc']);
   expect(told.person).toEqual({ traits: full.person.traits, identityStatus: 'QUAL', ins });
   expect(told.preReturnVisit).toEqual(full.preReturnVisit);
   expect(document?.identity).toMatchObject({ birthName: 'ADRUN', status: 'QUAL', ins });

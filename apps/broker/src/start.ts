@@ -43,6 +43,7 @@ import { PscSessions } from './psc-sessions/psc-sessions.ts';
 import {
   CLIENT_CERTIFICATES,
   IGC_TRUST,
+  MAIL_SEALING,
   RENDERER,
   STORE,
   TRACING,
@@ -241,7 +242,7 @@ export async function startBroker(
       server.close(() => undefined);
       server.closeAllConnections();
     }
-    for (const threads of [RENDERER, XML_SIGNATURES, XML_CIPHER])
+    for (const threads of [RENDERER, XML_SIGNATURES, XML_CIPHER, MAIL_SEALING])
       await app.get<{ close(): Promise<void> }>(threads).close();
     await within(app.get<Store>(STORE).close(), LAST_WORDS_MS);
     await app.get<Tracing>(TRACING).close();

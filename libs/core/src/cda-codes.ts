@@ -16,6 +16,7 @@ export const CDA_CODES = {
       codeSystem: LOINC,
       displayName: 'CR ou fiche de consultation ou de visite',
     },
+    referral: { code: '96349-6', codeSystem: LOINC, displayName: "Lettre d'adressage" },
     preventionPlan: { code: '83869-8', codeSystem: LOINC, displayName: 'Plan personnalisé de prévention' },
   },
   professions: {

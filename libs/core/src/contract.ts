@@ -193,11 +193,12 @@ export interface LinePart {
 
 export interface HookContext {
   messageId: string;
-  sender: { id: PartnerId; name: string };
+  sender: { id: PartnerId; name: string; siret?: string };
   receivedAt: string;
   digest: string;
   verdict?: IdentityVerdict;
   lastVisit?: string;
+  /** as the sender gave it; of a request to one recipient, the one that the answer must give back */
   subjectRef?: string;
   /** pure functions that a flow may use and that live in a library */
   tools: ContentTools;

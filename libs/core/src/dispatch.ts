@@ -32,7 +32,11 @@ export function hookContext(
   const sender = directory.partner(message.sender);
   return {
     messageId: message.id,
-    sender: { id: message.sender, name: sender?.name ?? message.sender },
+    sender: {
+      id: message.sender,
+      name: sender?.name ?? message.sender,
+      ...(sender?.siret === undefined ? {} : { siret: sender.siret }),
+    },
     receivedAt: message.receivedAt,
     digest: message.digest,
     tools,

@@ -27,6 +27,7 @@ export * from './content/facts-block.ts';
 export * from './content/french-date.ts';
 export * from './content/ins-findings.ts';
 export * from './content/ins-key.ts';
+export * from './content/mailed-document.ts';
 export * from './content/named-person.ts';
 export * from './content/pointer.ts';
 export * from './content/reminder.ts';

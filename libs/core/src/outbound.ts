@@ -106,6 +106,12 @@ export class Outbound {
     };
   }
 
+  /** Those of the parts that one of the recipients' ways carries. */
+  carried(task: Pick<Dispatch, 'named' | 'recipients'>, parts: readonly Part[]): Part[] {
+    const wanted = new Set(task.recipients.flatMap((one) => partsFor(parts, wayTo(task, one))));
+    return parts.filter((part) => wanted.has(part));
+  }
+
   async #bytesOf(part: Part): Promise<ReadyPart> {
     const { audience, mediaType, only, bytes, document, profile = 'pdfa-3b' } = part;
     const kind = { audience, ...(only === undefined ? {} : { only }) };

@@ -142,7 +142,8 @@ export class Prepare {
     if (verdict === 'unknown' || verdict?.inDoubt === true) return undefined;
     checkIdentityStatus(contract, verdict);
     const divided = await this.#divide(task, verdict);
-    if (divided.parts.some((part) => part.document !== undefined)) return undefined;
+    if (this.outbound.carried(task, divided.parts).some(({ document }) => document !== undefined))
+      return undefined;
     const slots = this.#reserve(task.recipients);
     if (slots === undefined) return undefined;
     try {
@@ -285,8 +286,10 @@ export class Prepare {
     const key = memoryKey?.(content);
     const remembered =
       key === undefined ? undefined : await this.stages.records.remembered(message.flow, message.sender, key);
+    const [opened] = task.exchanges;
     return divide(content, {
       ...hookContext(this.stages, task.message, verdict),
+      ...(opened !== undefined && task.recipients.length === 1 ? { subjectRef: opened.subjectRef } : {}),
       ...(remembered === undefined ? {} : { remembered }),
     });
   }

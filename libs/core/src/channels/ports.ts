@@ -61,7 +61,10 @@ export interface VerifiedXml {
 
 /** XML-Enc 1.1: AES-256-GCM, RSA-OAEP with SHA-256 for both digests. */
 export interface XmlCipher {
-  /** the content of the element at that place becomes xenc:EncryptedData */
+  /**
+   * The content of the element at that place becomes xenc:EncryptedData.
+   * @throws BrokerError `recipient.key-invalid` when that certificate has no RSA key of 2048 bits or more
+   */
   encrypt(
     xml: string,
     order: { at: XmlPlace; certificate: string; oaep?: 'sha-256' | 'sha-1' },
@@ -72,6 +75,7 @@ export interface XmlCipher {
 
 /** S/MIME (CMS) around a MIME entity: signed inside, enveloped outside. */
 export interface MailSealing {
+  /** @returns an entity of application/pkcs7-mime. @throws BrokerError `recipient.key-invalid` */
   seal(mime: Uint8Array, order: MailSealOrder): Promise<Uint8Array>;
   /** @throws BrokerError `mail.envelope-invalid`: one error, whatever is wrong; unsigned CBC is refused */
   open(mime: Uint8Array, order: { certificate: string; key: string }): Promise<OpenedMail>;

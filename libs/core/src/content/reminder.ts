@@ -1,6 +1,7 @@
 /** The message by which Relais reminds whoever still has to answer. The same shape in every flow; it names nobody. */
-import type { ObjectContract } from '../contract.ts';
+import type { Content, Divided, HookContext, ObjectContract } from '../contract.ts';
 import type { Audience, PartnerKind } from '../partner.ts';
+import { frenchDate } from './french-date.ts';
 
 /** Relais speaks for itself: no partner may send it. Its schema is named `reminder`. */
 export function reminderObject(
@@ -49,3 +50,16 @@ export const REMINDER_SCHEMA: object = {
     deadline: instant,
   },
 };
+
+/** The same for software, and in words for a mail: it answers the mail of the request, which says whom it is about. */
+export function divideReminder({ mediaType, bytes, json }: Content, _context: HookContext): Divided {
+  const { openedAt, deadline } = json as { openedAt: string; deadline: string };
+  const text = `Rappel : la demande qui vous a été adressée le ${frenchDate(openedAt)} attend votre réponse avant le ${frenchDate(deadline)}.`;
+  return {
+    parts: [
+      { audience: 'enc', mediaType, bytes },
+      { audience: 'enc', mediaType: 'text/plain', only: ['mssante'], bytes: Buffer.from(text) },
+    ],
+    removed: 0,
+  };
+}

@@ -9,7 +9,7 @@ import { AES256_GCM, RSA_OAEP, RSA_OAEP_MGF1P, XENC } from './encrypted-data.ts'
 
 export type EncryptOrder = Parameters<XmlCipher['encrypt']>[1];
 
-/** @throws XmlRefusal when the order does not fit the document or the certificate: our own fault */
+/** @throws XmlRefusal when the order does not fit the document: our own fault */
 export async function encryptXml(xml: string, { at, certificate, oaep }: EncryptOrder): Promise<string> {
   const root = parseStrictly(xml);
   const element = elementAt(root, at);
@@ -24,9 +24,6 @@ export async function encryptXml(xml: string, { at, certificate, oaep }: Encrypt
 
 async function encryptedData(content: string, certificate: string, sha1: boolean): Promise<XmlElement> {
   const holder = new X509Certificate(certificate);
-  const { asymmetricKeyType, asymmetricKeyDetails } = holder.publicKey;
-  if (asymmetricKeyType !== 'rsa' || (asymmetricKeyDetails?.modulusLength ?? 0) < 2048)
-    throw new XmlRefusal('encryption');
   const options: EncryptOptions = {
     rsa_pub: holder.publicKey.export({ type: 'spki', format: 'pem' }) as string,
     pem: holder.toString(),

@@ -1,5 +1,6 @@
 /** The XmlCipher port: xml-encryption on worker threads. */
 import { BrokerError, type XmlCipher } from '#core';
+import { assertRsaRecipient } from '../certificates/rsa-recipient.ts';
 import { WorkerThreads, WorkTooLong } from '../worker-threads.ts';
 import type { Outcome } from './worker.ts';
 
@@ -21,9 +22,10 @@ export function createXmlCipher({
   const workers = new WorkerThreads({ worker: './xml-enc/worker', threads, workMs });
   return {
     async encrypt(xml, order) {
+      assertRsaRecipient(order.certificate);
       const outcome = await workers.run<Outcome>('encrypt', { xml, order });
       if ('done' in outcome) return outcome.done;
-      // what we encrypt is ours, for a certificate that was judged before
+      // what we encrypt is ours: that it cannot be is our fault
       throw new BrokerError('internal', { next: 'stop' });
     },
     async decrypt(xml, order) {
