@@ -15,6 +15,9 @@ import { UpkeepController } from './operations/upkeep.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
 import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
+import { IdentityController } from './portal/identity.controller.ts';
+import { PortalController } from './portal/portal.controller.ts';
+import { TokenController } from './psc-exchange/token.controller.ts';
 import { PscBrowserController } from './psc-sessions/psc-browser.controller.ts';
 import { PscSessionsController } from './psc-sessions/psc-sessions.controller.ts';
 
@@ -37,5 +40,8 @@ export const controllers: readonly Type[] = [
   DelegationsController,
   PscSessionsController,
   PscBrowserController,
+  TokenController,
   DocsController,
+  IdentityController,
+  PortalController,
 ];

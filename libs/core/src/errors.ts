@@ -41,6 +41,7 @@ export const ERROR_CODES = {
   'jwe.wrong-kid': [422, 'Clé de chiffrement inattendue'],
   'xml.encryption-invalid': [422, 'Chiffrement XML invalide'],
   'mail.envelope-invalid': [422, 'Enveloppe S/MIME invalide'],
+  'mail.malformed': [422, 'Courriel illisible ou refusé'],
   'xdm.invalid': [422, 'Archive IHE_XDM refusée'],
   'mail.header-invalid': [422, 'En-tête de courriel refusé'],
   'mail.patient-not-allowed': [422, 'Messagerie de la personne non permise pour cet envoi'],

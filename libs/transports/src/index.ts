@@ -6,5 +6,6 @@ export { FhirRest, type FhirRestOptions } from './fhir-rest/fhir-rest.ts';
 export { MandateAgents, type MandateAgentsOptions } from './http/mandate-agents.ts';
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
+export * from './mssante/inbox/index.ts';
 export * from './mssante/index.ts';
 export { XdsB, type XdsBOptions } from './xds-b/xds-b.ts';

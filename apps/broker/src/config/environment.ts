@@ -49,6 +49,8 @@ export interface Configuration {
     /** clients given by services' staff issuers and by the operators' */
     readonly registrations: string;
   };
+  /** of a token given for one of Pro Santé Connect */
+  readonly apiTokenMinutes: number;
   readonly insi: {
     /** absent: no teleservice, verdicts are `unavailable` */
     readonly url?: string;
@@ -93,7 +95,7 @@ export interface Configuration {
 const DAYS_OF_A_MONTH = 30;
 
 /** RELAIS_ variables of the tests, harmless to a broker started by them. */
-const NOT_OURS = ['RELAIS_REQUIRE_SERVICES', 'RELAIS_SHARED'];
+const NOT_OURS = ['RELAIS_REQUIRE_SERVICES', 'RELAIS_SHARED', 'RELAIS_CHROMIUM'];
 
 /** @throws BrokerError `configuration.invalid`, whose `detail` lists all that is wrong */
 export function readConfiguration(env: NodeJS.ProcessEnv = process.env): Configuration {
@@ -248,6 +250,7 @@ function shape(settings: Settings): Configuration {
       acr: settings.RELAIS_OIDC_ACR,
       registrations: inHome(settings.RELAIS_OIDC_REGISTRATIONS, 'openid.json'),
     },
+    apiTokenMinutes: settings.RELAIS_API_TOKEN_MINUTES,
     insi: {
       ...(settings.RELAIS_INSI_URL === undefined ? {} : { url: settings.RELAIS_INSI_URL }),
       authorities: settings.RELAIS_INSI_CA === undefined ? authorities : resolve(settings.RELAIS_INSI_CA),

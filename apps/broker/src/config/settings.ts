@@ -162,6 +162,10 @@ export class Settings {
   @IsString()
   RELAIS_OIDC_REGISTRATIONS?: string;
 
+  @Setting('Life of a token that Relais gives for one of Pro Santé Connect, in minutes.', { default: '60' })
+  @Whole(1, 240)
+  RELAIS_API_TOKEN_MINUTES!: number;
+
   @Setting('INSi teleservice. Without it every identity stays as the sender knows it.', {
     section: 'Identity vigilance',
   })

@@ -1,5 +1,8 @@
 import { BrokerError, type Directory, type PartnerId } from '#core';
 
+/** How an issuer writes `cnf.x5t#S256`: as RFC 8705 says, or as base64 of the digest in hexadecimal. */
+export type CertificateBinding = 'rfc8705' | 'hex';
+
 /** An OpenID issuer that Relais trusts, and for what. */
 export interface IssuerSettings {
   /** `psc`, `operator`, or the partner whose staff it knows: the value of `/auth/login?with=` and of `Relais-Issuer` */
@@ -23,6 +26,8 @@ export interface IssuerSettings {
   acr: string;
   /** PSC only: what CIBA's `login_hint` is made of, the national id (8 and the RPPS, default) or the RPPS alone */
   cibaHint?: 'national-id' | 'rpps';
+  /** default rfc8705 */
+  certificateBinding?: CertificateBinding;
   /** clients whose tokens may be carried to Relais: Relais itself, partners' software */
   acceptedClients: readonly string[];
 }
@@ -40,9 +45,10 @@ export function pscIssuer(
     issuer: string;
     browserOrigins?: readonly string[];
     cibaHint?: 'national-id' | 'rpps';
+    certificateBinding?: CertificateBinding;
   },
 ): IssuerSettings {
-  const { issuer, cibaHint } = registration;
+  const { issuer, cibaHint, certificateBinding } = registration;
   return {
     id: 'psc',
     kind: 'psc',
@@ -53,6 +59,7 @@ export function pscIssuer(
     scope: 'openid scope_all',
     acr: 'eidas1',
     ...(cibaHint === undefined ? {} : { cibaHint }),
+    ...(certificateBinding === undefined ? {} : { certificateBinding }),
     ...registered(registration),
   };
 }

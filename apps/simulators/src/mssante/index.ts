@@ -1,5 +1,7 @@
 export * from './accounts.ts';
 export * from './autoconfig-server.ts';
+export * from './imap/imap-simulator.ts';
+export type { ImapBehaviour } from './imap/misbehave.ts';
 export * from './mail-store.ts';
 export { type Letter, readLetter } from './service/letter.ts';
 export {

@@ -7,6 +7,7 @@ import { messages } from './messages.ts';
 import { operating } from './operating.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
+import { portal } from './portal.ts';
 import { psc } from './psc.ts';
 import { supervision } from './supervision.ts';
 
@@ -21,4 +22,5 @@ export const CHAPTERS: readonly Chapter[] = [
   psc,
   operating,
   supervision,
+  portal,
 ];
