@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   'client.revoked': [401, 'Certificat révoqué'],
   'client.wrong-purpose': [401, 'Certificat d’un autre usage'],
   'person.unauthenticated': [401, 'Connexion requise'],
+  'person.means-too-weak': [401, 'Moyen d’identification insuffisant'],
   'source.mismatch': [403, 'La source ne correspond pas au certificat'],
   'flow.not-allowed': [403, 'Flux non autorisé pour ce partenaire'],
   'role.not-allowed': [403, 'Rôle non autorisé'],

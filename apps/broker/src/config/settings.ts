@@ -162,6 +162,13 @@ export class Settings {
   @IsString()
   RELAIS_OIDC_REGISTRATIONS?: string;
 
+  @Setting(
+    'Last day on which a one-time code (TOTP, SMS) of a service’s or the operators’ issuer was enough; no later in production.',
+    { default: '2025-12-31' },
+  )
+  @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'must be a date, YYYY-MM-DD' })
+  RELAIS_OTP_ALONE_UNTIL!: string;
+
   @Setting('Life of a token that Relais gives for one of Pro Santé Connect, in minutes.', { default: '60' })
   @Whole(1, 240)
   RELAIS_API_TOKEN_MINUTES!: number;
