@@ -8,7 +8,9 @@ import type { ReadCda } from '../../dmp/read-cda.ts';
 export interface ReplyDossier {
   /** YYYY-MM-DD */
   lastVisit: string;
-  words: string;
+  title: string;
+  /** what the page says, line by line */
+  lines: readonly string[];
 }
 
 const RPPS = '10000000005';
@@ -29,7 +31,7 @@ export async function dossierCda(
     birthPlace,
     gender = '',
   } = asked.patient;
-  const pdf = await pageSaying(dossier.words);
+  const pdf = await pageOf(dossier);
   const id = oid();
   const now = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}+0000`;
   const professional = `<id root="1.2.250.1.71.4.2.1" extension="8${RPPS}"/>`;
@@ -76,10 +78,12 @@ function metadata(cda: string, id: string, { patient }: ReadCda): string {
 `;
 }
 
-async function pageSaying(words: string): Promise<Buffer> {
+async function pageOf({ title, lines }: ReplyDossier): Promise<Buffer> {
   const document = await PDFDocument.create();
   const font = await document.embedFont(StandardFonts.Helvetica);
-  document.addPage([420, 200]).drawText(words, { x: 40, y: 100, size: 12, font });
+  const page = document.addPage([595, 842]);
+  page.drawText(title, { x: 50, y: 780, size: 15, font });
+  for (const [n, line] of lines.entries()) page.drawText(line, { x: 50, y: 745 - n * 18, size: 10, font });
   return Buffer.from(await document.save());
 }
 
