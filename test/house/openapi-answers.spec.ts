@@ -177,6 +177,13 @@ describe('what Relais answers is what the document announces', () => {
     expect((await check('nothing', '{}')).json).toMatchObject({ code: 'flow.unknown' });
   });
 
+  it('to an organisation of social protection', async () => {
+    const b = software('spsti-b');
+    expect((await b('/interops/v1?wsdl')).status).toBe(200);
+    expect((await b('/interops/v1')).status).toBe(404);
+    expect((await b('/interops/v1', { body: '<a/>' })).status).toBe(400);
+  });
+
   it('to a doctor who asks for a dossier, opens it and delegates', async () => {
     await relais.service('spsti-a', {
       dossiers: [
