@@ -55,7 +55,12 @@ function close(passed: number, failed: number): never {
 if (required && !installMissing(missingPrograms()))
   console.error(`Could not install what these suites need: ${missingPrograms().join(', ')}`);
 
-if ((await node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')) !== 0) {
+const builds = [
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+  ['node_modules/vite/bin/vite.js', 'build', 'apps/portal'],
+];
+for (const build of builds) {
+  if ((await node(...build)) === 0) continue;
   console.error('The programs do not build: nothing was tested.');
   close(0, 1);
 }

@@ -41,7 +41,8 @@ describe('the source', () => {
   });
 
   it('has no default export', () => {
-    expect(breaking(sources, DEFAULT_EXPORT)).toEqual([]);
+    // what Vite asks of its configuration
+    expect(breaking(sources, DEFAULT_EXPORT)).toEqual(['apps/portal/vite.config.ts']);
   });
 
   it('has no file over 400 lines', () => {

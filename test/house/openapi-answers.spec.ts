@@ -177,6 +177,13 @@ describe('what Relais answers is what the document announces', () => {
     expect((await check('nothing', '{}')).json).toMatchObject({ code: 'flow.unknown' });
   });
 
+  it('to an organisation of social protection', async () => {
+    const b = software('spsti-b');
+    expect((await b('/interops/v1?wsdl')).status).toBe(200);
+    expect((await b('/interops/v1')).status).toBe(404);
+    expect((await b('/interops/v1', { body: '<a/>' })).status).toBe(400);
+  });
+
   it('to a doctor who asks for a dossier, opens it and delegates', async () => {
     await relais.service('spsti-a', {
       dossiers: [
@@ -227,6 +234,14 @@ describe('what Relais answers is what the document announces', () => {
     const cancelled = await doctor(`${request}/cancel`, { body: '{"reason":"error"}' });
     expect(cancelled.json).toMatchObject({ state: 'CANCELLED' });
     expect((await doctor(`${request}/summary.pdf`)).status).toBe(404);
+    expect((await doctor('/v1/dmst-requests/nothing/events')).status).toBe(404);
+    const scan = `IS01${'0'.repeat(22)}S1275126322074974S21.2.250.1.213.1.4.8\u001dS3ZOE\u001dS4ADRUN\u001dS5FS631-12-1975`;
+    const read = (text: string) => doctor('/v1/identity/datamatrix', { body: JSON.stringify({ text }) });
+    expect((await read(scan)).json).toMatchObject({ traits: { birthName: 'ADRUN' } });
+    expect((await read('IS02')).status).toBe(422);
+    const search = { body: sample('insi/samples/valid/search.adrun.json') };
+    expect((await doctor('/v1/identity/search', search)).json).toMatchObject({ outcome: 'found' });
+    expect((await person('operator')('/v1/identity/search', search)).status).toBe(403);
   });
 
   it('to operators and to the cell that settles identities', async () => {
@@ -291,6 +306,23 @@ describe('what Relais answers is what the document announces', () => {
     expect((await b(`${path}/mailbox`, mailbox)).status).toBe(422);
     expect((await b(`${path}?psc=true`, { method: 'DELETE' })).json).toEqual({ psc: 'revoked' });
     expect((await b(path)).status).toBe(404);
+    const exchange = async (changes: Record<string, string>) =>
+      b('/oauth2/token', {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({
+          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          client_id: 'spsti-b',
+          subject_token: await relais.people.tokenOf('doctor-b'),
+          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+          scope: 'relais',
+          ...changes,
+        }).toString(),
+      });
+    expect((await exchange({})).json).toMatchObject({ token_type: 'Bearer' });
+    expect((await exchange({ scope: 'all' })).status).toBe(400);
+    expect((await exchange({ client_id: 'spsti-a' })).status).toBe(401);
+    // no card is accepted here
+    expect((await b('/auth/card')).status).toBe(404);
     const anybody = judged('people', (place, asking) => ask(`${relais.peopleUrl}${place}`, asking));
     expect((await anybody('/auth/psc-sessions/callback')).status).toBe(401);
     expect((await anybody('/auth/psc-sessions/confirm', { body: 'ticket=x' })).status).toBe(401);
@@ -308,6 +340,12 @@ describe('what Relais answers is what the document announces', () => {
     expect((await anybody('/auth/partner', { body: '{"partner":"spsti-b"}' })).status).toBe(401);
     expect((await anybody('/v1/partners')).status).toBe(401);
     expect((await anybody('/v1/mailbox')).status).toBe(404);
+    const index = (await anybody('/')).bytes.toString();
+    const [asset = ''] = /\/assets\/[\w.-]+\.js/.exec(index) ?? [];
+    for (const path of ['/demandes', '/demandes/nouvelle', '/demandes/1', asset])
+      expect((await anybody(path)).status, path).toBe(200);
+    for (const path of ['/assets/nothing.js', '/assets/..%2findex.html'])
+      expect((await anybody(path)).status, path).toBe(404);
     for (const path of ['/.well-known/jwks.json', '/openapi.json', '/docs', '/docs/start.js'])
       expect((await anybody(path)).status, path).toBe(200);
     const probe = judged('health', (path, asking) => ask(`${relais.healthUrl}${path}`, asking));

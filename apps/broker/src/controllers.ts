@@ -1,9 +1,11 @@
 import type { Type } from '@nestjs/common';
+import { CardsController } from './cards/cards.controller.ts';
 import { DirectoryController } from './directory/directory.controller.ts';
 import { FlowsController } from './directory/flows.controller.ts';
 import { ExchangesController } from './exchanges/exchanges.controller.ts';
 import { InsiController } from './insi/insi.controller.ts';
 import { MessagesController } from './intake/messages.controller.ts';
+import { InteropsController } from './interops/interops.controller.ts';
 import { MailboxController } from './mailbox/mailbox.controller.ts';
 import { MessagesViewController } from './messages/messages-view.controller.ts';
 import { DocsController } from './openapi/docs.controller.ts';
@@ -15,6 +17,9 @@ import { UpkeepController } from './operations/upkeep.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
 import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
+import { IdentityController } from './portal/identity.controller.ts';
+import { PortalController } from './portal/portal.controller.ts';
+import { TokenController } from './psc-exchange/token.controller.ts';
 import { PscBrowserController } from './psc-sessions/psc-browser.controller.ts';
 import { PscSessionsController } from './psc-sessions/psc-sessions.controller.ts';
 
@@ -24,6 +29,7 @@ export const controllers: readonly Type[] = [
   MessagesViewController,
   InsiController,
   MailboxController,
+  InteropsController,
   ExchangesController,
   DmstRequestsController,
   DirectoryController,
@@ -37,5 +43,9 @@ export const controllers: readonly Type[] = [
   DelegationsController,
   PscSessionsController,
   PscBrowserController,
+  TokenController,
+  CardsController,
   DocsController,
+  IdentityController,
+  PortalController,
 ];

@@ -25,6 +25,11 @@ export interface Person {
   delegationId?: string;
 }
 
+/** Whose business workers' identities and dossiers are. */
+export function followsWorkers({ role }: Pick<Person, 'role'>): boolean {
+  return role !== 'operator' && role !== 'auditor' && role !== 'vigilance';
+}
+
 /** Health professionals read parts A and H; IPRP, ASST and secretaries read part A by delegation. */
 export function readsHealth(person: Pick<Person, 'role'>): boolean {
   return person.role === 'physician' || person.role === 'nurse';

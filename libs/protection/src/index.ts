@@ -10,6 +10,7 @@ export { EncryptionKeys } from './jwe/encryption-keys.ts';
 export { JweProtection } from './jwe/jwe-protection.ts';
 export { PORTAL, TenantKeys } from './jwe/tenant-keys.ts';
 export { JWS_TYPES, signCompact, verifyCompact } from './jws/compact-jws.ts';
+export { verifyPartnerJwt } from './jws/partner-jwt.ts';
 export { SigningKeys } from './jws/signing-keys.ts';
 export { KeyFolder } from './key-folder.ts';
 export type { PublicJwk } from './public-jwk.ts';

@@ -1,7 +1,7 @@
 /** What Relais was given where it is registered as an OpenID client, besides Pro Santé Connect: a JSON file, mode 0600. */
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Registration } from '../persons/issuer-settings.ts';
+import type { CertificateBinding, Registration } from '../persons/issuer-settings.ts';
 import { configurationError } from './problems.ts';
 
 export interface OpenidRegistrations {
@@ -10,9 +10,10 @@ export interface OpenidRegistrations {
     browserOrigins?: readonly string[];
     softwareClients?: readonly string[];
     cibaHint?: 'national-id' | 'rpps';
+    certificateBinding?: CertificateBinding;
   };
   /** issuer of those who run Relais */
-  operator?: Registration & { issuer: string; acr: string };
+  operator?: Registration & { issuer: string; acr: string; approved?: string };
   /** by partner, for the issuers named in the agreements */
   staff?: Readonly<Record<string, Registration>>;
 }
@@ -36,13 +37,14 @@ const isShaped = new Ajv2020({
         browserOrigins: texts,
         softwareClients: texts,
         cibaHint: { enum: ['national-id', 'rpps'] },
+        certificateBinding: { enum: ['rfc8705', 'hex'] },
       },
     },
     operator: {
       type: 'object',
       additionalProperties: false,
       required: ['issuer', 'acr', 'clientId', 'clientSecret'],
-      properties: { issuer: text, acr: text, ...registration },
+      properties: { issuer: text, acr: text, approved: text, ...registration },
     },
     staff: {
       type: 'object',

@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asBrokerError, BrokerError, type ErrorCode } from '#core';
 import type { Log } from '../engine/log.ts';
+import { isSoap, sendFault } from '../interops/soap-edge.ts';
 import type { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import type { Refusals } from './refusals.ts';
 
@@ -49,6 +50,16 @@ export class ProblemFilter implements ExceptionFilter {
 
   async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const error = atTheEdge(thrown);
+    const problem = await this.noted(error, request);
+    if (reply.sent || reply.raw.headersSent) return;
+    const retryAfter = error.retryAfter ?? (error.status === 503 || error.status === 429 ? 1 : undefined);
+    if (retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(retryAfter)));
+    if (isSoap(request)) sendFault(error, problem.instance, reply);
+    else reply.status(error.status).type(PROBLEM).send(JSON.stringify(problem));
+  }
+
+  /** Counted, journalled where it must be, logged: for an edge that answers in a form of its own. */
+  async noted(error: BrokerError, request: FastifyRequest): Promise<Problem> {
     this.metrics.count(error.code);
     await this.refusals.ofRequest(error, request);
     const problem = problemOf(error);
@@ -62,10 +73,7 @@ export class ProblemFilter implements ExceptionFilter {
     const known = error.code === 'store.unavailable' && error.cause === undefined;
     if (error.status >= 500 && !known) this.log.error({ ...facts, err: error }, 'request failed');
     else this.log.info(facts, 'request refused');
-    if (reply.sent || reply.raw.headersSent) return;
-    const retryAfter = error.retryAfter ?? (error.status === 503 || error.status === 429 ? 1 : undefined);
-    if (retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(retryAfter)));
-    reply.status(error.status).type(PROBLEM).send(JSON.stringify(problem));
+    return problem;
   }
 }
 

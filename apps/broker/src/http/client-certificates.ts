@@ -1,5 +1,5 @@
 /** Client certificates: checked by TLS at the handshake, and again at each request (a session may outlive a revocation). */
-import { createHash, type X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { BrokerError, type Clock, type Directory, type ErrorCode, type Partner, type PartnerId } from '#core';
 import { clientIdentity, type TrustStore } from '#protection';
@@ -40,8 +40,7 @@ export class ClientCertificates {
 
   /** @throws BrokerError `client.*` */
   partnerOf(socket: TLSSocket): Partner {
-    const certificate = this.#shown.get(socket) ?? socket.getPeerX509Certificate?.();
-    if (certificate === undefined) throw new BrokerError('client.unauthenticated');
+    const certificate = this.shownBy(socket);
     const fault = this.trust.fault(certificate, 'client', this.clock.now());
     if (fault !== undefined) throw new BrokerError(faultCode(fault));
     return this.#named(certificate);
@@ -49,9 +48,19 @@ export class ClientCertificates {
 
   /** RFC 8705 `x5t#S256` of what that connection showed: base64url SHA-256 of the DER. @throws BrokerError `client.*` */
   thumbprintOf(socket: TLSSocket): string {
+    return createHash('sha256').update(this.shownBy(socket).raw).digest('base64url');
+  }
+
+  /** Public key of what that connection showed. @throws BrokerError `client.*` */
+  keyOf(socket: TLSSocket): KeyObject {
+    return this.shownBy(socket).publicKey;
+  }
+
+  /** Judged by nobody yet but TLS. @throws BrokerError `client.unauthenticated` */
+  shownBy(socket: TLSSocket): X509Certificate {
     const certificate = this.#shown.get(socket) ?? socket.getPeerX509Certificate?.();
     if (certificate === undefined) throw new BrokerError('client.unauthenticated');
-    return createHash('sha256').update(certificate.raw).digest('base64url');
+    return certificate;
   }
 
   #named(certificate: X509Certificate): Partner {

@@ -13,6 +13,7 @@ const INTAKE: ReadonlySet<string> = new Set([
   '/v1/messages',
   '/v1/insi/search',
   '/v1/insi/verify',
+  '/v1/identity/search',
   '/v1/dmst-requests',
 ]);
 

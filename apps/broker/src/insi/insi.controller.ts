@@ -1,26 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BrokerError, eventType, parseJson, partnerSource } from '#core';
-import { AnswerWaiters } from '../engine/waiters.ts';
+import { BrokerError } from '#core';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
-import { mediaTypeOf } from '../http/body.ts';
 import { On } from '../http/listeners.ts';
-import { Take } from '../intake/take.ts';
-import { InsiRepeats } from './insi-repeats.ts';
+import { type InsiQuestion, InsiQuestions } from './insi-questions.ts';
 
-/** After this the answer comes as a message. */
-const WAIT_MS = 5_000;
-
+/** A partner's software asks, by its certificate; with its user's token, it is that person who does. */
 @On('partners')
 @AnyoneRoute()
 @Controller('v1/insi')
 export class InsiController {
-  constructor(
-    @Inject(Take) private readonly take: Take,
-    @Inject(AnswerWaiters) private readonly waiters: AnswerWaiters,
-    @Inject(InsiRepeats) private readonly repeats: InsiRepeats,
-  ) {}
+  constructor(@Inject(InsiQuestions) private readonly questions: InsiQuestions) {}
 
   @Post('search')
   @HttpCode(200)
@@ -44,53 +34,19 @@ export class InsiController {
     return this.#ask(caller, 'verify', id, body, reply);
   }
 
-  /**
-   * The same three stages, waited for; a repeat of the same `ce-id` is the same question, answered again. When the
-   * software carries its user's token, it is that person who asks INSi (certificate MANU), else the system (AUTO).
-   */
   async #ask(
     { partner, person }: Caller,
-    object: string,
+    object: InsiQuestion['object'],
     id: string | undefined,
     body: Buffer | undefined,
     reply: FastifyReply,
   ): Promise<unknown> {
     if (partner === undefined) throw new BrokerError('client.unauthenticated');
     const data = body ?? Buffer.alloc(0);
-    let known: (id: string) => void = () => undefined;
-    let failed: (error: unknown) => void = () => undefined;
-    const messageId = new Promise<string>((resolve, reject) => {
-      known = resolve;
-      failed = reject;
-    });
-    const answered = this.waiters.wait(messageId, WAIT_MS);
-    answered.catch(() => undefined);
-    try {
-      const event = {
-        id: id ?? randomUUID(),
-        source: partnerSource(partner.id),
-        type: eventType('insi', object, 1),
-        datacontenttype: mediaTypeOf(data) || 'application/json',
-      };
-      const acceptance = await this.take.take(partner, { event, data }, person);
-      const { replayed } = acceptance;
-      const { person: _first, ...message } = acceptance.message;
-      known(message.id);
-      // whoever waits is known before the look: an answer that comes between is heard
-      await messageId;
-      if (!replayed || (await this.repeats.isOpen(message))) {
-        const answer = await answered;
-        if (answer !== undefined) return answer.answer;
-      } else {
-        const asked = person === undefined ? message : { ...message, person: person.pseudonym };
-        const answer = await this.repeats.again(asked, () => parseJson(this.take.contentOf({ event, data })));
-        if (answer !== undefined) return answer;
-      }
-      reply.status(202).header('location', `/v1/messages/${message.id}`);
-      return { id: message.id, status: message.status };
-    } catch (error) {
-      failed(error);
-      throw error;
-    }
+    const asked = { partner, object, id, data, ...(person === undefined ? {} : { person }) };
+    const answered = await this.questions.ask(asked);
+    if (answered.kind === 'answer') return answered.answer;
+    reply.status(202).header('location', `/v1/messages/${answered.id}`);
+    return { id: answered.id, status: answered.status };
   }
 }

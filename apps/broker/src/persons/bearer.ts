@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { BrokerError, type Clock, type Directory, type Person } from '#core';
+import type { CertificateBinding } from './issuer-settings.ts';
 import type { Issuers } from './issuers.ts';
 import type { OidcIssuer } from './oidc-issuer.ts';
 import { personsOf } from './persons-of.ts';
@@ -13,6 +14,8 @@ interface Known {
   persons: Person[];
   /** ms since the epoch */
   until: number;
+  /** the token's own end, ms since the epoch */
+  end: number;
   /** base64url SHA-256 of the certificate that the token is bound to */
   certificate?: string;
 }
@@ -50,6 +53,21 @@ export class Bearer {
     return known.persons;
   }
 
+  /**
+   * The same, asked now whatever is remembered: a token that is about to be exchanged.
+   *
+   * @returns with the persons, until when the token is good at most, ms since the epoch
+   */
+  async fresh(
+    token: string,
+    options: { issuer: string; certificate: string },
+  ): Promise<{ persons: Person[]; until: number }> {
+    if (!TOKEN.test(token)) throw unauthenticated();
+    const { persons, certificate, end } = await this.ask(this.issuers.byIdOrRefuse(options.issuer), token);
+    if (certificate !== undefined && certificate !== options.certificate) throw unauthenticated();
+    return { persons, until: end };
+  }
+
   private issuerOf(token: string, id: string | undefined): OidcIssuer {
     if (id !== undefined) return this.issuers.byIdOrRefuse(id);
     const iss = claimedIssuer(token);
@@ -78,19 +96,28 @@ export class Bearer {
     ) {
       throw unauthenticated();
     }
-    const binding = bindingOf(answer['cnf']);
+    issuer.judge(answer['amr']);
+    const binding = bindingOf(answer['cnf'], settings.certificateBinding ?? 'rfc8705');
     const persons = personsOf(await issuer.whoIs(token, answer.sub), this.directory);
-    return { persons, until: Math.min(answer.exp * 1000, now + CACHE_MS), ...binding };
+    const end = answer.exp * 1000;
+    return { persons, until: Math.min(end, now + CACHE_MS), end, ...binding };
   }
 }
 
-/** @throws BrokerError for a proof of possession that Relais does not check */
-function bindingOf(cnf: unknown): { certificate?: string } {
+/**
+ * One form per issuer, never both: RFC 8705's, or padded base64 of the digest's hexadecimal text (facts §4.5).
+ *
+ * @throws BrokerError for a proof of possession that Relais does not check
+ */
+function bindingOf(cnf: unknown, form: CertificateBinding): { certificate?: string } {
   if (cnf === undefined) return {};
   const certificate =
     typeof cnf === 'object' && cnf !== null && 'x5t#S256' in cnf ? cnf['x5t#S256'] : undefined;
   if (typeof certificate !== 'string') throw unauthenticated();
-  return { certificate };
+  if (form === 'rfc8705') return { certificate };
+  const hex = Buffer.from(certificate, 'base64').toString('latin1');
+  if (!/^[0-9a-f]{64}$/i.test(hex)) throw unauthenticated();
+  return { certificate: Buffer.from(hex, 'hex').toString('base64url') };
 }
 
 /** Read for the way only: the issuer itself says whether the token is good. */

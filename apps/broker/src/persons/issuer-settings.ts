@@ -1,4 +1,8 @@
 import { BrokerError, type Directory, type PartnerId } from '#core';
+import { type MeansPolicy, OTP_ALONE_UNTIL } from './means-of-sign-in.ts';
+
+/** How an issuer writes `cnf.x5t#S256`: as RFC 8705 says, or as base64 of the digest in hexadecimal. */
+export type CertificateBinding = 'rfc8705' | 'hex';
 
 /** An OpenID issuer that Relais trusts, and for what. */
 export interface IssuerSettings {
@@ -23,6 +27,10 @@ export interface IssuerSettings {
   acr: string;
   /** PSC only: what CIBA's `login_hint` is made of, the national id (8 and the RPPS, default) or the RPPS alone */
   cibaHint?: 'national-id' | 'rpps';
+  /** staff and operators: what they may have signed in with; PSC vouches for its own means */
+  means?: MeansPolicy;
+  /** default rfc8705 */
+  certificateBinding?: CertificateBinding;
   /** clients whose tokens may be carried to Relais: Relais itself, partners' software */
   acceptedClients: readonly string[];
 }
@@ -40,9 +48,10 @@ export function pscIssuer(
     issuer: string;
     browserOrigins?: readonly string[];
     cibaHint?: 'national-id' | 'rpps';
+    certificateBinding?: CertificateBinding;
   },
 ): IssuerSettings {
-  const { issuer, cibaHint } = registration;
+  const { issuer, cibaHint, certificateBinding } = registration;
   return {
     id: 'psc',
     kind: 'psc',
@@ -53,16 +62,22 @@ export function pscIssuer(
     scope: 'openid scope_all',
     acr: 'eidas1',
     ...(cibaHint === undefined ? {} : { cibaHint }),
+    ...(certificateBinding === undefined ? {} : { certificateBinding }),
     ...registered(registration),
   };
 }
 
-export function operatorIssuer(registration: Registration & { issuer: string; acr: string }): IssuerSettings {
+export function operatorIssuer(
+  registration: Registration & { issuer: string; acr: string; approved?: string },
+  otpAloneUntil: string = OTP_ALONE_UNTIL,
+): IssuerSettings {
+  const { approved } = registration;
   return {
     id: 'operator',
     kind: 'operator',
     label: 'Exploitation de Relais',
     acr: registration.acr,
+    means: { otpAloneUntil, ...(approved === undefined ? {} : { approved }) },
     ...ordinary(registration.issuer),
     ...registered(registration),
   };
@@ -77,9 +92,11 @@ export function operatorIssuer(registration: Registration & { issuer: string; ac
 export function staffIssuers(
   directory: Directory,
   registrations: Readonly<Record<PartnerId, Registration>>,
+  otpAloneUntil: string = OTP_ALONE_UNTIL,
 ): IssuerSettings[] {
   return directory.all().flatMap((partner) => {
     if (partner.staffIssuer === undefined) return [];
+    const { issuer, acr, ...means } = partner.staffIssuer;
     const registration = registrations[partner.id];
     if (registration === undefined) {
       throw new BrokerError('configuration.invalid', {
@@ -91,8 +108,9 @@ export function staffIssuers(
       kind: 'staff' as const,
       partner: partner.id,
       label: partner.name,
-      acr: partner.staffIssuer.acr,
-      ...ordinary(partner.staffIssuer.issuer),
+      acr,
+      means: { otpAloneUntil, ...means },
+      ...ordinary(issuer),
       ...registered(registration),
     };
   });

@@ -6,6 +6,7 @@ import type { Configuration } from '../config/environment.ts';
 import type { OpenidRegistrations } from '../config/openid-file.ts';
 import { uuidv7 } from '../engine/stage-ports.ts';
 import type { ClientCertificates } from '../http/client-certificates.ts';
+import { ApiTokens } from '../psc-exchange/api-tokens.ts';
 import { isHandle } from '../psc-sessions/handle.ts';
 import { PscSessions } from '../psc-sessions/psc-sessions.ts';
 import { CLIENT_CERTIFICATES, CLOCK, CONFIGURATION, DIRECTORY, STORE } from '../tokens.ts';
@@ -54,16 +55,18 @@ export function personProviders(registrations: OpenidRegistrations): Provider[] 
     },
     {
       provide: PersonOfRequest,
-      inject: [Bearer, SessionCookies, DIRECTORY, CLIENT_CERTIFICATES, PscSessions],
+      inject: [Bearer, SessionCookies, DIRECTORY, CLIENT_CERTIFICATES, PscSessions, ApiTokens],
       useFactory: (
         bearer: Bearer,
         cookies: SessionCookies,
         directory: Directory,
         certificates: ClientCertificates,
         sessions: PscSessions,
+        apiTokens: ApiTokens,
       ) =>
         new PersonOfRequest(bearer, cookies, directory, (request) => certificateOf(request, certificates), [
           { takes: isHandle, persons: (handle, certificate) => sessions.persons(handle, certificate) },
+          apiTokens,
         ]),
     },
     {
@@ -76,7 +79,7 @@ export function personProviders(registrations: OpenidRegistrations): Provider[] 
 }
 
 function issuersOf(
-  { openid }: Configuration,
+  { openid, otpAloneUntil }: Configuration,
   directory: Directory,
   { psc, operator, staff }: OpenidRegistrations,
 ): IssuerSettings[] {
@@ -92,7 +95,7 @@ function issuersOf(
       acr: openid.acr,
       ...(openid.discovery === undefined ? {} : { discovery: openid.discovery }),
     },
-    ...(operator === undefined ? [] : [operatorIssuer(operator)]),
-    ...staffIssuers(directory, staff ?? {}),
+    ...(operator === undefined ? [] : [operatorIssuer(operator, otpAloneUntil)]),
+    ...staffIssuers(directory, staff ?? {}, otpAloneUntil),
   ];
 }

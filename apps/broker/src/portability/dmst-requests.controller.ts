@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BrokerError } from '#core';
+import { BrokerError, followsWorkers } from '#core';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
@@ -8,9 +9,7 @@ import { linkNext, pageOf } from '../http/page.ts';
 import { Delegations } from '../persons/delegations.ts';
 import { CancelBody, DmstRequestBody } from './dmst-request.dto.ts';
 import { type Asker, DmstRequestsService } from './dmst-requests.service.ts';
-
-/** Roles that follow workers: the others have no business with a dossier. */
-const MAY_ASK = ['physician', 'nurse', 'iprp', 'asst', 'secretary'];
+import { requestEvents } from './request-events.ts';
 
 @On('partners', 'people')
 @AnyoneRoute()
@@ -47,6 +46,24 @@ export class DmstRequestsController {
     return this.requests.one(await this.#asker(caller), id);
   }
 
+  /** Its life, live: an event each time that its view changes, until the reader goes or the process ends. */
+  @Get(':id/events')
+  async events(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const view = async () => this.requests.one(await this.#asker(caller), id);
+    // who may not see it is told so by a problem, not by a stream that ends
+    await view();
+    const events = requestEvents({ view, lastEventId, stopping: () => this.requests.stopping });
+    await reply
+      .type('text/event-stream')
+      .header('cache-control', 'no-store')
+      .send(Readable.from(events, { objectMode: false }));
+  }
+
   @Post(':id/cancel')
   @HttpCode(200)
   async cancel(
@@ -74,8 +91,7 @@ export class DmstRequestsController {
   /** A person of a service, with the delegations in force; a software alone has no dossier to read. */
   async #asker({ person }: Caller): Promise<Asker> {
     if (person === undefined) throw new BrokerError('person.unauthenticated');
-    if (!MAY_ASK.includes(person.role) || person.partner === undefined)
-      throw new BrokerError('role.not-allowed');
+    if (!followsWorkers(person) || person.partner === undefined) throw new BrokerError('role.not-allowed');
     const authority = await this.delegations.authorize(person);
     return { ...authority, person: { ...authority.person, partner: person.partner } };
   }

@@ -45,6 +45,11 @@ export class DmstRequestsService {
     this.#accept = engine.accept;
   }
 
+  /** Whoever watches a request watches no longer. */
+  get stopping(): boolean {
+    return this.engine.stopping;
+  }
+
   async create({ person, author }: Asker, body: DmstRequestBody): Promise<{ id: string }> {
     const { clock, ids, unitOfWork, vault } = this.#stages;
     const now = clock.now();

@@ -15,12 +15,14 @@ import { FlowsInForce } from '../directory/flows-in-force.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/log.ts';
 import { uuidv7 } from '../engine/stage-ports.ts';
+import { AnswerWaiters } from '../engine/waiters.ts';
 import { ProblemFilter } from '../errors/problem.filter.ts';
 import { Refusals } from '../errors/refusals.ts';
 import { ClientCertificates } from '../http/client-certificates.ts';
 import { InFlight } from '../http/in-flight.ts';
 import { ListenerGuard } from '../http/listeners.ts';
 import { RateLimits } from '../http/rate-limits.ts';
+import { InsiQuestions } from '../insi/insi-questions.ts';
 import { InsiRepeats } from '../insi/insi-repeats.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
 import { Take } from '../intake/take.ts';
@@ -93,6 +95,12 @@ export const services: Provider[] = [
     provide: InsiRepeats,
     inject: [Engine, InsiTransport],
     useFactory: (engine: Engine, insi: InsiTransport) => new InsiRepeats(engine, insi),
+  },
+  {
+    provide: InsiQuestions,
+    inject: [Take, AnswerWaiters, InsiRepeats],
+    useFactory: (take: Take, waiters: AnswerWaiters, repeats: InsiRepeats) =>
+      new InsiQuestions(take, waiters, repeats),
   },
   {
     provide: MailboxService,

@@ -34,6 +34,12 @@ const RECIPIENTS = DEMO_PARTNERS.map(({ id }) => id).filter(
 /** Whose software has an endpoint of its own. */
 const PUSHED_TO = new Set(['internal-a', 'spf', 'portail', 'dgt']);
 
+/** Sign-ins for whoever tries it by hand. */
+const READY: readonly (readonly [DemoAccount, string])[] = [
+  ['doctor-b', 'médecin du service B : demandez le dossier de Zoé ADRUN à SPSTI A'],
+  ['secretary-b', 'secrétariat du service B, une fois qu’un médecin lui a délégué'],
+];
+
 /** What is off by default is on here. */
 const FEATURES = flows.flatMap(({ contract: { feature } }) => (feature === undefined ? [] : [feature]));
 
@@ -151,8 +157,10 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     if (options.once) return code;
     print(`\npartenaires  ${relaisUrl} (certificat client exigé)`);
     print(
-      `personnes    ${world.peopleUrl} (comptes : ${relative(process.cwd(), join(home, 'demo', 'access.json'))})`,
+      `portail      ${world.peopleUrl} (comptes : ${relative(process.cwd(), join(home, 'demo', 'access.json'))})`,
     );
+    for (const [account, who] of READY)
+      print(`             ${account} / ${people.passwords[account]}  ${who}`);
     if (!options.distributed) print(`santé        http://127.0.0.1:${ports.health}/health/ready`);
     print('Ctrl-C pour arrêter.');
     await Promise.race([interrupted(), broker.ended.then((why) => print(why))]);

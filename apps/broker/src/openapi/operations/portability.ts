@@ -76,6 +76,15 @@ export const portability: Chapter = {
       answers: { 200: { says: 'État, service par service.', content: json(ref('DmstRequest')) } },
       problems: ['delegation.missing', 'not-found'],
     },
+    'GET /v1/dmst-requests/:id/events': {
+      summary: 'La vie d’une demande, en direct',
+      description:
+        'Événements `request` (server-sent events) : la demande, chaque fois que ce qu’on en voit change. Reprend par `Last-Event-ID`.',
+      person: 'always',
+      parameters: { 'path:id': id, 'header:last-event-id': text('du dernier événement reçu') },
+      answers: { 200: { says: 'Flux.', content: { 'text/event-stream': {} } } },
+      problems: ['delegation.missing', 'not-found'],
+    },
     'POST /v1/dmst-requests/:id/cancel': {
       summary: 'Arrête une demande et purge ce qui est arrivé',
       person: 'always',

@@ -1,9 +1,14 @@
+import { ACCESS_TOKEN, AUDIENCE, GRANT, JWT, SCOPE } from '../../psc-exchange/exchange-request.ts';
 import type { SessionFlow, SessionState } from '../../psc-sessions/psc-session.ts';
 import { type Chapter, json } from '../operation.ts';
-import { instant, oneOf, ref, sha256, shape, text, uuid } from '../schema.ts';
+import { instant, oneOf, ref, sha256, shape, text, uuid, whole } from '../schema.ts';
 
 const page = (says: string) => ({ says, content: { 'text/html': { type: 'string' } } });
 const id = uuid('de la session');
+const oauthRefusal = (says: string) => ({
+  says,
+  content: { ...json(ref('OauthProblem')), 'application/problem+json': ref('Problem') },
+});
 
 export const psc: Chapter = {
   tag: 'Sessions Pro Santé Connect',
@@ -65,6 +70,54 @@ export const psc: Chapter = {
       answers: { 201: { says: 'La session.', content: json(ref('PscSession')) } },
       problems: ['person.unauthenticated', 'not-found', 'transport.unreachable'],
     },
+    'GET /auth/card': {
+      summary: 'Ouvre une session par carte de professionnel de santé (CPS)',
+      description:
+        'À ouvrir dans un navigateur qui présente le certificat de la carte. Une autorité de cartes doit être configurée ici.',
+      answers: {
+        303: { says: 'Session ouverte : vers le port des personnes.', headers: { Location: 'où aller' } },
+      },
+      problems: [
+        'not-found',
+        'client.unauthenticated',
+        'client.foreign',
+        'client.expired',
+        'client.revoked',
+        'client.wrong-purpose',
+        'role.not-allowed',
+      ],
+    },
+    'POST /oauth2/token': {
+      summary: 'Échange un jeton Pro Santé Connect contre un jeton de Relais (RFC 8693)',
+      description:
+        'Le jeton présenté est vérifié par introspection et ne sert qu’une fois. Celui qui revient est opaque, lié au certificat (RFC 8705), comparé à chaque appel. `client_id` : votre identifiant de partenaire. `actor_token` : JWT signé par la clé du certificat (`lps_nom`, `lps_id`, `lps_version`), gardé au journal.',
+      body: {
+        'application/x-www-form-urlencoded': {
+          schema: shape(
+            {
+              grant_type: { const: GRANT },
+              client_id: text(),
+              subject_token: text('jeton d’accès Pro Santé Connect'),
+              subject_token_type: { enum: [ACCESS_TOKEN, JWT] },
+              scope: { const: SCOPE },
+            },
+            {
+              requested_token_type: { const: ACCESS_TOKEN },
+              subject_issuer: { const: 'psc' },
+              audience: { const: AUDIENCE },
+              actor_token: text(),
+              actor_token_type: { const: JWT },
+            },
+          ),
+        },
+      },
+      answers: {
+        200: { says: 'Échangé.', content: json(ref('ExchangedToken')) },
+        400: oauthRefusal('Refusé : `error` au sens d’OAuth, `code` de la liste fermée.'),
+        401: oauthRefusal('`client_id` d’un autre, ou certificat refusé.'),
+        503: oauthRefusal('À redemander : Pro Santé Connect ne répond pas, ou Relais ne peut enregistrer.'),
+      },
+    },
     'GET /auth/psc-sessions/callback': {
       summary: 'Retour de Pro Santé Connect, pour un logiciel',
       parameters: {
@@ -94,6 +147,22 @@ export const psc: Chapter = {
     },
   },
   schemas: {
+    ExchangedToken: shape({
+      access_token: text(),
+      issued_token_type: { const: ACCESS_TOKEN },
+      token_type: { const: 'Bearer' },
+      expires_in: whole('secondes', 1),
+      scope: { const: SCOPE },
+    }),
+    OauthProblem: shape(
+      {
+        error: text('RFC 6749 §5.2, RFC 8693 §2.2.2'),
+        code: ref('ErrorCode'),
+        error_description: text('le code, en ASCII'),
+        instance: { type: 'string', format: 'uri' },
+      },
+      { detail: text() },
+    ),
     PscSession: shape(
       {
         id,

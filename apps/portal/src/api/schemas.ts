@@ -1,0 +1,367 @@
+/** Made from the OpenAPI document (test/house/portal-types.spec.ts -u): not to be edited. */
+
+export interface Api {
+  DmstRequest: DmstRequest;
+  ScannedIdentity: ScannedIdentity;
+  'insi.result.v1': ReponseDuTeleserviceTelleQueRelaisLAComprise;
+  PartnerCard: PartnerCard;
+  Problem: Problem;
+}
+export interface DmstRequest {
+  id: string;
+  /**
+   * celui du service le plus avancé
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  createdAt: string;
+  expiresAt: string;
+  answered: string;
+  sources: {
+    partner: string;
+    name: string;
+    /**
+     * État d’un échange.
+     *
+     * - `DRAFT` : pas encore envoyé
+     * - `GATE_OK` : information et non-opposition vérifiées
+     * - `SUBMITTED` : envoyé
+     * - `DELIVERED` : remis au service
+     * - `ACCEPTED` : pris en charge
+     * - `REFUSED` : refusé
+     * - `SENT` : dossier envoyé
+     * - `RECEIVED` : dossier reçu
+     * - `OPENED` : dossier ouvert
+     * - `FILED` : versé au dossier
+     * - `CLOSED` : clos
+     * - `EXPIRED` : temps écoulé
+     * - `CANCELLED` : arrêté
+     * - `QUARANTINED` : identité à trancher
+     * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+     * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+     * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+     * - `PREPARED` : dossier prêt (pour le service saisi seul)
+     */
+    state:
+      | 'DRAFT'
+      | 'GATE_OK'
+      | 'SUBMITTED'
+      | 'DELIVERED'
+      | 'ACCEPTED'
+      | 'REFUSED'
+      | 'SENT'
+      | 'RECEIVED'
+      | 'OPENED'
+      | 'FILED'
+      | 'CLOSED'
+      | 'EXPIRED'
+      | 'CANCELLED'
+      | 'QUARANTINED'
+      | 'MATCHED'
+      | 'NOT_FOUND'
+      | 'AMBIGUOUS'
+      | 'PREPARED';
+    deadline?: string;
+    overdue?: boolean;
+    /**
+     * code public : R03 pour R01 comme pour R03
+     */
+    refusal?: string;
+  }[];
+  /**
+   * le plus récent jusqu’ici
+   */
+  best?: {
+    partner: string;
+    messageId: string;
+    /**
+     * pour les professionnels de santé
+     */
+    lastVisit?: string;
+  };
+}
+export interface ScannedIdentity {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    /**
+     * AAAA-MM-JJ
+     */
+    birthDate: string;
+    /**
+     * code officiel géographique
+     */
+    birthPlace?: string;
+  };
+  ins: {
+    /**
+     * 13 caractères
+     */
+    value: string;
+    /**
+     * 2 chiffres
+     */
+    key: string;
+    oid: string;
+  };
+}
+/**
+ * Une réponse, ou la liste « results » d’une vérification en nombre.
+ */
+export interface ReponseDuTeleserviceTelleQueRelaisLAComprise {
+  /**
+   * message auquel ceci répond
+   */
+  id: string;
+  outcome?: 'found' | 'none' | 'several' | 'unavailable';
+  status?: 'PROV' | 'RECUP' | 'VALI' | 'QUAL';
+  /**
+   * @maxItems 3
+   */
+  attributes?: ('homonyme' | 'douteuse' | 'fictive')[];
+  ins?: MatriculeINS;
+  traits?: TraitsStricts;
+  /**
+   * @maxItems 20
+   */
+  reasons?: {
+    code: string;
+    detail: string;
+  }[];
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  results?: {
+    /**
+     * repère choisi par le demandeur, rendu avec le résultat ; jamais un matricule
+     */
+    ref: string;
+    outcome: 'found' | 'none' | 'several' | 'unavailable';
+    status: 'PROV' | 'RECUP' | 'VALI' | 'QUAL';
+    /**
+     * @maxItems 3
+     */
+    attributes: ('homonyme' | 'douteuse' | 'fictive')[];
+    ins?: MatriculeINS;
+    traits?: TraitsStricts;
+    /**
+     * @maxItems 20
+     */
+    reasons: {
+      code: string;
+      detail: string;
+    }[];
+    /**
+     * autres fiches du lot qui portent le même matricule, quand les traits diffèrent
+     *
+     * @minItems 1
+     * @maxItems 20
+     *
+     * Items: repère choisi par le demandeur, rendu avec le résultat ; jamais un matricule
+     */
+    collidesWith?: string[];
+    /**
+     * autres fiches du lot qui ont les mêmes traits
+     *
+     * @minItems 1
+     * @maxItems 20
+     *
+     * Items: repère choisi par le demandeur, rendu avec le résultat ; jamais un matricule
+     */
+    duplicates?: string[];
+  }[];
+}
+export interface MatriculeINS {
+  value: string;
+  key: string;
+  oid: '1.2.250.1.213.1.4.8' | '1.2.250.1.213.1.4.9' | '1.2.250.1.213.1.4.10' | '1.2.250.1.213.1.4.11';
+}
+export interface TraitsStricts {
+  birthName: string;
+  /**
+   * prénoms de naissance, le premier d’abord
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  firstNames: string[];
+  sex: 'M' | 'F' | 'I';
+  birthDate: string;
+  /**
+   * code officiel géographique, jamais corrigé
+   */
+  birthPlace?: string;
+  usedName?: string;
+  usedFirstName?: string;
+}
+export interface PartnerCard {
+  /**
+   * à mettre dans `recipient` ou `sources`
+   */
+  id: string;
+  /**
+   * Nature.
+   *
+   * - `spsti` : service de prévention et de santé au travail
+   * - `insi` : téléservice INSi
+   * - `hdh` : Health Data Hub
+   * - `esms` : établissement ou service médico-social
+   * - `dmp` : dossier médical partagé
+   * - `dares` : DARES
+   * - `dgafp` : DGAFP
+   * - `spf` : Santé publique France
+   * - `gis-evrest` : GIS Evrest
+   * - `cnam` : Assurance Maladie
+   * - `cnam-medical` : service médical de l’Assurance Maladie
+   * - `portal` : portail
+   * - `dgt` : Direction générale du travail
+   * - `internal` : professionnels du service
+   */
+  kind:
+    | 'spsti'
+    | 'insi'
+    | 'hdh'
+    | 'esms'
+    | 'dmp'
+    | 'dares'
+    | 'dgafp'
+    | 'spf'
+    | 'gis-evrest'
+    | 'cnam'
+    | 'cnam-medical'
+    | 'portal'
+    | 'dgt'
+    | 'internal';
+  name: string;
+  /**
+   * flux que sa convention lui permet d’envoyer
+   */
+  flows: string[];
+  siret?: string;
+}
+/**
+ * RFC 9457. Rien de ce qui a été envoyé n’y est répété.
+ */
+export interface Problem {
+  /**
+   * `urn:relais:problem:<code>`
+   */
+  type: string;
+  /**
+   * le sens du code, en français
+   */
+  title: string;
+  status: number;
+  /**
+   * Liste fermée : un code s’ajoute, il ne change jamais de nom.
+   */
+  code:
+    | 'event.malformed'
+    | 'event.too-deep'
+    | 'xml.doctype'
+    | 'xml.signature-invalid'
+    | 'client.unauthenticated'
+    | 'client.foreign'
+    | 'client.expired'
+    | 'client.revoked'
+    | 'client.wrong-purpose'
+    | 'person.unauthenticated'
+    | 'source.mismatch'
+    | 'flow.not-allowed'
+    | 'role.not-allowed'
+    | 'delegation.missing'
+    | 'part.not-separable'
+    | 'not-found'
+    | 'body.stalled'
+    | 'message.id-reused'
+    | 'message.resend-needed'
+    | 'state.conflict'
+    | 'body.too-large'
+    | 'batch.too-large'
+    | 'media-type.unsupported'
+    | 'flow.unknown'
+    | 'recipient.unknown'
+    | 'content.invalid'
+    | 'content.active'
+    | 'message.expired'
+    | 'message.too-old'
+    | 'jwe.invalid'
+    | 'jwe.wrong-kid'
+    | 'xml.encryption-invalid'
+    | 'mail.envelope-invalid'
+    | 'xdm.invalid'
+    | 'mail.header-invalid'
+    | 'mail.patient-not-allowed'
+    | 'identity.invalid'
+    | 'identity.in-doubt'
+    | 'anonymity.k-too-low'
+    | 'gate.non-opposition-missing'
+    | 'gate.information-missing'
+    | 'gate.consent-missing'
+    | 'gate.opposition-list-missing'
+    | 'gate.campaign-closed'
+    | 'gate.out-of-sample'
+    | 'gate.not-competent'
+    | 'gate.identity-status'
+    | 'gate.feature-off'
+    | 'exchange.unknown'
+    | 'exchange.closed'
+    | 'rate.exceeded'
+    | 'insi.call-limit'
+    | 'internal'
+    | 'configuration.invalid'
+    | 'mandate.missing'
+    | 'recipient.key-invalid'
+    | 'mail.access-refused'
+    | 'mail.session-needed'
+    | 'mail.discovery-failed'
+    | 'mail.host-refused'
+    | 'mail.tls-refused'
+    | 'mail.server-untrusted'
+    | 'transport.unreachable'
+    | 'transport.refused'
+    | 'transport.bad-answer'
+    | 'insi.unavailable'
+    | 'insi.access-refused'
+    | 'store.unavailable'
+    | 'writer.fenced';
+  /**
+   * cette occurrence : la même dans le journal technique
+   */
+  instance: string;
+  detail?: string;
+  errors?: Finding[];
+}
+export interface Finding {
+  /**
+   * RFC 6901 ; vide : le tout
+   */
+  pointer: string;
+  /**
+   * code de la règle, par exemple `schema.required`
+   */
+  code: string;
+  /**
+   * phrase en français, sans la valeur trouvée
+   */
+  detail: string;
+}

@@ -1,0 +1,124 @@
+import { useCallback, useEffect, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { Link, Redirect, Route, Switch } from 'wouter';
+import { call, problemOf } from './api/http.ts';
+import { NewRequestPage } from './doctor/new-request-page.tsx';
+import { RequestPage } from './doctor/request-page.tsx';
+import { RequestsPage } from './doctor/requests-page.tsx';
+import { ChooseServicePage } from './session/choose-service-page.tsx';
+import { followsWorkers, type Me, ROLE_WORDS, type Session, SessionContext } from './session/session.ts';
+import { SignInPage } from './session/sign-in-page.tsx';
+import { useIdle } from './session/use-idle.ts';
+import { Notice } from './ui/notice.tsx';
+
+type Known = { kind: 'asking' } | { kind: 'nobody'; locked: boolean } | { kind: 'me'; me: Me };
+
+export function App() {
+  const [known, setKnown] = useState<Known>({ kind: 'asking' });
+  const [trouble, setTrouble] = useState<string>();
+
+  const refresh = useCallback(() => {
+    call<Me>('/auth/me')
+      .then((me) => setKnown({ kind: 'me', me }))
+      .catch((error: unknown) => {
+        const problem = problemOf(error);
+        setKnown({ kind: 'nobody', locked: false });
+        if (problem.status !== 401) setTrouble(problem.words);
+      });
+  }, []);
+  useEffect(refresh, [refresh]);
+
+  const lock = useCallback(() => {
+    // the session ends at the broker too: whoever finds the screen finds nothing behind it
+    void fetch('/auth/logout', { method: 'POST', redirect: 'manual' }).catch(() => undefined);
+    setKnown({ kind: 'nobody', locked: true });
+  }, []);
+  useIdle(known.kind === 'me', lock);
+
+  if (known.kind === 'asking') return <p className="waiting">Un instant…</p>;
+  if (known.kind === 'nobody')
+    return (
+      <>
+        {trouble !== undefined && <Notice tone="problem">{trouble}</Notice>}
+        <SignInPage locked={known.locked} />
+      </>
+    );
+  const session: Session = { me: known.me, refresh, signOut };
+  return (
+    <SessionContext value={session}>
+      <Header session={session} />
+      {known.me.role === undefined ? <ChooseServicePage /> : <Pages me={known.me} />}
+    </SessionContext>
+  );
+}
+
+/** A form, because the broker may send the browser on to the issuer's own page. */
+function signOut(everywhere: boolean): void {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = everywhere ? '/auth/logout?provider=true' : '/auth/logout';
+  document.body.append(form);
+  form.submit();
+}
+
+function Header({ session: { me, signOut: leave } }: { session: Session }) {
+  return (
+    <header className="top">
+      <a className="skip" href="#contenu">
+        Aller au contenu
+      </a>
+      <p className="brand">
+        <Link href="/">Relais</Link>
+      </p>
+      {followsWorkers(me.role) && (
+        <nav aria-label="Principale">
+          <Link href="/demandes">Demandes</Link>
+          <Link href="/demandes/nouvelle">Nouvelle demande</Link>
+        </nav>
+      )}
+      <div className="who">
+        <p>
+          {me.name}
+          {me.role !== undefined && <span className="quiet"> · {ROLE_WORDS[me.role]}</span>}
+        </p>
+        <Button className="quiet-button" onPress={() => leave(false)}>
+          Quitter Relais
+        </Button>
+        <Button className="quiet-button" onPress={() => leave(true)}>
+          Tout fermer
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function Pages({ me: { role } }: { me: Me }) {
+  if (!followsWorkers(role))
+    return (
+      <main id="contenu">
+        <h1>Relais</h1>
+        <Notice tone="info">
+          Le portail n’a pas encore de pages pour ce rôle. Les mêmes actions sont ouvertes par l’API, décrite
+          à l’adresse <a href="/docs">/docs</a>.
+        </Notice>
+      </main>
+    );
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/demandes" replace />
+      </Route>
+      <Route path="/demandes" component={RequestsPage} />
+      <Route path="/demandes/nouvelle" component={NewRequestPage} />
+      <Route path="/demandes/:id">{({ id }) => <RequestPage id={id} />}</Route>
+      <Route>
+        <main id="contenu">
+          <h1>Page introuvable</h1>
+          <p>
+            <Link href="/demandes">Revenir aux demandes</Link>
+          </p>
+        </main>
+      </Route>
+    </Switch>
+  );
+}

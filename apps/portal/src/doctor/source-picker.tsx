@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'react';
+import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
+import { call, problemOf } from '../api/http.ts';
+import type { Api } from '../api/schemas.ts';
+import { Notice } from '../ui/notice.tsx';
+
+export type Service = Pick<Api['PartnerCard'], 'id' | 'name' | 'siret'>;
+
+const PAUSE_MS = 150;
+
+/** Services are chosen by hand, by whoever knows where the worker was followed; Relais proposes none. */
+export function SourcePicker({
+  chosen,
+  onChange,
+}: {
+  chosen: readonly Service[];
+  onChange(chosen: readonly Service[]): void;
+}) {
+  const [text, setText] = useState('');
+  const [found, setFound] = useState<readonly Service[]>([]);
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    let gone = false;
+    const timer = setTimeout(() => {
+      call<readonly Service[]>(`/v1/directory/services?q=${encodeURIComponent(text)}`)
+        .then((services) => {
+          if (gone) return;
+          setProblem(undefined);
+          setFound(services);
+        })
+        .catch((error: unknown) => gone || setProblem(problemOf(error).words));
+    }, PAUSE_MS);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  const left = found.filter(({ id }) => !chosen.some((one) => one.id === id));
+  return (
+    <fieldset>
+      <legend>Service qui l’a suivi</legend>
+      <ComboBox
+        className="field"
+        items={left}
+        inputValue={text}
+        onInputChange={setText}
+        selectedKey={null}
+        onSelectionChange={(key) => {
+          const service = found.find(({ id }) => id === key);
+          if (service === undefined) return;
+          onChange([...chosen, service]);
+          setText('');
+        }}
+        menuTrigger="focus"
+        allowsEmptyCollection
+      >
+        <Label>Chercher un service</Label>
+        <Text slot="description">
+          Par nom ou par SIRET. Demandez au travailleur ses employeurs précédents.
+        </Text>
+        <div className="with-button">
+          <Input autoComplete="off" />
+          <Button aria-label="Montrer les services">▾</Button>
+        </div>
+        <Popover className="popover">
+          <ListBox<Service> renderEmptyState={() => <p className="empty">Aucun service de ce nom.</p>}>
+            {({ id, name, siret }) => (
+              <ListBoxItem id={id} textValue={name} className="option">
+                <span>{name}</span>
+                {siret !== undefined && <span className="quiet">SIRET {siret}</span>}
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </Popover>
+      </ComboBox>
+      {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
+      {chosen.length > 0 && (
+        <ul className="plain chosen" aria-label="Services choisis">
+          {chosen.map((service) => (
+            <li key={service.id}>
+              {service.name}{' '}
+              <Button
+                className="quiet-button"
+                aria-label={`Retirer ${service.name}`}
+                onPress={() => onChange(chosen.filter(({ id }) => id !== service.id))}
+              >
+                Retirer
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </fieldset>
+  );
+}

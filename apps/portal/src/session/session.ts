@@ -1,0 +1,51 @@
+/** Who is signed in, as the broker tells it. */
+import { createContext, useContext } from 'react';
+
+export type Role =
+  | 'physician'
+  | 'nurse'
+  | 'iprp'
+  | 'asst'
+  | 'secretary'
+  | 'operator'
+  | 'vigilance'
+  | 'auditor';
+
+export interface Me {
+  name?: string;
+  role?: Role;
+  /** service acted for */
+  partner?: string;
+  choices: readonly { partner?: string; role: Role }[];
+  delegations?: readonly object[];
+}
+
+export interface Session {
+  me: Me;
+  /** asks the broker again: after a choice, or a doubt */
+  refresh(): void;
+  signOut(everywhere: boolean): void;
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === undefined) throw new Error('outside a session');
+  return session;
+}
+
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  physician: 'médecin du travail',
+  nurse: 'infirmier en santé au travail',
+  iprp: 'intervenant en prévention (IPRP)',
+  asst: 'assistant de santé au travail (ASST)',
+  secretary: 'secrétariat médical',
+  operator: 'exploitation',
+  vigilance: 'cellule d’identitovigilance',
+  auditor: 'audit et protection des données',
+};
+
+export function followsWorkers(role: Role | undefined): boolean {
+  return role !== undefined && !['operator', 'vigilance', 'auditor'].includes(role);
+}

@@ -1,0 +1,56 @@
+/** Debian's Chromium at a Relais of its own: one browser a suite, a fresh profile a person, a picture of each page. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
+import type { TestRelais } from '../builders/relais.ts';
+
+export type { Page } from 'playwright-core';
+
+const SCREENS = join(import.meta.dirname, '../../var/screens');
+
+export function openBrowser(): Promise<Browser> {
+  const program = process.env['RELAIS_CHROMIUM'] ?? 'chromium';
+  const executablePath = execFileSync('sh', ['-c', 'command -v "$0"', program]).toString().trim();
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/** A laptop of an occupational health centre. */
+export function aDesk(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'fr-FR' });
+}
+
+/** Through the issuer's own page, as a person does. */
+export async function signIn(page: Page, relais: TestRelais, account: DemoAccount): Promise<void> {
+  await page.goto(relais.peopleUrl);
+  await page.getByRole('link', { name: /Pro Santé Connect/ }).click();
+  await page.getByLabel('Compte').fill(account);
+  await page.getByLabel('Mot de passe').fill(relais.people.passwords[account]);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** What the browser complains of, its content policy included; a refusal that the page asked for is none. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (said) => {
+    if (said.type() === 'error' && !/status of 401/.test(said.text())) complaints.push(said.text());
+  });
+  return complaints;
+}
+
+/** Keeps a picture of the page, and asks axe whether everybody can use it. */
+export async function look(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENS, { recursive: true });
+  await page.screenshot({ path: join(SCREENS, `${name}.png`), fullPage: true });
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
+  ).toEqual([]);
+}
