@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join, normalize } from 'node:path';
 import ssh2, { type SFTPWrapper } from 'ssh2';
-import type { Misbehaviour } from './sftp-server.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
 
 const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp;
 const NAMES_AT_A_TIME = 100;
