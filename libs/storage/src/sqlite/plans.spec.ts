@@ -117,6 +117,7 @@ describe('a read', () => {
     ['seals', () => store.journal.seals(1, 10)],
     ['deliveriesIn', () => store.operations.deliveriesIn({ state: 'dead', limit: 10, afterId: 'd' })],
     ['queueAges', () => store.operations.queueAges(AT)],
+    ['activity', () => store.operations.activity(AT)],
     ['queueOf', () => store.operations.queueOf({ recipient: 'cnam', now: AT, most: 10 })],
     ['ledger', () => store.operations.ledger()],
   ];
