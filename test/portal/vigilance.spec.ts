@@ -71,10 +71,13 @@ judgedBy(['chromium'], 'the identity-vigilance cell at the portal', () => {
   });
 
   it('refuses, by the keyboard alone', async () => {
-    await page.getByRole('radio', { name: 'Refuser' }).focus();
+    const decided = (name: string) => page.getByRole('radio', { name, exact: true });
+    await decided('Refuser').focus();
     await page.keyboard.press('Space');
+    await expect.poll(() => decided('Refuser').isChecked()).toBe(true);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
+    await expect.poll(() => decided('Carte nationale d’identité').isChecked()).toBe(true);
     await page.keyboard.press('Tab');
     await page.keyboard.type('le matricule est celui d’une autre personne');
     await page.keyboard.press('Enter');

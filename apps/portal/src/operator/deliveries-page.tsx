@@ -16,8 +16,9 @@ import { Notice } from '../ui/notice.tsx';
 import { DELIVERY_STATES, type Delivery } from '../words/deliveries.ts';
 import { useDeliveries } from './use-deliveries.ts';
 
+const ALL = 'all';
 const STATES = [
-  { value: '', says: 'Toutes' },
+  { value: ALL, says: 'Toutes' },
   ...(['dead', 'retrying', 'queued', 'available', 'refused', 'delivered'] as const).map((state) => ({
     value: state,
     says: DELIVERY_STATES[state],
@@ -27,11 +28,11 @@ const ROW = 44;
 
 /** Every delivery, as a list of which only what is on the screen is drawn. */
 export function DeliveriesPage() {
-  const [state, setState] = useState('');
+  const [state, setState] = useState(ALL);
   const [search, setSearch] = useState('');
   const words = useDeferredValue(search);
   const [, go] = useLocation();
-  const { rows, whole, problem, more } = useDeliveries(state);
+  const { rows, whole, problem, more } = useDeliveries(state === ALL ? '' : state);
   const shown = useMemo(() => found(rows, words), [rows, words]);
   return (
     <main id="contenu" className="wide">
