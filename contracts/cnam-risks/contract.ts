@@ -46,6 +46,7 @@ export const contract: Contract = {
     establishments: {
       ...establishments,
       title: 'Expositions et mesures d’établissements',
+      channels: ['interops-soap'],
       mediaTypes: ['application/json'],
       schema: 'establishments',
       maxBytes: 50_000_000,

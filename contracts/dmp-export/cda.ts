@@ -48,7 +48,7 @@ export function toCda(document: DmpDocument, { verdict, receivedAt }: HookContex
       birthPlace,
     },
     author: {
-      rpps: professional.rpps ?? '',
+      ...(professional.rpps === undefined ? {} : { rpps: professional.rpps }),
       family: professional.family,
       given: professional.given,
       profession: professional.role === 'IDEST' ? professions.nurse : professions.occupationalPhysician,

@@ -35,7 +35,7 @@ export const contract: Contract = {
       },
       senders: ['spsti'],
       recipients: { kinds: ['cnam-medical'], max: 1 },
-      channels: ['mssante'],
+      channels: ['mssante', 'interops-soap'],
       schema: 'extract',
       maxBytes: 262_144,
       identity: 'verify',

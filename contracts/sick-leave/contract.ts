@@ -46,7 +46,10 @@ export const contract: Contract = {
       retention: { sealedUntil: 'filed', sealedDays: 30 },
       audience: 'enc',
     },
-    acknowledgement: acknowledgementObject('Rapprochement et tâches créées', ['spsti'], ['cnam']),
+    acknowledgement: {
+      ...acknowledgementObject('Rapprochement et tâches créées', ['spsti'], ['cnam']),
+      channels: ['interops-soap'],
+    },
     reminder: reminderObject('Rappel au service', ['spsti']),
   },
 };

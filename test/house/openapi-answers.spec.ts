@@ -177,6 +177,13 @@ describe('what Relais answers is what the document announces', () => {
     expect((await check('nothing', '{}')).json).toMatchObject({ code: 'flow.unknown' });
   });
 
+  it('to an organisation of social protection', async () => {
+    const b = software('spsti-b');
+    expect((await b('/interops/v1?wsdl')).status).toBe(200);
+    expect((await b('/interops/v1')).status).toBe(404);
+    expect((await b('/interops/v1', { body: '<a/>' })).status).toBe(400);
+  });
+
   it('to a doctor who asks for a dossier, opens it and delegates', async () => {
     await relais.service('spsti-a', {
       dossiers: [
@@ -320,6 +327,8 @@ describe('what Relais answers is what the document announces', () => {
     expect((await exchange({})).json).toMatchObject({ token_type: 'Bearer' });
     expect((await exchange({ scope: 'all' })).status).toBe(400);
     expect((await exchange({ client_id: 'spsti-a' })).status).toBe(401);
+    // no card is accepted here
+    expect((await b('/auth/card')).status).toBe(404);
     const anybody = judged('people', (place, asking) => ask(`${relais.peopleUrl}${place}`, asking));
     expect((await anybody('/auth/psc-sessions/callback')).status).toBe(401);
     expect((await anybody('/auth/psc-sessions/confirm', { body: 'ticket=x' })).status).toBe(401);

@@ -1,9 +1,11 @@
 import type { Type } from '@nestjs/common';
+import { CardsController } from './cards/cards.controller.ts';
 import { DirectoryController } from './directory/directory.controller.ts';
 import { FlowsController } from './directory/flows.controller.ts';
 import { ExchangesController } from './exchanges/exchanges.controller.ts';
 import { InsiController } from './insi/insi.controller.ts';
 import { MessagesController } from './intake/messages.controller.ts';
+import { InteropsController } from './interops/interops.controller.ts';
 import { MailboxController } from './mailbox/mailbox.controller.ts';
 import { MessagesViewController } from './messages/messages-view.controller.ts';
 import { DocsController } from './openapi/docs.controller.ts';
@@ -28,6 +30,7 @@ export const controllers: readonly Type[] = [
   MessagesViewController,
   InsiController,
   MailboxController,
+  InteropsController,
   ExchangesController,
   DmstRequestsController,
   DirectoryController,
@@ -43,6 +46,7 @@ export const controllers: readonly Type[] = [
   PscSessionsController,
   PscBrowserController,
   TokenController,
+  CardsController,
   DocsController,
   IdentityController,
   PortalController,

@@ -125,7 +125,7 @@ export class Accept {
     );
 
     const inline =
-      chunks.length > CHUNKS_IN_ONE_COMMIT
+      chunks.length > CHUNKS_IN_ONE_COMMIT || message.status === 'held'
         ? undefined
         : await this.prepare.inline({ message, content, named, recipients, exchanges, answered });
     const first = write('message.insert', {

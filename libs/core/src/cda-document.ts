@@ -10,6 +10,8 @@ export interface CdaId {
 export interface CdaCode {
   code: string;
   codeSystem: string;
+  /** only where a rule wants it */
+  codeSystemName?: string;
   displayName: string;
 }
 
@@ -30,13 +32,21 @@ export interface CdaPatient {
   birthPlace?: string;
 }
 
+/** `rpps`, or for who has none the service's own identifier: one of the two. */
 export interface CdaProfessional {
   /** 11 digits */
-  rpps: string;
+  rpps?: string;
+  localId?: string;
   family: string;
   given: string;
   /** JDV_J01, e.g. `occupationalPhysician` of CDA_CODES */
   profession: CdaCode;
+}
+
+export interface CdaDevice {
+  id: CdaId;
+  model: string;
+  software: string;
 }
 
 export interface CdaOrganization {
@@ -62,10 +72,13 @@ export interface CdaDocument {
   /** Normal, Restricted, Very restricted; masking is said in XDS metadata, never here */
   confidentiality: 'N' | 'R' | 'V';
   patient: CdaPatient;
+  /** who answers for it; wrote it too, unless a device did */
   author: CdaProfessional;
+  /** software that wrote it by itself */
+  device?: CdaDevice;
   organization: CdaOrganization;
-  /** what it speaks of */
-  act: { from: string; to?: string };
+  /** what it speaks of; days, or instants */
+  act: { from: string; to?: string; code?: CdaCode };
   /** sector of the place: SA66 in CI-SIS, SA13 in the older list of the DMP */
   sector: CdaCode;
   practiceSetting: CdaCode;

@@ -1,4 +1,5 @@
 import type { CdaDocument } from './cda-document.ts';
+import type { Dmst } from './dmst.ts';
 import type { SupportOrigin, SupportSummary } from './support-summary.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ContentTools {
   suppress(table: CountTable, options: SuppressOptions): SuppressedTable;
   /** CDA R2 N1 around a PDF/A-1. @throws BrokerError `content.invalid` when its header lacks something */
   cda(document: CdaDocument, pdf: Uint8Array): Uint8Array;
+  /** CDA R2 N3, ANS's medical summary (VSM), of a dossier. @throws BrokerError `content.invalid` likewise */
+  cdaSummary(document: CdaDocument, dmst: Dmst): Uint8Array;
   /** a FHIR R4 transaction Bundle, JSON bytes */
   supportInFhir(summary: SupportSummary, origin: SupportOrigin): Uint8Array;
   /** RFC 4180 in UTF-8 with a header line; a value that is absent is an empty field */

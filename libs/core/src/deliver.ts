@@ -15,7 +15,7 @@ import {
   TERMINAL,
 } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
-import type { Partner } from './partner.ts';
+import { CHANNEL_TRANSPORTS, type Partner } from './partner.ts';
 import { isPoison } from './poison.ts';
 import type { Parcel, Sent, Span } from './ports.ts';
 import { exchangeAfter, exchangeAfterDeath, keptUntil } from './receipts.ts';
@@ -74,8 +74,7 @@ export class Deliver {
     if (recipient === undefined) {
       return this.#failed(job, message, delivery, new BrokerError('configuration.invalid'));
     }
-    // parts that a manifest lists are fetched by the recipient, and may be more than memory holds
-    const parts = delivery.manifest === undefined ? await records.parts(delivery.id) : [];
+    const parts = isFetched(delivery) ? [] : await records.parts(delivery.id);
     await this.send(job, { message, delivery, parts, recipient }, signal);
   }
 
@@ -180,7 +179,7 @@ export class Deliver {
         : answerAtOnce(this.stages, this.own, { message, delivery }, sent.answer);
     const { outcome, code } = sent.receipt;
     // when a manifest was pushed, its parts are still to be fetched
-    const kept = keptUntil(this.stages, delivery, message, delivery.manifest ? undefined : outcome);
+    const kept = keptUntil(this.stages, delivery, message, isFetched(delivery) ? undefined : outcome);
     const moved = async () => {
       const first = known ?? (await this.#exchangeOf(delivery));
       // another look reads it
@@ -279,4 +278,9 @@ export class Deliver {
       write('job.finish', { id: job.id, lease: job.lease ?? '' }),
     ]);
   }
+}
+
+/** Parts that a manifest lists are fetched by the recipient, and may be more than memory holds; a channel carries its own. */
+function isFetched({ manifest, transport }: Delivery): boolean {
+  return manifest !== undefined && !CHANNEL_TRANSPORTS.includes(transport);
 }

@@ -1,6 +1,15 @@
 /** A message as it arrives, whatever carried it (CloudEvents binary, structured, batch, SOAP, API of the PoC). */
 import type { ChannelName } from './channels/channels.ts';
+import type { Ins, Traits } from './identity.ts';
 import type { Partner } from './partner.ts';
+
+/** Who was asked about and whom an answer's envelope names: what the identity-vigilance cell of who asked is shown. */
+export interface SubjectDoubt {
+  /** reason codes, e.g. `ins.differs` */
+  reasons: readonly string[];
+  sent: { traits: Traits; ins?: Ins };
+  told: { traits: Traits; ins?: Ins };
+}
 
 /** CloudEvents 1.0 context attributes and our extensions, as received. */
 export interface EventAttributes {
@@ -32,6 +41,8 @@ export interface Incoming {
   by?: ChannelName;
   /** pseudonym of the person who acted */
   person?: string;
+  /** what carried it names its subject, and not as the exchange does: a person decides before it goes anywhere */
+  doubt?: SubjectDoubt;
   /** dmst-request that this message belongs to */
   groupId?: string;
   /** of its acceptance, when that is traced: kept instead of the sender's, which it continues */

@@ -68,7 +68,14 @@ export interface Partner {
   channels?: PartnerChannels;
   mandate?: { insi?: InsiMandate; mailbox?: MailboxMandate; seal?: SealMandate; dmp?: DmpMandate };
   /** OpenID issuer of staff without RPPS, with the assurance level the agreement names */
-  staffIssuer?: { issuer: string; acr: string };
+  staffIssuer?: {
+    issuer: string;
+    acr: string;
+    /** that level rests on a one-time code (TOTP, SMS) */
+    oneTimeCode?: boolean;
+    /** reference of the approval of its means: it may go on after the one-time codes' last day */
+    approved?: string;
+  };
   /** messages a minute; default in configuration */
   rate?: number;
   /** requests at a time; default in configuration */

@@ -43,7 +43,7 @@ export interface UnitOfWork {
    * Leases up to `limit` `available` deliveries of a mailbox (no lease, or one run out), counting the attempt.
    * Interactive first, oldest first; an orderKey never shows n+1 before n is terminal.
    */
-  leaseMailbox(request: ClaimRequest & { flow?: string }): Promise<Delivery[]>;
+  leaseMailbox(request: ClaimRequest & { flow?: string; exchangeId?: string }): Promise<Delivery[]>;
 }
 
 export interface ClaimRequest {
@@ -109,6 +109,14 @@ export interface Records {
   pooled(flow: string, object: string): Promise<Message[]>;
   /** what a flow remembers of one sender under a key */
   remembered(flow: string, partner: PartnerId, key: string): Promise<unknown>;
+  /** of the keys from `from` on and before `to`, in their order */
+  rememberedBetween(look: {
+    flow: string;
+    partner: PartnerId;
+    from: string;
+    to: string;
+    limit: number;
+  }): Promise<unknown[]>;
   held(id: string): Promise<HeldIdentity | undefined>;
   /** undecided and still held, oldest first */
   heldOf(partner?: PartnerId): Promise<HeldIdentity[]>;

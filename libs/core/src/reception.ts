@@ -12,6 +12,7 @@ import type { Content } from './contract.ts';
 import { BrokerError } from './errors.ts';
 import type { Incoming } from './event.ts';
 import { openExchange } from './exchange.ts';
+import { HELD, heldAnswer } from './held-answer.ts';
 import { recordEntry } from './journal.ts';
 import { prepareJob } from './lanes.ts';
 import type { Exchange, Job, Message } from './message.ts';
@@ -100,7 +101,8 @@ export class Reception {
     const { named, recipients, answered } = envelope;
     const draft = this.draft(incoming, envelope, facts);
     const { entry, receipt } = this.#receipt(incoming, envelope, draft, facts);
-    const message: Message = { ...draft, receipt };
+    const isHeld = incoming.doubt !== undefined && answered !== undefined;
+    const message: Message = { ...draft, receipt, ...(isHeld ? HELD : {}) };
     const exchanges = this.#exchanges(incoming, named, content, message, recipients, facts.at);
     return {
       message,
@@ -109,9 +111,22 @@ export class Reception {
       writes: [
         write('journal.entry', { entry }),
         ...exchanges.map((exchange) => write('exchange.insert', { exchange })),
-        ...(answered === undefined ? [] : answerAccepted(message, content, named, answered, facts.at)),
+        ...this.#answered(incoming, message, content, envelope, facts.at),
       ],
     };
+  }
+
+  #answered(
+    { doubt }: Pick<Incoming, 'doubt'>,
+    message: Message,
+    content: Content,
+    { named, answered }: Envelope,
+    at: Date,
+  ): Write[] {
+    if (answered === undefined) return [];
+    if (doubt === undefined) return answerAccepted(message, content, named, answered, at);
+    const expiresAt = new Date(at.getTime() + named.contract.lifeHours * 3_600_000).toISOString();
+    return heldAnswer(this.stages, message, answered, doubt, expiresAt);
   }
 
   /** When the sender's id is forgotten. */

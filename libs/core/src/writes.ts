@@ -106,6 +106,8 @@ export interface WriteValues {
   'memory.put': { flow: string; partner: PartnerId; key: string; value: unknown; at: string };
   /** the same, unique: what stands there stays */
   'memory.once': { flow: string; partner: PartnerId; key: string; value: unknown; at: string };
+  /** what a flow remembers until `at`, and that is past */
+  'memory.sweep': { flow: string; now: string };
   'delegation.insert': { delegation: Delegation };
   /** ends it at `to` */
   'delegation.end': { id: string; to: string };

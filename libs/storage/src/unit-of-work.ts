@@ -38,7 +38,7 @@ export class StatementUnitOfWork implements UnitOfWork {
     return (rows as Row<Job>[]).map(present<Job>).sort((a, b) => a.rank - b.rank || byText(a.id, b.id));
   }
 
-  async leaseMailbox(request: ClaimRequest & { flow?: string }): Promise<Delivery[]> {
+  async leaseMailbox(request: ClaimRequest & { flow?: string; exchangeId?: string }): Promise<Delivery[]> {
     const rows = await this.#run([step('delivery.lease', { ...request })]);
     return (rows as (Row<Omit<Delivery, 'receipt'>> & { receipt: string | null })[])
       .map((row) =>

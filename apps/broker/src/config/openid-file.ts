@@ -13,7 +13,7 @@ export interface OpenidRegistrations {
     certificateBinding?: CertificateBinding;
   };
   /** issuer of those who run Relais */
-  operator?: Registration & { issuer: string; acr: string };
+  operator?: Registration & { issuer: string; acr: string; approved?: string };
   /** by partner, for the issuers named in the agreements */
   staff?: Readonly<Record<string, Registration>>;
 }
@@ -44,7 +44,7 @@ const isShaped = new Ajv2020({
       type: 'object',
       additionalProperties: false,
       required: ['issuer', 'acr', 'clientId', 'clientSecret'],
-      properties: { issuer: text, acr: text, ...registration },
+      properties: { issuer: text, acr: text, approved: text, ...registration },
     },
     staff: {
       type: 'object',

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Partner } from '#core';
+import { interopsDoubles, interopsProblems } from './channels/interops.ts';
 import { mandatesOf } from './mandates.ts';
 import { PARTNERS_SCHEMA } from './partners-schema.ts';
 import { configurationError, type Problem } from './problems.ts';
@@ -49,7 +50,7 @@ export function readPartners(path: string, { amqp = true }: ReadOptions = {}): P
     if (partner.transport === 'amqp' && !amqp)
       problems.push({ at: `/partners/${index}/transport`, says: 'needs AMQP_URL: the queue is in RabbitMQ' });
   });
-  problems.push(...doubles(partners));
+  problems.push(...doubles(partners), ...interopsDoubles(partners));
   if (problems.length > 0) throw configurationError(what, problems);
   return { partners, stamps };
 }
@@ -108,6 +109,8 @@ function partnerProblems(partner: Partner, at: string): Problem[] {
       if (certificate(pem)?.publicKey.asymmetricKeyType !== 'rsa')
         add(`/keys/${audience}/${n}`, 'must be the PEM certificate of an RSA key');
     });
+  const interops = partner.channels?.['interops-soap'];
+  if (interops !== undefined) problems.push(...interopsProblems(interops, `${at}/channels/interops-soap`));
   for (const { name, from, to, pairs } of mandatesOf(partner)) {
     if (name === 'insi' && pairs.length === 0) add('/mandate/insi', 'needs a certificate, auto or manu');
     if (from >= to) add(`/mandate/${name}/to`, 'must be after from');

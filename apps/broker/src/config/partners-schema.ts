@@ -58,7 +58,15 @@ export const PARTNERS_SCHEMA = {
           },
           ['insi', 'mailbox', 'seal', 'dmp'],
         ),
-        staffIssuer: closed({ issuer: { type: 'string', pattern: '^https?://[^\\s#]+$' }, acr: text }),
+        staffIssuer: closed(
+          {
+            issuer: { type: 'string', pattern: '^https?://[^\\s#]+$' },
+            acr: text,
+            oneTimeCode: { type: 'boolean' },
+            approved: text,
+          },
+          ['oneTimeCode', 'approved'],
+        ),
         rate: { type: 'integer', minimum: 1 },
         requestsAtOnce: { type: 'integer', minimum: 1 },
         megabytesAtOnce: { type: 'integer', minimum: 1 },

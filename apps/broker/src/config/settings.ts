@@ -162,9 +162,31 @@ export class Settings {
   @IsString()
   RELAIS_OIDC_REGISTRATIONS?: string;
 
+  @Setting(
+    'Last day on which a one-time code (TOTP, SMS) of a service’s or the operators’ issuer was enough; no later in production.',
+    { default: '2025-12-31' },
+  )
+  @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'must be a date, YYYY-MM-DD' })
+  RELAIS_OTP_ALONE_UNTIL!: string;
+
   @Setting('Life of a token that Relais gives for one of Pro Santé Connect, in minutes.', { default: '60' })
   @Whole(1, 240)
   RELAIS_API_TOKEN_MINUTES!: number;
+
+  @Setting('Authorities of health professionals’ cards (CPS), PEM; without them no card opens anything.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_CA?: string;
+
+  @Setting('Revocation list of these authorities, PEM: needed with them.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_CRL?: string;
+
+  @Setting('Whose card opens a session and as what, JSON; default cards.json in RELAIS_HOME.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_REGISTER?: string;
 
   @Setting('INSi teleservice. Without it every identity stays as the sender knows it.', {
     section: 'Identity vigilance',

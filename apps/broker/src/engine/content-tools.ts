@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { KMeasure, suppress } from '#confidentiality';
 import { type AnonymityPool, BrokerError, type ContentTools } from '#core';
-import { asTransaction, supportBundle, writeCda } from '#documents';
+import { asTransaction, supportBundle, writeCda, writeSummary } from '#documents';
 
 /** What flows may use of the libraries. */
 export const contentTools: ContentTools = {
@@ -15,6 +15,7 @@ export const contentTools: ContentTools = {
     return suppressed;
   },
   cda: writeCda,
+  cdaSummary: writeSummary,
   supportInFhir: (summary, origin) =>
     Buffer.from(JSON.stringify(asTransaction(supportBundle(summary, origin)))),
   csv: (columns, rows) =>

@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asBrokerError, BrokerError, type ErrorCode } from '#core';
 import type { Log } from '../engine/log.ts';
+import { isSoap, sendFault } from '../interops/soap-edge.ts';
 import type { ProblemMetrics } from '../operations/metrics/problem-metrics.ts';
 import type { Refusals } from './refusals.ts';
 
@@ -53,7 +54,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     const retryAfter = error.retryAfter ?? (error.status === 503 || error.status === 429 ? 1 : undefined);
     if (retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(retryAfter)));
-    reply.status(error.status).type(PROBLEM).send(JSON.stringify(problem));
+    if (isSoap(request)) sendFault(error, problem.instance, reply);
+    else reply.status(error.status).type(PROBLEM).send(JSON.stringify(problem));
   }
 
   /** Counted, journalled where it must be, logged: for an edge that answers in a form of its own. */

@@ -6,6 +6,7 @@ import {
   type EventAttributes,
   measureJson,
   parseJson,
+  type SubjectDoubt,
 } from '#core';
 
 declare global {
@@ -26,6 +27,8 @@ export interface ReceivedEvent {
   signature?: string;
   /** channel that it came by, when that is not Relais' own HTTPS */
   by?: ChannelName;
+  /** what carried it names somebody else than was asked about */
+  doubt?: SubjectDoubt;
 }
 
 /** every value of every header, under its lower-case name */

@@ -36,7 +36,7 @@ export class Take {
 
   async take(
     partner: Partner,
-    { event, data, signature, by }: ReceivedEvent,
+    { event, data, signature, by, doubt }: ReceivedEvent,
     person?: Person,
   ): Promise<Acceptance> {
     this.admission.ask();
@@ -50,6 +50,7 @@ export class Take {
           : { ...event, datacontenttype: `application/jose; cty="${opened.mediaType}"` },
       mediaType: opened?.mediaType ?? event.datacontenttype,
       ...(by === undefined ? {} : { by }),
+      ...(doubt === undefined ? {} : { doubt }),
       ...(signature === undefined ? {} : { senderSignature: signature }),
       ...(person === undefined ? {} : { person: person.pseudonym }),
     };

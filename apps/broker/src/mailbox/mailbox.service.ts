@@ -25,6 +25,8 @@ const TURNS = 5;
 
 export interface MailboxQuery {
   flow?: string;
+  /** what answers this exchange, or belongs to it */
+  exchangeId?: string;
   limit: number;
   waitSeconds: number;
   /** the caller hung up */
@@ -97,7 +99,7 @@ export class MailboxService {
     return delivery;
   }
 
-  async #leaseNow(partner: Partner, { flow, limit }: MailboxQuery): Promise<object[]> {
+  async #leaseNow(partner: Partner, { exchangeId, flow, limit }: MailboxQuery): Promise<object[]> {
     const { clock, unitOfWork } = this.engine.stages;
     const now = clock.now();
     const look = { recipient: partner.id, now: now.toISOString(), ...(flow === undefined ? {} : { flow }) };
@@ -110,6 +112,7 @@ export class MailboxService {
       now: now.toISOString(),
       until: new Date(now.getTime() + this.leaseMs).toISOString(),
       ...(flow === undefined ? {} : { flow }),
+      ...(exchangeId === undefined ? {} : { exchangeId }),
     });
     if (deliveries.length === 0) return [];
     await unitOfWork.commit(deliveries.map((delivery) => this.#entry(delivery)));

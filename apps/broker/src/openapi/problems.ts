@@ -26,6 +26,7 @@ const CERTIFICATE: readonly ErrorCode[] = [
 ];
 const PERSON: readonly ErrorCode[] = [
   'person.unauthenticated',
+  'person.means-too-weak',
   'role.not-allowed',
   'state.conflict',
   'transport.unreachable',

@@ -96,6 +96,7 @@ export class Bearer {
     ) {
       throw unauthenticated();
     }
+    issuer.judge(answer['amr']);
     const binding = bindingOf(answer['cnf'], settings.certificateBinding ?? 'rfc8705');
     const persons = personsOf(await issuer.whoIs(token, answer.sub), this.directory);
     const end = answer.exp * 1000;

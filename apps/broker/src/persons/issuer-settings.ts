@@ -1,4 +1,5 @@
 import { BrokerError, type Directory, type PartnerId } from '#core';
+import { type MeansPolicy, OTP_ALONE_UNTIL } from './means-of-sign-in.ts';
 
 /** How an issuer writes `cnf.x5t#S256`: as RFC 8705 says, or as base64 of the digest in hexadecimal. */
 export type CertificateBinding = 'rfc8705' | 'hex';
@@ -26,6 +27,8 @@ export interface IssuerSettings {
   acr: string;
   /** PSC only: what CIBA's `login_hint` is made of, the national id (8 and the RPPS, default) or the RPPS alone */
   cibaHint?: 'national-id' | 'rpps';
+  /** staff and operators: what they may have signed in with; PSC vouches for its own means */
+  means?: MeansPolicy;
   /** default rfc8705 */
   certificateBinding?: CertificateBinding;
   /** clients whose tokens may be carried to Relais: Relais itself, partners' software */
@@ -64,12 +67,17 @@ export function pscIssuer(
   };
 }
 
-export function operatorIssuer(registration: Registration & { issuer: string; acr: string }): IssuerSettings {
+export function operatorIssuer(
+  registration: Registration & { issuer: string; acr: string; approved?: string },
+  otpAloneUntil: string = OTP_ALONE_UNTIL,
+): IssuerSettings {
+  const { approved } = registration;
   return {
     id: 'operator',
     kind: 'operator',
     label: 'Exploitation de Relais',
     acr: registration.acr,
+    means: { otpAloneUntil, ...(approved === undefined ? {} : { approved }) },
     ...ordinary(registration.issuer),
     ...registered(registration),
   };
@@ -84,9 +92,11 @@ export function operatorIssuer(registration: Registration & { issuer: string; ac
 export function staffIssuers(
   directory: Directory,
   registrations: Readonly<Record<PartnerId, Registration>>,
+  otpAloneUntil: string = OTP_ALONE_UNTIL,
 ): IssuerSettings[] {
   return directory.all().flatMap((partner) => {
     if (partner.staffIssuer === undefined) return [];
+    const { issuer, acr, ...means } = partner.staffIssuer;
     const registration = registrations[partner.id];
     if (registration === undefined) {
       throw new BrokerError('configuration.invalid', {
@@ -98,8 +108,9 @@ export function staffIssuers(
       kind: 'staff' as const,
       partner: partner.id,
       label: partner.name,
-      acr: partner.staffIssuer.acr,
-      ...ordinary(partner.staffIssuer.issuer),
+      acr,
+      means: { otpAloneUntil, ...means },
+      ...ordinary(issuer),
       ...registered(registration),
     };
   });

@@ -19,6 +19,7 @@ import {
 import { BrokerError, type Clock } from '#core';
 import { issuerFailure } from './issuer-failure.ts';
 import type { IssuerSettings } from './issuer-settings.ts';
+import { judgeMeans } from './means-of-sign-in.ts';
 import type { SignedIn } from './persons-of.ts';
 
 const ALGORITHMS = ['RS256', 'PS256', 'ES256'] as const;
@@ -108,6 +109,7 @@ export class OidcIssuer {
     if (claims === undefined || granted.id_token === undefined) throw unauthenticated();
     if (claims['acr'] !== this.settings.acr) throw unauthenticated('Niveau d’authentification insuffisant.');
     if (claims.azp !== undefined && claims.azp !== this.settings.clientId) throw unauthenticated();
+    this.judge(claims['amr']);
     const person = await fetchUserInfo(configuration, granted.access_token, claims.sub);
     return {
       who: { issuer: this.settings, sub: claims.sub, claims: person },
@@ -118,6 +120,12 @@ export class OidcIssuer {
         ...(granted.expires_in === undefined ? {} : { expiresIn: granted.expires_in }),
       },
     };
+  }
+
+  /** @param amr as the issuer states it @throws BrokerError `person.means-too-weak` */
+  judge(amr: unknown): void {
+    const { means } = this.settings;
+    if (means !== undefined) judgeMeans(means, amr, this.clock.now());
   }
 
   introspect(token: string): Promise<IntrospectionResponse> {

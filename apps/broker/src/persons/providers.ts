@@ -79,7 +79,7 @@ export function personProviders(registrations: OpenidRegistrations): Provider[] 
 }
 
 function issuersOf(
-  { openid }: Configuration,
+  { openid, otpAloneUntil }: Configuration,
   directory: Directory,
   { psc, operator, staff }: OpenidRegistrations,
 ): IssuerSettings[] {
@@ -95,7 +95,7 @@ function issuersOf(
       acr: openid.acr,
       ...(openid.discovery === undefined ? {} : { discovery: openid.discovery }),
     },
-    ...(operator === undefined ? [] : [operatorIssuer(operator)]),
-    ...staffIssuers(directory, staff ?? {}),
+    ...(operator === undefined ? [] : [operatorIssuer(operator, otpAloneUntil)]),
+    ...staffIssuers(directory, staff ?? {}, otpAloneUntil),
   ];
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import { TOTP } from 'otpauth';
 import { readForm } from './form.ts';
 import { loginPage, messagePage, PAGE_HEADERS } from './pages.ts';
 import type { Account, Realm } from './realm.ts';
@@ -20,7 +21,7 @@ export async function interact(
     return;
   }
   if (request.method !== 'POST') {
-    answer(response, 200, loginPage(realm.title, false));
+    answer(response, 200, loginPage(realm.title, false, asksCode(realm)));
     return;
   }
   const form = await readForm(request);
@@ -33,14 +34,27 @@ export async function interact(
     return;
   }
   const account = signedIn(realm.accounts, form.get('account') ?? '', form.get('password') ?? '');
-  if (account === undefined) {
-    answer(response, 401, loginPage(realm.title, true));
+  if (account === undefined || !codeFits(account, form.get('otp') ?? '')) {
+    answer(response, 401, loginPage(realm.title, true, asksCode(realm)));
     return;
   }
   const acr = account.acr === undefined ? realm.acr : account.acr;
   await provider.interactionFinished(request, response, {
-    login: { accountId: account.sub, ...(acr === null ? {} : { acr }) },
+    login: {
+      accountId: account.sub,
+      ...(acr === null ? {} : { acr }),
+      ...(account.totp === undefined ? {} : { amr: ['pwd', 'otp'] }),
+    },
   });
+}
+
+function asksCode({ accounts }: Realm): boolean {
+  return accounts.some(({ totp }) => totp !== undefined);
+}
+
+/** RFC 6238, one step of 30 s of tolerance */
+function codeFits({ totp }: Account, token: string): boolean {
+  return totp === undefined || new TOTP({ secret: totp }).validate({ token, window: 1 }) !== null;
 }
 
 function signedIn(accounts: readonly Account[], name: string, password: string): Account | undefined {

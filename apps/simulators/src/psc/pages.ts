@@ -36,7 +36,7 @@ ${body}
 `;
 }
 
-export function loginPage(title: string, failed: boolean): string {
+export function loginPage(title: string, failed: boolean, code: boolean): string {
   const alert = failed
     ? '<p role="alert" id="failure">Compte ou mot de passe inconnu. Vérifiez puis recommencez.</p>'
     : '';
@@ -49,6 +49,7 @@ export function loginPage(title: string, failed: boolean): string {
 <input id="account" name="account" autocomplete="username" required${described}>
 <label for="password">Mot de passe</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${described}>
+${code ? '<label for="otp">Code à usage unique, si vous en avez un</label>\n<input id="otp" name="otp" inputmode="numeric" autocomplete="one-time-code">' : ''}
 <button type="submit">Se connecter</button>
 <button class="quiet" type="submit" name="cancel" value="yes" formnovalidate>Annuler</button>
 </form>`,

@@ -38,7 +38,7 @@ export function realmProvider(realm: Realm, issuer: string, phone: Phone, conduc
     acrValues: [realm.acr],
     scopes: ['openid', realm.scope],
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'amr'],
       [realm.scope]: [...new Set(realm.accounts.flatMap((account) => Object.keys(account.claims)))],
     },
     jwks: { keys: [key] } as NonNullable<Configuration['jwks']>,
@@ -137,6 +137,7 @@ export function realmProvider(realm: Realm, issuer: string, phone: Phone, conduc
         typ: 'Bearer',
         azp: token.clientId,
         ...(source?.acr === undefined ? {} : { acr: source.acr }),
+        ...(source?.amr === undefined ? {} : { amr: source.amr }),
         ...(accountId === undefined ? {} : accounts.get(accountId)?.claims),
       };
     },

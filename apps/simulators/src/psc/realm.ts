@@ -7,6 +7,8 @@ export interface Account {
   sub: string;
   /** level of the means that this account signs in with, when it is not the realm's; null = the issuer says none */
   acr?: string | null;
+  /** base32 key of an authenticator application: the login page then asks its code too, and says so (`amr`) */
+  totp?: string;
   /** userinfo and introspection, besides `sub` */
   claims: Readonly<Record<string, unknown>>;
 }

@@ -4,6 +4,8 @@ import { Browser, type Page } from './browser.ts';
 export interface Credentials {
   account: string;
   password: string;
+  /** one-time code */
+  otp?: string;
 }
 
 /** Opens a place that leads to the simulator's login page, fills it, and goes where that leads. */
@@ -59,7 +61,8 @@ export async function obtainToken(
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   }).toString();
-  const credentials = { account: request.account, password: request.password };
+  const { account, password, otp } = request;
+  const credentials = { account, password, ...(otp === undefined ? {} : { otp }) };
   const back = await signIn(new Browser(), url.href, credentials, ({ href }) =>
     href.startsWith(client.redirectUri),
   );

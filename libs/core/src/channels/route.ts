@@ -12,9 +12,15 @@ export function routeOf(
   return channels.find((channel) => isOpen(channel, open, audience)) ?? transport;
 }
 
-/** A mailbox that the whole service reads is no way for what its health professionals alone may read. */
+/**
+ * A mailbox that the whole service reads is no way for what its health professionals alone may read; a partner that only
+ * calls Relais is not reached by the way that it calls.
+ */
 function isOpen(channel: ChannelName, open: PartnerChannels, audience: ObjectContract['audience']): boolean {
   if (channel === 'mssante' && open.mssante !== undefined) return mayBeMailed(open.mssante, audience);
+  const interops = open['interops-soap'];
+  if (channel === 'interops-soap' && interops !== undefined)
+    return interops.client !== undefined && interops.direction !== 'provider';
   return open[channel] !== undefined;
 }
 

@@ -18,8 +18,13 @@ export function structureId({ siret, finess }: CdaOrganization): XmlTree {
   return id({ root: STRUCTURES, extension: finess === undefined ? `3${siret}` : `1${finess}` });
 }
 
-export function professionalId({ rpps }: CdaProfessional): XmlTree {
-  return id({ root: PERSONS, extension: `8${rpps}` });
+/** RPPS; else a number that the structure gave, behind its own (5 and its SIRET, 3 and its FINESS). */
+export function professionalId(
+  { rpps, localId }: CdaProfessional,
+  { siret, finess }: CdaOrganization,
+): XmlTree {
+  const own = finess === undefined ? `5${siret}/${localId}` : `3${finess}/${localId}`;
+  return id({ root: PERSONS, extension: rpps === undefined ? own : `8${rpps}` });
 }
 
 export function personName({ family, given }: CdaProfessional): XmlTree {
@@ -36,8 +41,8 @@ export function id({ root, extension }: CdaId): XmlTree {
   return ['id', [], { root: hl7Root(root), extension }];
 }
 
-export function coded(name: string, { code, codeSystem, displayName }: CdaCode): XmlTree {
-  return [name, [], { code, displayName, codeSystem }];
+export function coded(name: string, { code, codeSystem, codeSystemName, displayName }: CdaCode): XmlTree {
+  return [name, [], { code, displayName, codeSystem, codeSystemName }];
 }
 
 /** HL7 V3 data types write the letters of a UUID in capitals; an OID has none. */
@@ -45,9 +50,9 @@ export function hl7Root(root: string): string {
   return root.toUpperCase();
 }
 
-/** A day stays a day; an instant is written in UTC, with its zone. */
+/** A day, month or year stays one; an instant is written in UTC, with its zone. */
 export function hl7Time(at: string): string {
-  return at.length === 10
+  return at.length <= 10
     ? at.replaceAll('-', '')
     : `${new Date(at).toISOString().slice(0, 19).replace(/[-:T]/g, '')}+0000`;
 }

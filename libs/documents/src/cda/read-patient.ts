@@ -6,7 +6,7 @@ import { idsOf } from './read-parts.ts';
 
 /** INS-NIR, INS-NIA and their two test branches; another OID is no matricule */
 const INS_ROOTS = new Set(['8', '9', '10', '11'].map((branch) => `1.2.250.1.213.1.4.${branch}`));
-const MATRICULE = /^[0-9]{5}[0-9AB][0-9]{9}$/;
+const MATRICULE = /^[0-9]{6}[0-9AB][0-9]{8}$/;
 const SEXES: Readonly<Record<string, 'M' | 'F'>> = { M: 'M', F: 'F' };
 
 /** @throws BrokerError `content.invalid` when there is not one patient, or two matricules that differ */

@@ -23,7 +23,7 @@ export function recordTarget(patient: CdaPatient): XmlTree {
             [
               patientName(patient),
               coded('administrativeGenderCode', {
-                code: patient.sex === 'I' ? 'U' : patient.sex,
+                code: patient.sex === 'I' ? 'UN' : patient.sex,
                 codeSystem: '2.16.840.1.113883.5.1',
                 displayName: GENDERS[patient.sex],
               }),

@@ -10,7 +10,7 @@ import {
 } from '@peculiar/x509';
 
 /** One certificate, one purpose. */
-export type Purpose = 'client' | 'server' | 'encryption';
+export type Purpose = 'client' | 'server' | 'encryption' | 'seal';
 
 /** What Node's X509Certificate does not tell. */
 export interface CertificateFacts {
@@ -49,6 +49,8 @@ function readFacts(certificate: X509Certificate): CertificateFacts {
     if (tls.client && usage & KeyUsageFlags.digitalSignature) purposes.push('client');
     if (tls.server && usage & KeyUsageFlags.digitalSignature) purposes.push('server');
     if (!tls.client && !tls.server && usage & KeyUsageFlags.keyEncipherment) purposes.push('encryption');
+    if (!tls.client && !tls.server && usage & (KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation))
+      purposes.push('seal');
   }
   return {
     purposes,

@@ -26,6 +26,11 @@ export class EncryptionKeys {
     return { kid, key: createPublicKey(key) };
   }
 
+  /** PEM, newest first: for envelopes of other standards that are closed to the published key */
+  privateKeys(): string[] {
+    return [...this.keys.values()].map((key) => key.export({ type: 'pkcs8', format: 'pem' }) as string);
+  }
+
   rotate(): void {
     this.folder.add();
     this.reload();

@@ -185,6 +185,17 @@ export function recordsOf(source: DataSource): Records {
       return row?.value;
     },
 
+    async rememberedBetween({ flow, partner, from, to, limit }) {
+      const rows = await memories
+        .createQueryBuilder('memory')
+        .where('memory.flow = :flow AND memory.partner = :partner', { flow, partner })
+        .andWhere('memory.key >= :from AND memory.key < :to', { from, to })
+        .orderBy('memory.key')
+        .take(limit)
+        .getMany();
+      return rows.map(({ value }) => value);
+    },
+
     async held(id) {
       const row = await heldIdentities.findOneBy({ id });
       return row === null ? undefined : asHeldIdentity(row);

@@ -49,7 +49,8 @@ export const CLAIM_JOB = `UPDATE job SET lease = @lease, lease_until = @until, a
 export function leaseMailbox(lock = ''): string {
   return `WITH found AS (SELECT id FROM delivery AS waiting
       WHERE recipient = @lane AND state = 'available' AND (lease_until IS NULL OR lease_until <= @now)
-        AND (@flow IS NULL OR flow = @flow) AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}
+        AND (@flow IS NULL OR flow = @flow)
+        AND (@exchangeId IS NULL OR exchange_id = @exchangeId) AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}
       ORDER BY priority DESC, id LIMIT @limit ${lock})
     UPDATE delivery SET lease_until = @until, attempts = attempts + 1
     WHERE id IN (SELECT id FROM found) ${returning(DELIVERY_FIELDS)}`;

@@ -11,4 +11,8 @@ export const memoryStatements: Area<'memory'> = {
     sql: INSERT,
     params: ({ value, ...row }) => ({ ...row, value: JSON.stringify(value) }),
   },
+  'memory.sweep': {
+    sql: 'DELETE FROM flow_memory WHERE flow = @flow AND at <= @now',
+    params: (values) => ({ ...values }),
+  },
 };

@@ -3,3 +3,4 @@ export { type DiscoveryOptions, domainOf, isCertificateError, MssanteDiscovery }
 export { CIPHERS, type IgcTls, type IgcTlsOrder, type IgcTrust, igcTls } from './igc-tls.ts';
 export { type MailFacts, MssanteMail, type MssanteOptions, messageIdOf } from './mssante-mail.ts';
 export { MailNetwork, type NetworkRules } from './network.ts';
+export { type SubmissionOptions, type SubmissionOrder, submit } from './submission.ts';

@@ -16,8 +16,11 @@ export interface SubmissionOrder {
   server: MailServer;
   from: string;
   to: string;
-  /** id of the delivery: comes back in delivery reports (RFC 3461) */
-  envelopeId: string;
+  /**
+   * id of the delivery: comes back in delivery reports (RFC 3461). Absent: a notification, which nobody reports on and
+   * whose envelope has no sender (RFC 8098 §2.1)
+   */
+  envelopeId?: string;
   raw: Buffer;
   /** ORG AUTH_CLI pair, or a person's access token */
   identity: { certificate: string; key: string } | { token: string };
@@ -152,10 +155,12 @@ class Token {
 
 function sent(connection: SMTPConnection, { from, to, envelopeId, raw }: SubmissionOrder): Promise<void> {
   const envelope: SMTPConnection.Envelope = {
-    from,
+    from: envelopeId === undefined ? '' : from,
     to,
     size: raw.length,
-    dsn: { ret: 'HDRS', envid: envelopeId, notify: ['SUCCESS', 'FAILURE'], orcpt: `rfc822;${to}` },
+    ...(envelopeId === undefined
+      ? {}
+      : { dsn: { ret: 'HDRS', envid: envelopeId, notify: ['SUCCESS', 'FAILURE'], orcpt: `rfc822;${to}` } }),
   };
   return new Promise((resolve, reject) => {
     connection.once('error', reject);

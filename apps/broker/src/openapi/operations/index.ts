@@ -2,6 +2,7 @@
 import type { Chapter } from '../operation.ts';
 import { directory } from './directory.ts';
 import { insi } from './insi.ts';
+import { interops } from './interops.ts';
 import { mailbox } from './mailbox.ts';
 import { messages } from './messages.ts';
 import { operating } from './operating.ts';
@@ -14,6 +15,7 @@ import { supervision } from './supervision.ts';
 export const CHAPTERS: readonly Chapter[] = [
   messages,
   mailbox,
+  interops,
   insi,
   portability,
   exchanges,

@@ -6,7 +6,12 @@ const redirect = (says: string) => ({
   says,
   headers: { Location: 'où aller', 'Set-Cookie': 'posé ou retiré' },
 });
-const sessionProblems = ['person.unauthenticated', 'role.not-allowed', 'state.conflict'] as const;
+const sessionProblems = [
+  'person.unauthenticated',
+  'person.means-too-weak',
+  'role.not-allowed',
+  'state.conflict',
+] as const;
 
 export const persons: Chapter = {
   tag: 'Personnes',

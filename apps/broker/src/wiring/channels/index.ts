@@ -11,11 +11,12 @@ import { DMP } from './dmp.ts';
 import { DOCUMENTS } from './documents.ts';
 import { INTEROPS } from './interops.ts';
 import { MSSANTE } from './mssante.ts';
+import { MSSANTE_INBOX } from './mssante-inbox.ts';
 import { PSC } from './psc.ts';
 import { SFTP } from './sftp.ts';
 import { tools } from './tools.ts';
 
-const ALL = [DOCUMENTS, MSSANTE, DMP, INTEROPS, SFTP, PSC, DIRECTORY_CHANNEL];
+const ALL = [DOCUMENTS, MSSANTE, MSSANTE_INBOX, DMP, INTEROPS, SFTP, PSC, DIRECTORY_CHANNEL];
 
 export const channels: Provider[] = [
   ...tools,

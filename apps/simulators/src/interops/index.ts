@@ -1,0 +1,18 @@
+export {
+  InteropsClient,
+  type InteropsClientOptions,
+  type Misbehaviour,
+  type OrganisationTerms,
+  operationOf,
+  type SoapAnswer,
+  type Transmitted,
+} from './client.ts';
+export {
+  type InteropsProvider,
+  type ProviderMood,
+  type ProviderOptions,
+  type Received,
+  startInteropsProvider,
+} from './provider.ts';
+export type { Seal } from './sign.ts';
+export { newId, type VectorFacts, vector } from './vector.ts';

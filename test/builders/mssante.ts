@@ -1,0 +1,148 @@
+/** An MSSanté operator for a test: the mailbox that service b entrusts to Relais, that of service a, and what a's software writes. */
+import { randomUUID, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { SubmissionOrder } from '#core';
+import type { CdaDocument } from '#core/cda-document';
+import { createClinicalDocuments, writeCda } from '#documents';
+import type { DemoAgreement } from '../../apps/cli/src/demo/channels/channel.ts';
+import type { DemoHome } from '../../apps/cli/src/demo/demo-home.ts';
+import type { DemoPeople } from '../../apps/cli/src/demo/people.ts';
+import {
+  type ImapSimulator,
+  type MailAccount,
+  MailAccounts,
+  MailStore,
+  type StoredMail,
+  type StoredMailbox,
+  type SubmissionSimulator,
+  startImap,
+  startSubmission,
+} from '../../apps/simulators/src/mssante/index.ts';
+import { CDA_WHOLE } from '../../libs/documents/fixtures/cda.ts';
+import { ORDER } from '../../libs/documents/fixtures/order.ts';
+import { pdfOf } from '../../libs/documents/fixtures/pdf.ts';
+
+export const A_BOX = 'dmst@spsti-a.mssante.fr';
+export const B_BOX = 'dmst@spsti-b.mssante.fr';
+
+export interface Operator {
+  imap: ImapSimulator;
+  submission: SubmissionSimulator;
+  /** what Relais reads */
+  b: StoredMailbox;
+  /** what it writes to */
+  a: StoredMailbox;
+  agreements: Record<string, DemoAgreement>;
+  close(): Promise<void>;
+}
+
+/** @param account who opens b's mailbox, when that is not its certificate */
+export async function anOperator(
+  { home, paths }: DemoHome,
+  people?: { account: Partial<MailAccount>; from: DemoPeople; clientSecret: string },
+): Promise<Operator> {
+  const text = (path: string) => readFileSync(path, 'utf8');
+  const { crt, key } = paths.insi.mandate('spsti-b').mailbox;
+  const subject = (path: string) => new X509Certificate(text(path)).subject;
+  const store = new MailStore();
+  const [a, b] = [store.create(A_BOX), store.create(B_BOX)];
+  const accounts = new MailAccounts([
+    { address: A_BOX, certificateSubject: subject(paths.insi.mandate('spsti-a').mailbox.crt) },
+    { address: B_BOX, ...(people?.account ?? { certificateSubject: subject(crt) }) },
+  ]);
+  const server = paths.insi.server('mssante');
+  const tls = { cert: text(server.crt), key: text(server.key), ca: text(paths.insi.ca.crt) };
+  const imap = await startImap({ tls, store, accounts, tokenLookMs: 200 });
+  const submission = await startSubmission({ tls, store, accounts });
+  const file = (path: string) => ({ file: path.slice(home.length + 1) });
+  const at = (port: number) => ({ host: 'localhost', port });
+  return {
+    imap,
+    submission,
+    a,
+    b,
+    agreements: {
+      'spsti-a': { channels: { mssante: { address: A_BOX } } },
+      'spsti-b': {
+        mandate: {
+          mailbox: {
+            address: B_BOX,
+            ...(people === undefined ? { certificate: file(crt), key: file(key) } : {}),
+            operator: { submission: at(submission.port), imap: at(imap.port) },
+            nil: 'FICTIF-0001',
+            from: '2026-01-01T00:00:00.000Z',
+            to: '2036-01-01T00:00:00.000Z',
+          },
+        },
+      },
+    },
+    close: async () => {
+      await imap.close();
+      await submission.close();
+    },
+  };
+}
+
+const documents = createClinicalDocuments({ inspect: async () => [] });
+
+/** What is in an inert PDF, told apart from any other by these words. */
+export const aPdf = (words: string): Uint8Array => pdfOf(`(${words})`);
+
+/** A CDA N1 of service a about the worker, as its software makes it. */
+export function aCda(changes: Partial<CdaDocument> = {}, pdf: Uint8Array = aPdf('dossier')): Uint8Array {
+  const { replaces: _, ...whole } = CDA_WHOLE;
+  return writeCda({ ...whole, id: randomUUID(), setId: randomUUID(), version: 1, ...changes }, pdf);
+}
+
+export function anArchive(cdas: readonly Uint8Array[], changes: Partial<SubmissionOrder> = {}) {
+  return documents.packXdm({ ...ORDER, id: randomUUID(), documents: cdas, ...changes });
+}
+
+export interface Writing {
+  /** Message-ID of the request, with its brackets */
+  answers?: string;
+  archive?: Uint8Array;
+  pdfs?: readonly Uint8Array[];
+  from?: string;
+  messageId?: string;
+  /** asks for a notification; default yes */
+  notify?: boolean;
+  headers?: Record<string, string>;
+}
+
+/** A mail as service a's software would write it. */
+export function aLetter({
+  answers,
+  archive,
+  pdfs = [],
+  from = A_BOX,
+  messageId,
+  notify = true,
+  headers = {},
+}: Writing) {
+  return new MailComposer({
+    from,
+    to: B_BOX,
+    subject: 'XDM/1.0/DDM+Synthèse ADRUN ZOE 31/12/1975',
+    messageId: messageId ?? `<${randomUUID()}@spsti-a.mssante.fr>`,
+    ...(answers === undefined ? {} : { inReplyTo: answers, references: [answers] }),
+    headers: { ...(notify ? { 'Disposition-Notification-To': from } : {}), ...headers },
+    text: 'Veuillez trouver le dossier demandé.',
+    attachments: [
+      ...(archive === undefined
+        ? []
+        : [{ filename: 'IHE_XDM.ZIP', contentType: 'application/zip', content: Buffer.from(archive) }]),
+      ...pdfs.map((content) => ({
+        filename: 'synthese.pdf',
+        contentType: 'application/pdf',
+        content: Buffer.from(content),
+      })),
+    ],
+    newline: 'windows',
+  })
+    .compile()
+    .build();
+}
+
+export const isHandled = ({ flags }: StoredMail): boolean => flags.has('$Relais');
