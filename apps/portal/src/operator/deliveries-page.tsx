@@ -62,14 +62,14 @@ export function DeliveriesPage() {
           }}
         >
           <TableHeader>
-            <Column isRowHeader width={190}>
+            <Column isRowHeader width={230}>
               Créée le
             </Column>
             <Column>Flux</Column>
             <Column>Destinataire</Column>
             <Column>Canal</Column>
             <Column>État</Column>
-            <Column width={80}>Essais</Column>
+            <Column width={100}>Essais</Column>
             <Column>Dernière erreur</Column>
           </TableHeader>
           <TableBody items={shown} renderEmptyState={() => <p className="empty">Aucune remise.</p>}>

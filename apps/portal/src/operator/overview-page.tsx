@@ -66,13 +66,20 @@ function Flows({ overview: { flows } }: { overview: Overview }) {
             <td>{delivered}</td>
             <td className={failed > 0 ? 'late' : ''}>{failed}</td>
             <td>{held}</td>
-            <td className={overdue > 0 ? 'late' : ''}>{overdue}</td>
-            <td className={dead > 0 ? 'late' : ''}>{dead}</td>
+            <td className={overdue > 0 ? 'late' : ''}>{counted(overdue)}</td>
+            <td className={dead > 0 ? 'late' : ''}>{counted(dead)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** The broker counts so far, and no further. */
+const MOST_COUNTED = 500;
+
+function counted(figure: number): string {
+  return figure < MOST_COUNTED ? String(figure) : `${MOST_COUNTED} ou plus`;
 }
 
 function Queues({ queues }: { queues: Overview['queues'] }) {

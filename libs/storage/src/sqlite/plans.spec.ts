@@ -53,7 +53,15 @@ describe('a claim', () => {
     ['of jobs', claimJobs(), 'SEARCH job USING INDEX job_due (lane=? AND rank=? AND <expr><?)'],
     ['of a mailbox', leaseMailbox(), 'SEARCH waiting USING COVERING INDEX delivery_mailbox (recipient=?)'],
   ])('%s finds its rows in the order of an index', (_, sql, search) => {
-    const steps = plan(sql, { lane: 'a', limit: 1, lease: 'l', now: AT, until: AT, flow: null });
+    const steps = plan(sql, {
+      lane: 'a',
+      limit: 1,
+      lease: 'l',
+      now: AT,
+      until: AT,
+      flow: null,
+      exchangeId: null,
+    });
     expect(steps).toContain(search);
     expect(steps.filter((step) => step.startsWith('SEARCH earlier')).length).toBeGreaterThan(1);
   });
