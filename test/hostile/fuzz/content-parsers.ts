@@ -5,8 +5,7 @@ import { measureJson, parseJson } from '#core';
 import { readDatamatrix } from '#identity';
 import { batchOfEvents, binaryEvent, structuredEvent } from '../../../apps/broker/src/intake/cloud-event.ts';
 import { checkEvent } from '../../../libs/core/src/checks/event.ts';
-import { JSON_WORDS, latin1, utf8 } from './parser.ts';
-import type { PreparedParser } from './parsers.ts';
+import { JSON_WORDS, latin1, type PreparedParser, utf8 } from './parser.ts';
 
 const EVENT = {
   specversion: '1.0',

@@ -4,8 +4,7 @@ import { CDA_WHOLE } from '../../../libs/documents/fixtures/cda.ts';
 import { ORDER } from '../../../libs/documents/fixtures/order.ts';
 import { inspectPdf } from '../../../libs/documents/src/pdf/inspect.ts';
 import { readSubmission } from '../../../libs/documents/src/xds/read-submission.ts';
-import { BINARY_WORDS, XML_WORDS } from './parser.ts';
-import type { PreparedParser } from './parsers.ts';
+import { BINARY_WORDS, type PreparedParser, XML_WORDS } from './parser.ts';
 
 const documents = createClinicalDocuments({ inspect: async () => [] });
 const PDF = new TextEncoder().encode('%PDF-1.4 fictif');

@@ -18,8 +18,15 @@ import {
   envelopeRule,
 } from '../../builders/signed-xml.ts';
 import { aSigner } from '../../builders/signers.ts';
-import { BINARY_WORDS, JSON_WORDS, latin1, MIME_WORDS, utf8, XML_WORDS } from './parser.ts';
-import type { PreparedParser } from './parsers.ts';
+import {
+  BINARY_WORDS,
+  JSON_WORDS,
+  latin1,
+  MIME_WORDS,
+  type PreparedParser,
+  utf8,
+  XML_WORDS,
+} from './parser.ts';
 
 const signatures = createXmlSignatures({ threads: 1 });
 const cipher = createXmlCipher({ threads: 1 });

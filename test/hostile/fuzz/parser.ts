@@ -15,6 +15,11 @@ export interface Parser {
   ) => Error)[];
 }
 
+export interface PreparedParser {
+  name: string;
+  prepare(): Omit<Parser, 'name'> | Promise<Omit<Parser, 'name'>>;
+}
+
 export const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 export const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 

@@ -2,13 +2,8 @@
 import { CONTENT_PARSERS } from './content-parsers.ts';
 import { DOCUMENT_PARSERS } from './document-parsers.ts';
 import { closeEnvelopes, ENVELOPE_PARSERS } from './envelope-parsers.ts';
-import type { Parser } from './parser.ts';
+import type { PreparedParser } from './parser.ts';
 import { SERVICE_PARSERS } from './service-parsers.ts';
-
-export interface PreparedParser {
-  name: string;
-  prepare(): Omit<Parser, 'name'> | Promise<Omit<Parser, 'name'>>;
-}
 
 export const PARSERS: readonly PreparedParser[] = [
   ...CONTENT_PARSERS,

@@ -12,8 +12,7 @@ import { writeMtom } from '../../../libs/transports/src/soap/mtom.ts';
 import { readSoapMessage } from '../../../libs/transports/src/soap/multipart.ts';
 import { OUR_EXISTENCE_FORM } from '../../../libs/transports/src/xds-b/existence.ts';
 import { readBody, registryResponse } from '../../../libs/transports/src/xds-b/read-answer.ts';
-import { JSON_WORDS, latin1, MIME_WORDS, XML_WORDS } from './parser.ts';
-import type { PreparedParser } from './parsers.ts';
+import { JSON_WORDS, latin1, MIME_WORDS, type PreparedParser, XML_WORDS } from './parser.ts';
 
 const SOAP = 'http://www.w3.org/2003/05/soap-envelope';
 const NIR = '1.2.250.1.213.1.4.8';
