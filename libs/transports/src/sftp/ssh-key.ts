@@ -7,6 +7,12 @@ export function fingerprint(hostKey: Uint8Array): string {
   return createHash('sha256').update(hostKey).digest('base64').replace(/=+$/, '');
 }
 
+/** Whether a connection could be opened by it. */
+export function isSshKey(pem: string): boolean {
+  const parsed = ssh2.utils.parseKey(pem);
+  return !(parsed instanceof Error) && (Array.isArray(parsed) ? parsed[0] : parsed)?.isPrivateKey() === true;
+}
+
 /**
  * Relais' own key for a server. ssh2 would sign by SHA-1 for a server that does not say what it can: this one never does.
  * @throws BrokerError `configuration.invalid`
@@ -14,7 +20,7 @@ export function fingerprint(hostKey: Uint8Array): string {
 export function ownKey(pem: string): ssh2.ParsedKey {
   const parsed = ssh2.utils.parseKey(pem);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (key === undefined || key instanceof Error || !key.isPrivateKey())
+  if (key === undefined || key instanceof Error || !isSshKey(pem))
     throw new BrokerError('configuration.invalid', { cause: key });
   const sign = key.sign.bind(key);
   return Object.assign(key, {
