@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { CardsController } from './cards/cards.controller.ts';
 import { DirectoryController } from './directory/directory.controller.ts';
 import { FlowsController } from './directory/flows.controller.ts';
 import { ExchangesController } from './exchanges/exchanges.controller.ts';
@@ -11,6 +12,7 @@ import { DocsController } from './openapi/docs.controller.ts';
 import { HealthController } from './operations/health.controller.ts';
 import { JwksController } from './operations/jwks.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
+import { OverviewController } from './operations/overview.controller.ts';
 import { ReplaysController } from './operations/replays.controller.ts';
 import { UpkeepController } from './operations/upkeep.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
@@ -34,6 +36,7 @@ export const controllers: readonly Type[] = [
   DirectoryController,
   FlowsController,
   OperationsController,
+  OverviewController,
   ReplaysController,
   UpkeepController,
   JwksController,
@@ -43,6 +46,7 @@ export const controllers: readonly Type[] = [
   PscSessionsController,
   PscBrowserController,
   TokenController,
+  CardsController,
   DocsController,
   IdentityController,
   PortalController,

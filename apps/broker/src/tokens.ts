@@ -5,6 +5,9 @@ export const CLOCK = Symbol('clock');
 export const STORE = Symbol('store');
 export const DIRECTORY = Symbol('directory');
 export const TRUST = Symbol('trust');
+/** whom a health professional's card is judged by; undefined where none is accepted */
+export const CARD_TRUST = Symbol('card-trust');
+export const CARD_SIGN_IN = Symbol('card-sign-in');
 /** IGC Santé's trust store; undefined where its authorities are not installed */
 export const IGC_TRUST = Symbol('igc-trust');
 /** the same, as mail connections ask it; undefined likewise */
@@ -24,4 +27,6 @@ export const XML_CIPHER = Symbol('xml-cipher');
 export const MAIL_SEALING = Symbol('mail-sealing');
 export const CLINICAL_DOCUMENTS = Symbol('clinical-documents');
 export const MAIL_TOKENS = Symbol('mail-tokens');
+/** directories of services outside Relais; none where none is set */
+export const HEALTH_DIRECTORIES = Symbol('health-directories');
 export const OPEN_API = Symbol('open-api');

@@ -6,13 +6,14 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { EvidenceCode } from '#core';
 import { OTP_ALONE_UNTIL } from '../persons/means-of-sign-in.ts';
+import { type DirectoriesConfiguration, directoriesOf, directoryProblems } from './directories.ts';
 import { configurationError, type Problem } from './problems.ts';
 import { Secret } from './secret.ts';
 import { SETTINGS, secretFile } from './setting.ts';
 import { type ProcessRole, Settings } from './settings.ts';
 
 /** Paths are absolute, durations in the unit of their name. */
-export interface Configuration {
+export interface Configuration extends DirectoriesConfiguration {
   readonly home: string;
   readonly partnersFile: string;
   /** as Keyring reads them; the value wins over the file */
@@ -50,6 +51,8 @@ export interface Configuration {
     /** clients given by services' staff issuers and by the operators' */
     readonly registrations: string;
   };
+  /** health professionals' cards, files; absent: none is accepted */
+  readonly cards?: { readonly authorities: string; readonly revocations: string; readonly register: string };
   /** YYYY-MM-DD, last day of one-time codes alone */
   readonly otpAloneUntil: string;
   /** of a token given for one of Pro Santé Connect */
@@ -67,6 +70,7 @@ export interface Configuration {
   readonly features: readonly string[];
   /** file of this year's survey campaigns */
   readonly campaignsFile?: string;
+  readonly sftpLookSeconds: number;
   readonly maxBodyBytes: number;
   readonly ratePerMinute: number;
   /** of one partner, unless its entry says otherwise */
@@ -180,11 +184,13 @@ function together(settings: Settings): Problem[] {
   }
   if (production && settings.RELAIS_MSSANTE_LOOPBACK === 'on')
     add('RELAIS_MSSANTE_LOOPBACK', 'cannot be on in production');
+  if ((settings.RELAIS_CPS_CA === undefined) !== (settings.RELAIS_CPS_CRL === undefined))
+    add('RELAIS_CPS_CRL', 'goes with RELAIS_CPS_CA: both or neither');
   if (production && settings.RELAIS_OTP_ALONE_UNTIL > OTP_ALONE_UNTIL)
     add('RELAIS_OTP_ALONE_UNTIL', `must not be after ${OTP_ALONE_UNTIL} in production`);
   if (production && settings.RELAIS_OIDC_CLIENT_SECRET === undefined)
     add('RELAIS_OIDC_CLIENT_SECRET', 'is needed in production');
-  return problems;
+  return [...problems, ...directoryProblems(settings, isLoopback)];
 }
 
 /** A misspelt name would be a setting silently ignored. */
@@ -255,6 +261,15 @@ function shape(settings: Settings): Configuration {
       acr: settings.RELAIS_OIDC_ACR,
       registrations: inHome(settings.RELAIS_OIDC_REGISTRATIONS, 'openid.json'),
     },
+    ...(settings.RELAIS_CPS_CA === undefined || settings.RELAIS_CPS_CRL === undefined
+      ? {}
+      : {
+          cards: {
+            authorities: resolve(settings.RELAIS_CPS_CA),
+            revocations: resolve(settings.RELAIS_CPS_CRL),
+            register: inHome(settings.RELAIS_CPS_REGISTER, 'cards.json'),
+          },
+        }),
     otpAloneUntil: settings.RELAIS_OTP_ALONE_UNTIL,
     apiTokenMinutes: settings.RELAIS_API_TOKEN_MINUTES,
     insi: {
@@ -267,6 +282,8 @@ function shape(settings: Settings): Configuration {
     evidence: settings.RELAIS_EVIDENCE,
     features: settings.RELAIS_FEATURES?.split(',') ?? [],
     ...(settings.RELAIS_CAMPAIGNS === undefined ? {} : { campaignsFile: resolve(settings.RELAIS_CAMPAIGNS) }),
+    ...directoriesOf(settings, isLoopback),
+    sftpLookSeconds: settings.RELAIS_SFTP_LOOK_SECONDS,
     maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
     ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,
     atOnce: { requests: settings.RELAIS_REQUESTS_AT_ONCE, bytes: settings.RELAIS_MB_AT_ONCE * 1_000_000 },

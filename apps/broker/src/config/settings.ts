@@ -5,6 +5,7 @@
 import 'reflect-metadata';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { EvidenceCode } from '#core';
+import { ChannelSettings } from './channel-settings.ts';
 import { OneOf, Seconds, Setting, Share, Url, Whole, Words } from './setting.ts';
 
 /** What a process does. `portal` = people's port and operations; `keeper` = clocks, seals, purge (one leads by a lease). */
@@ -18,7 +19,7 @@ export const EVIDENCE_CODES = [
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
-export class Settings {
+export class Settings extends ChannelSettings {
   @Setting('Folder of all that the broker writes: database, keys, logs.', {
     section: 'Where and who',
     default: './var',
@@ -172,6 +173,21 @@ export class Settings {
   @Setting('Life of a token that Relais gives for one of Pro Santé Connect, in minutes.', { default: '60' })
   @Whole(1, 240)
   RELAIS_API_TOKEN_MINUTES!: number;
+
+  @Setting('Authorities of health professionals’ cards (CPS), PEM; without them no card opens anything.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_CA?: string;
+
+  @Setting('Revocation list of these authorities, PEM: needed with them.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_CRL?: string;
+
+  @Setting('Whose card opens a session and as what, JSON; default cards.json in RELAIS_HOME.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_REGISTER?: string;
 
   @Setting('INSi teleservice. Without it every identity stays as the sender knows it.', {
     section: 'Identity vigilance',
