@@ -40,6 +40,8 @@ export interface DmpWire {
   documents: ClinicalDocuments;
   paths: Awaited<ReturnType<typeof aPki>>;
   deposit(tampering?: Tampering): Promise<Sent>;
+  /** authorities of the health network, PEM */
+  ca: string;
   /** PEM of a pair of the PKI */
   pair(paths: PairPaths): { certificate: string; key: string };
   close(): Promise<void>;
@@ -130,6 +132,7 @@ export async function aDmpWire(): Promise<DmpWire> {
     paths,
     deposit,
     pair,
+    ca,
     close: async () => {
       await agents.close();
       await signatures.close();
