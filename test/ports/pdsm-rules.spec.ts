@@ -26,6 +26,7 @@ async function captured(transaction: 'ITI-65' | 'ITI-105', id: string): Promise<
     clock: { now: () => new Date() },
     documents: createClinicalDocuments({ inspect: async () => [] }),
     agents,
+    fault: () => undefined,
     sourceId: '2.25.77',
   });
   const dates = { from: '2026-01-01T00:00:00.000Z', to: '2036-01-01T00:00:00.000Z' };
