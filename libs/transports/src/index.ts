@@ -7,6 +7,9 @@ export { MandateAgents, type MandateAgentsOptions } from './http/mandate-agents.
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export * from './interops-soap/index.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
+export { Mhd, type MhdOptions } from './mhd/mhd.ts';
+export { bundleFaults, publishFaults } from './mhd/pdsm-checks.ts';
+export { findDocuments, readDocument, type Sought } from './mhd/read-back.ts';
 export * from './mssante/inbox/index.ts';
 export * from './mssante/index.ts';
 export { readSoapMessage } from './soap/multipart.ts';

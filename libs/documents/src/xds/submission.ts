@@ -69,6 +69,8 @@ export function submission(order: SubmissionOrder): Submission {
       uri: entry.uri,
       bytes,
       sha1: entry.sha1,
+      class: entry.class,
+      format: entry.format,
     })),
   };
 }
