@@ -16,7 +16,7 @@ export const WAYS: Readonly<Record<TransportName, string>> = {
   'xds-b': 'DMP (ITI-41)',
   mhd: 'PDSm (MHD)',
   'interops-soap': 'INTEROPS-A',
-  sftp: 'SFTP',
+  sftp: 'SFTP (scellé + manifeste)',
 };
 
 const NATURAL: Readonly<Record<string, TransportName>> = {
@@ -24,6 +24,9 @@ const NATURAL: Readonly<Record<string, TransportName>> = {
   'dmst-portability': 'mssante',
   'medical-adviser': 'mssante',
   'dmp-export': 'xds-b',
+  'hdh-feed': 'sftp',
+  sumer: 'sftp',
+  evrest: 'sftp',
   'internal-company-file': 'https',
   'medico-social': 'fhir',
   mcp: 'https',
