@@ -22,12 +22,6 @@ export const WAYS: Readonly<Record<TransportName, string>> = {
 const NATURAL: Readonly<Record<string, TransportName>> = {
   insi: 'insi',
   'dmst-portability': 'mssante',
-  'dmst-portability': 'mssante',
-  'medical-adviser': 'mssante',
-  'dmp-export': 'xds-b',
-  'hdh-feed': 'sftp',
-  sumer: 'sftp',
-  evrest: 'sftp',
   'internal-company-file': 'https',
   'hdh-feed': 'sftp',
   'medico-social': 'fhir',
