@@ -6,13 +6,14 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { EvidenceCode } from '#core';
 import { OTP_ALONE_UNTIL } from '../persons/means-of-sign-in.ts';
+import { type DirectoriesConfiguration, directoriesOf, directoryProblems } from './directories.ts';
 import { configurationError, type Problem } from './problems.ts';
 import { Secret } from './secret.ts';
 import { SETTINGS, secretFile } from './setting.ts';
 import { type ProcessRole, Settings } from './settings.ts';
 
 /** Paths are absolute, durations in the unit of their name. */
-export interface Configuration {
+export interface Configuration extends DirectoriesConfiguration {
   readonly home: string;
   readonly partnersFile: string;
   /** as Keyring reads them; the value wins over the file */
@@ -37,6 +38,8 @@ export interface Configuration {
     readonly revocations: string;
     readonly people: boolean;
   };
+  /** of the people's port as browsers see it; absent: localhost and its port */
+  readonly peopleOrigin?: string;
   /** IGC Santé, PEM files: apart from the partners' authorities */
   readonly igc: { readonly authorities: string; readonly revocations: string };
   /** mail servers of this machine may be spoken to */
@@ -69,6 +72,7 @@ export interface Configuration {
   readonly features: readonly string[];
   /** file of this year's survey campaigns */
   readonly campaignsFile?: string;
+  readonly sftpLookSeconds: number;
   readonly maxBodyBytes: number;
   readonly ratePerMinute: number;
   /** of one partner, unless its entry says otherwise */
@@ -184,11 +188,13 @@ function together(settings: Settings): Problem[] {
     add('RELAIS_MSSANTE_LOOPBACK', 'cannot be on in production');
   if ((settings.RELAIS_CPS_CA === undefined) !== (settings.RELAIS_CPS_CRL === undefined))
     add('RELAIS_CPS_CRL', 'goes with RELAIS_CPS_CA: both or neither');
+  if (production && settings.RELAIS_PEOPLE_ORIGIN?.startsWith('http:') === true)
+    add('RELAIS_PEOPLE_ORIGIN', 'must be https in production');
   if (production && settings.RELAIS_OTP_ALONE_UNTIL > OTP_ALONE_UNTIL)
     add('RELAIS_OTP_ALONE_UNTIL', `must not be after ${OTP_ALONE_UNTIL} in production`);
   if (production && settings.RELAIS_OIDC_CLIENT_SECRET === undefined)
     add('RELAIS_OIDC_CLIENT_SECRET', 'is needed in production');
-  return problems;
+  return [...problems, ...directoryProblems(settings, isLoopback)];
 }
 
 /** A misspelt name would be a setting silently ignored. */
@@ -244,6 +250,7 @@ function shape(settings: Settings): Configuration {
       revocations: inHome(settings.RELAIS_TLS_CRL, 'pki/ca.crl'),
       people: settings.RELAIS_PEOPLE_TLS === 'on' || !isLoopback(settings.RELAIS_HOST),
     },
+    ...(settings.RELAIS_PEOPLE_ORIGIN === undefined ? {} : { peopleOrigin: settings.RELAIS_PEOPLE_ORIGIN }),
     igc: {
       authorities: inHome(settings.RELAIS_IGC_CA, 'pki/insi/ca.crt'),
       revocations: inHome(settings.RELAIS_IGC_CRL, 'pki/insi/ca.crl'),
@@ -280,6 +287,8 @@ function shape(settings: Settings): Configuration {
     evidence: settings.RELAIS_EVIDENCE,
     features: settings.RELAIS_FEATURES?.split(',') ?? [],
     ...(settings.RELAIS_CAMPAIGNS === undefined ? {} : { campaignsFile: resolve(settings.RELAIS_CAMPAIGNS) }),
+    ...directoriesOf(settings, isLoopback),
+    sftpLookSeconds: settings.RELAIS_SFTP_LOOK_SECONDS,
     maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
     ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,
     atOnce: { requests: settings.RELAIS_REQUESTS_AT_ONCE, bytes: settings.RELAIS_MB_AT_ONCE * 1_000_000 },

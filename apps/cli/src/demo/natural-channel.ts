@@ -16,17 +16,20 @@ export const WAYS: Readonly<Record<TransportName, string>> = {
   'xds-b': 'DMP (ITI-41)',
   mhd: 'PDSm (MHD)',
   'interops-soap': 'INTEROPS-A',
-  sftp: 'SFTP',
+  sftp: 'SFTP (scellé + manifeste)',
 };
 
 const NATURAL: Readonly<Record<string, TransportName>> = {
   insi: 'insi',
   'dmst-portability': 'mssante',
-  'medical-adviser': 'mssante',
-  'dmp-export': 'xds-b',
   'internal-company-file': 'https',
+  'hdh-feed': 'sftp',
   'medico-social': 'fhir',
+  'dmp-export': 'xds-b',
+  sumer: 'sftp',
   mcp: 'https',
+  evrest: 'sftp',
+  'medical-adviser': 'mssante',
   'employee-portal': 'https',
   'employer-portal': 'https',
   'dgt-annual': 'https',

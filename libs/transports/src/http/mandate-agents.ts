@@ -3,6 +3,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { LRUCache } from 'lru-cache';
 import { Agent } from 'undici';
+import type { CertificateJudge } from './usable-mandate.ts';
 
 /** Suites of the house (facts §7.3); TLS 1.3 keeps its own three. */
 const CIPHERS = ['AES256-GCM-SHA384', 'AES128-GCM-SHA256', 'CHACHA20-POLY1305']
@@ -13,9 +14,10 @@ const CIPHERS = ['AES256-GCM-SHA384', 'AES128-GCM-SHA256', 'CHACHA20-POLY1305']
 export interface MandateAgentsOptions {
   /** anchors of the health network, PEM */
   ca: string;
-  /** why a server's certificate may not be believed, now; undefined = it may */
-  fault(certificate: X509Certificate): string | undefined;
+  fault: CertificateJudge;
   connectTimeoutMs: number;
+  /** largest answer that is read, bytes */
+  maxResponseSize?: number;
 }
 
 const MOST = 200;
@@ -35,8 +37,9 @@ export class MandateAgents {
     const id = createHash('sha256').update(certificate).update('\0').update(key).digest('base64');
     const known = this.#pools.get(id);
     if (known !== undefined) return known;
-    const { ca, connectTimeoutMs } = this.options;
+    const { ca, connectTimeoutMs, maxResponseSize } = this.options;
     const agent = new Agent({
+      ...(maxResponseSize === undefined ? {} : { maxResponseSize }),
       connect: {
         cert: certificate,
         key,
@@ -63,7 +66,7 @@ export class MandateAgents {
   #judge(host: string, peer: PeerCertificate): Error | undefined {
     const wrong = checkServerIdentity(host, peer);
     if (wrong !== undefined) return wrong;
-    const fault = this.options.fault(new X509Certificate(peer.raw));
+    const fault = this.options.fault(new X509Certificate(peer.raw), 'server');
     return fault === undefined ? undefined : new TypeError(`server certificate: ${fault}`);
   }
 }

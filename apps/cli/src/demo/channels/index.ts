@@ -2,8 +2,10 @@
 import type { DemoHome } from '../demo-home.ts';
 import type { DemoPeople } from '../people.ts';
 import type { DemoChannel } from './channel.ts';
+import { startDirectoryDemo } from './directory.ts';
 import { type DmpHandles, startDmpChannel } from './dmp.ts';
 import { type MssanteHandles, startMssanteChannel } from './mssante.ts';
+import { startSftpDemo } from './sftp.ts';
 
 /** What stories may ask of each channel's simulator. */
 export type DemoChannels = DmpHandles & MssanteHandles;
@@ -17,5 +19,10 @@ export interface StartedChannels {
 export async function startDemoChannels(demo: DemoHome, _people: DemoPeople): Promise<StartedChannels> {
   const dmp = await startDmpChannel(demo);
   const mssante = await startMssanteChannel(demo);
-  return { all: [dmp.channel, mssante.channel], handles: { ...dmp.handles, ...mssante.handles } };
+  const sftp = await startSftpDemo(demo);
+  const directory = await startDirectoryDemo();
+  return {
+    all: [dmp.channel, mssante.channel, sftp, directory],
+    handles: { ...dmp.handles, ...mssante.handles },
+  };
 }
