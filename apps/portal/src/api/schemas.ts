@@ -857,7 +857,9 @@ export interface SupervisedMessage {
     kind: string;
     actor: string;
     deliveryId?: string;
-    details?: {};
+    details?: {
+      [k: string]: unknown;
+    };
   }[];
   /**
    * Liste fermée : un code s’ajoute, il ne change jamais de nom.

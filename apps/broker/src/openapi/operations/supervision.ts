@@ -170,7 +170,7 @@ export const supervision: Chapter = {
         steps: listOf(
           shape(
             { id: uuid(), at: instant(), kind: text(), actor: text() },
-            { deliveryId: uuid(), details: { type: 'object' } },
+            { deliveryId: uuid(), details: { type: 'object', additionalProperties: true } },
           ),
         ),
       },
