@@ -10,5 +10,5 @@ export { Mailbox } from './mailbox/mailbox.ts';
 export * from './mssante/inbox/index.ts';
 export * from './mssante/index.ts';
 export { readSoapMessage } from './soap/multipart.ts';
-export type { XmlTree } from './soap/write-xml.ts';
+export { writeXml, type XmlTree } from './soap/write-xml.ts';
 export { XdsB, type XdsBOptions } from './xds-b/xds-b.ts';
