@@ -34,15 +34,16 @@ export function nextVersion({ documentId, setId, version }: DmpSample): DmpSampl
   return dmpDocument('replaced', { setId, version: version + 1, replaces: documentId });
 }
 
-export function depositing(relais: TestRelais, a: Spsti) {
-  const as = relais.as('spsti-a');
+/** @param service software of the sender; absent: its acknowledgements are not awaited */
+export function depositing(relais: TestRelais, service?: Spsti, sender = 'spsti-a') {
+  const as = relais.as(sender);
   const post = (body: DmpSample, id: string = randomUUID()): Promise<Answer> =>
     as('/v1/messages', {
       headers: {
         'content-type': 'application/json',
         'ce-specversion': '1.0',
         'ce-id': id,
-        'ce-source': 'urn:relais:partner:spsti-a',
+        'ce-source': `urn:relais:partner:${sender}`,
         'ce-type': 'fr.relais-st.dmp-export.document.v1',
       },
       body: JSON.stringify(body),
@@ -78,7 +79,7 @@ export function depositing(relais: TestRelais, a: Spsti) {
   async function followed(id: string): Promise<Followed> {
     const exchange = await eventually(() => exchangeOf(id));
     const answer = await eventually(async () =>
-      a.received.find(
+      service?.received.find(
         ({ object, correlationid }) => object === 'acknowledgement' && correlationid === exchange['id'],
       ),
     );

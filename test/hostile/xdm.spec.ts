@@ -5,9 +5,11 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import type { BrokerError } from '#core';
-import { createClinicalDocuments, createRenderer, writeCda } from '#documents';
+import { createClinicalDocuments, createRenderer, writeCda, writeSummary } from '#documents';
 import { CDA_WHOLE } from '../../libs/documents/fixtures/cda.ts';
+import { BARE_DMST } from '../../libs/documents/fixtures/dmst.ts';
 import { ORDER } from '../../libs/documents/fixtures/order.ts';
+import { XDM_REFUSALS } from '../../libs/documents/src/xdm/refusal.ts';
 
 const clinical = createClinicalDocuments({ inspect: async () => [] });
 const SUBSET = 'IHE_XDM/SUBSET01/';
@@ -103,7 +105,19 @@ describe('an archive that is as it should be', () => {
   });
 });
 
+it('opens an archive whose paths have the separator of Windows', async () => {
+  const slashes = await zip(GOOD);
+  const archive = renamed(
+    renamed(slashes, METADATA, METADATA.replaceAll('/', '\\')),
+    DOCUMENT,
+    DOCUMENT.replaceAll('/', '\\'),
+  );
+  const { documents } = await clinical.openXdm(archive);
+  expect(documents).toHaveLength(1);
+});
+
 describe('an archive is refused', () => {
+  const seen = new Set<string>();
   const other = (from: string | RegExp, to: string) => {
     const changed = METADATA_TEXT.replace(from, to);
     expect(changed).not.toBe(METADATA_TEXT);
@@ -159,7 +173,9 @@ describe('an archive is refused', () => {
     ],
     ['that inflates to too much', 'xdm.too-large', () => zip(withFile('BOMB', Buffer.alloc(65 << 20)))],
     ['that inflates too well', 'xdm.ratio', () => zip(withFile('BOMB', Buffer.alloc(20 << 20)))],
-    ['that lies on the size of a file', 'xdm.checksum', async () => lying(await zip(GOOD))],
+    ['that lies on the size of a file', 'xdm.checksum', async () => patched(await zip(GOOD), 24, -10)],
+    ['whose files overlap', 'xdm.overlap', async () => patched(await zip(GOOD), 20, 100_000)],
+    ['that is encrypted', 'xdm.encrypted', async () => patched(await zip(GOOD), 8, 1)],
     ['without METADATA.XML', 'xdm.no-metadata', () => zip(GOOD.filter(({ path }) => path !== METADATA))],
     [
       'with METADATA.XML out of its place',
@@ -239,9 +255,19 @@ describe('an archive is refused', () => {
       'xdm.cda',
       () => zip(withDocument(cda(/<recordTarget>.*<\/recordTarget>/, '$&$&'))),
     ],
+    [
+      'whose document holds a web page',
+      'xdm.body',
+      () => zip(withDocument(cda('mediaType="application/pdf"', 'mediaType="text/html"'))),
+    ],
     ['without any CDA', 'xdm.no-cda', () => zip(withDocument('<a/>'))],
   ])('%s: %s', { timeout: 120_000 }, async (_, code, make) => {
     expect(await refusalOf(await make())).toBe(code);
+    seen.add(code);
+  });
+
+  it('under each code of the list, once at least', () => {
+    expect([...seen].toSorted()).toEqual(Object.keys(XDM_REFUSALS).toSorted());
   });
 });
 
@@ -249,13 +275,28 @@ describe('a PDF with JavaScript inside a document', () => {
   const renderer = createRenderer({ threads: 1 });
   afterAll(() => renderer.close());
 
-  it('is found by the inspection of PDFs, and the archive refused', async () => {
-    const script = Buffer.from(
-      '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>endobj\n' +
-        '2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF',
-    );
+  const SCRIPT = Buffer.from(
+    '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>endobj\n' +
+      '2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF',
+  );
+  const N1 = new TextDecoder().decode(writeCda(CDA_WHOLE, SCRIPT));
+  const ATTACHED =
+    '<entry><observationMedia classCode="OBS" moodCode="EVN">' +
+    `<value mediaType="text/plain" representation="B64">${SCRIPT.toString('base64')}</value></observationMedia></entry>`;
+
+  it.each([
+    ['the body', N1],
+    ['a body said to be text', N1.replace('"application/pdf"', '"text/plain"')],
+    [
+      'a structured document',
+      new TextDecoder()
+        .decode(writeSummary(CDA_WHOLE, BARE_DMST))
+        .replace(/<\/text>(?=<\/section>)/, `</text>${ATTACHED}`),
+    ],
+  ])('in %s is found by the inspection of PDFs, and the archive refused', async (_, text) => {
+    expect(text).toMatch(/representation="B64"/);
     const inspecting = createClinicalDocuments({ inspect: (pdf) => renderer.inspect(pdf) });
-    const archive = await clinical.packXdm({ ...ORDER, documents: [writeCda(CDA_WHOLE, script)] });
+    const archive = await clinical.packXdm({ ...ORDER, documents: [new TextEncoder().encode(text)] });
     const error: BrokerError = await inspecting.openXdm(archive).then(
       () => expect.fail('it was opened'),
       (thrown) => thrown,
@@ -283,13 +324,44 @@ describe('any archive', () => {
       { numRuns: 300 },
     );
   });
+
+  it('is opened or refused whatever its METADATA.XML says, under a digest that is right', {
+    timeout: 300_000,
+  }, async () => {
+    const scraps = fc.oneof(
+      fc.constantFrom(
+        '',
+        '<',
+        '"',
+        '&amp;',
+        '^',
+        '&lt;',
+        '..',
+        '/',
+        '<rim:Slot/>',
+        'urn:uuid:',
+        '\u0000',
+        'é',
+      ),
+      fc.string({ maxLength: 12 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.nat(METADATA_TEXT.length - 1), fc.nat(60), scraps, async (at, cut, scrap) => {
+        const text = METADATA_TEXT.slice(0, at) + scrap + METADATA_TEXT.slice(at + cut);
+        await clinical.openXdm(await zip(withFile(METADATA, text))).catch((error: BrokerError) => {
+          expect(error).toMatchObject({ code: 'xdm.invalid' });
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
-/** The directory tells fewer bytes than there are: the size that was judged is not the size that comes. */
-function lying(archive: Uint8Array): Uint8Array {
+/** Adds to a field of the directory's entry of METADATA.XML: 8 flags, 20 size deflated, 24 size inflated. */
+function patched(archive: Uint8Array, field: number, by: number): Uint8Array {
   const bytes = Buffer.from(archive);
   const directory = bytes.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
-  const entry = bytes.indexOf(METADATA, directory) - 46;
-  bytes.writeUInt32LE(bytes.readUInt32LE(entry + 24) - 10, entry + 24);
+  const at = bytes.indexOf(METADATA, directory) - 46 + field;
+  bytes.writeUInt32LE(bytes.readUInt32LE(at) + by, at);
   return new Uint8Array(bytes);
 }

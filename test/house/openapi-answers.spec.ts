@@ -325,6 +325,8 @@ describe('what Relais answers is what the document announces', () => {
     expect((await exchange({})).json).toMatchObject({ token_type: 'Bearer' });
     expect((await exchange({ scope: 'all' })).status).toBe(400);
     expect((await exchange({ client_id: 'spsti-a' })).status).toBe(401);
+    // no card is accepted here
+    expect((await b('/auth/card')).status).toBe(404);
     const anybody = judged('people', (place, asking) => ask(`${relais.peopleUrl}${place}`, asking));
     expect((await anybody('/auth/psc-sessions/callback')).status).toBe(401);
     expect((await anybody('/auth/psc-sessions/confirm', { body: 'ticket=x' })).status).toBe(401);

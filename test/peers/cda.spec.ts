@@ -1,42 +1,43 @@
 /** ANS's own schematron and the XSD on the CDA that we write, with a real PDF/A-1b inside. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { flowOf } from '#contracts';
-import type { DocumentModel, HookContext } from '#core';
+import { flows } from '#contracts';
+import { contractFolder, type DocumentModel, type Flow, type HookContext, type Part } from '#core';
 import type { CdaDocument } from '#core/cda-document';
 import { createRenderer, writeCda } from '#documents';
 import { contentTools } from '../../apps/broker/src/engine/content-tools.ts';
 import { CDA_WHOLE } from '../../libs/documents/fixtures/cda.ts';
 import { WHOLE } from '../../libs/documents/fixtures/summary.ts';
+import { json, type Sample, samples } from '../contracts/flow-samples.ts';
 import { type CdaVerdict, complaints, judge, N1_PROFILES, TOOL } from './cda-judge.ts';
 import { judgedBy, onShared, run } from './programs.ts';
 
 const { replaces: _replaces, consent: _consent, ...BARE } = CDA_WHOLE;
 const { ins: _ins, birthPlace: _birthPlace, ...UNQUALIFIED } = CDA_WHOLE.patient;
 
-const SAMPLES = join(import.meta.dirname, '../../contracts/dmp-export/samples/valid');
-const DEPOSITS = readdirSync(SAMPLES).filter((name) => name.startsWith('document.'));
-
-/** As the second stage makes it: the flow's own document, rendered, wrapped by the flow's own header. */
-async function depositOf(name: string, render: (model: DocumentModel) => Promise<Uint8Array>) {
-  const json: unknown = JSON.parse(readFileSync(join(SAMPLES, name), 'utf8'));
-  const verdict = { status: 'QUAL', ins: CDA_WHOLE.patient.ins, attributes: [] };
-  const divided = flowOf('dmp-export')?.hooks['document']?.divide?.(
-    { mediaType: 'application/json', bytes: new Uint8Array(), json },
-    {
-      messageId: '019abc00-0000-7000-8000-000000000001',
-      sender: { id: 'spsti-a', name: 'SPSTI A (fictif)' },
-      receivedAt: '2026-06-02T10:00:00.000Z',
-      digest: 'sha-256:00',
-      verdict,
-      tools: contentTools,
-    } as unknown as HookContext,
-  );
-  const part = divided?.parts[0];
-  const pdf = await render(part?.document as DocumentModel);
-  return { pdf, bytes: part?.wrap?.(pdf) ?? new Uint8Array() };
+/** As the second stage makes them: a flow's own documents, rendered, wrapped by the flow's own header. */
+function cdaPartsOf(flow: Flow, { object, path }: Sample): Part[] {
+  const content = { mediaType: 'application/json', bytes: new Uint8Array(), json: json(path) };
+  const divided = flow.hooks[object]?.divide?.(content, {
+    messageId: '019abc00-0000-7000-8000-000000000001',
+    sender: { id: 'spsti-a', name: 'SPSTI A (fictif)', siret: '99000000100017' },
+    receivedAt: '2026-06-02T10:00:00.000Z',
+    digest: 'sha-256:00',
+    verdict: { status: 'QUAL', ins: CDA_WHOLE.patient.ins, attributes: [] },
+    tools: contentTools,
+  } as unknown as HookContext);
+  return (divided?.parts ?? []).filter(({ wrap }) => wrap !== undefined);
 }
+
+/** Every CDA that any flow makes of its samples, and so every one that the demo makes. */
+const MADE = flows.flatMap((flow) =>
+  samples(flow, 'valid')
+    .filter(({ file }) => file.endsWith('.json'))
+    .flatMap((sample) =>
+      cdaPartsOf(flow, sample).map(
+        (part, at) => [`${contractFolder(flow.contract)} ${sample.file} ${at + 1}`, part] as const,
+      ),
+    ),
+);
 
 const DOCUMENTS: readonly (readonly [string, CdaDocument])[] = [
   ['everything said', CDA_WHOLE],
@@ -64,7 +65,8 @@ judgedBy(['pdftotext'], 'poppler on what the DMP gets', () => {
   afterAll(() => renderer.close());
 
   it('reads the exposures and none of the employer’s affairs', async () => {
-    const { pdf } = await depositOf('document.exposures.json', (model) => renderer.render(model, 'pdfa-1b'));
+    const [, part] = MADE.find(([name]) => name === 'dmp-export document.exposures.json 1') ?? [];
+    const pdf = await renderer.render(part?.document as DocumentModel, 'pdfa-1b');
     const text = run('pdftotext', ['-', '-'], pdf).toString();
     expect(text).toContain('silice');
     for (const secret of ['Ateliers', 'Fonderie', '99000001200018', 'Opératrice', 'capotage', 'Lubrifictif'])
@@ -82,9 +84,9 @@ judgedBy(['saxon', 'xmllint'], 'ANS on our CDA', () => {
       const documents = new Map(
         DOCUMENTS.map(([name, document]) => [fileName(name), writeCda(document, pdf)]),
       );
-      for (const name of DEPOSITS) {
-        const { bytes } = await depositOf(name, (model) => renderer.render(model, 'pdfa-1b'));
-        documents.set(fileName(name), bytes);
+      for (const [name, { document, profile, wrap }] of MADE) {
+        const rendered = await renderer.render(document as DocumentModel, profile ?? 'pdfa-3b');
+        documents.set(fileName(name), wrap?.(rendered) ?? new Uint8Array());
       }
       const whole = new TextDecoder().decode(writeCda(CDA_WHOLE, pdf));
       const broken = whole.replace(/(<representedCustodianOrganization><id root=")[^"]+/, '$11.2.3');
@@ -104,8 +106,17 @@ judgedBy(['saxon', 'xmllint'], 'ANS on our CDA', () => {
       expect(complaintsAbout(name)).toEqual([]);
     });
 
-    it.each(DEPOSITS)('finds nothing wrong with what the DMP gets of %s', (name) => {
+    it.each(MADE)('finds nothing wrong with what a flow makes: %s', (name, { profile }) => {
       expect(complaintsAbout(name)).toEqual([]);
+      // ANS asks PDF/A-1 inside
+      expect(profile).toBe('pdfa-1b');
+    });
+
+    it('was shown the CDA of every flow that makes any', () => {
+      const named = new Set(MADE.map(([name]) => name.split(' ')[0]));
+      expect([...named]).toEqual(
+        expect.arrayContaining(['dmp-export', 'dmst-portability', 'medical-adviser']),
+      );
     });
 
     it('would find a custodian that is not a structure', () => {

@@ -39,6 +39,7 @@ export const PROGRAMS = {
   sshd: ['openssh-server', ['test', '-e', '/usr/sbin/sshd']],
   slapd: ['slapd ldap-utils', ['test', '-e', '/usr/sbin/slapd']],
   chromium: ['chromium fonts-dejavu-core', ['sh', '-c', 'test -n "$RELAIS_CHROMIUM" || command -v chromium']],
+  python3: ['python3', ['/usr/bin/python3', '--version']],
   strace: ['strace', ['strace', '--version']],
   faketime: ['faketime', ['faketime', '--version']],
   // Saxon-HE runs ANS's schematron; the conformance kit takes a faster engine where it finds one

@@ -152,6 +152,33 @@ judgedBy(['xmlsec1'], 'XML signatures before xmlsec1', () => {
     expect((await signatures.claimedSigner(xml, ['Assertion'])).trim()).toBe(rsa.certificate.trim());
   });
 
+  it('what xmlsec1 signed with prefixes to be kept is good, beside an assertion with a signature of its own', async () => {
+    const kept =
+      '<ec:InclusiveNamespaces xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="s wsu saml"/>';
+    const assertion = await signatures.sign(anAssertion(), assertionOrder(elliptic));
+    const whole = template('Body-1', { enveloped: false }).replaceAll(
+      /(<ds:(?:CanonicalizationMethod|Transform) [^>]*)\/>/g,
+      (_, head: string) => {
+        const name = /^<(ds:\w+)/.exec(head)?.[1];
+        return `${head}>${kept}</${name}>`;
+      },
+    );
+    const unsigned = anEnvelope(assertion).replace('</wsse:Security>', `${whole}</wsse:Security>`);
+    const pair = `${file('key.pem', rsa.key)},${file('cert.pem', rsa.certificate)}`;
+    const at = ['--node-xpath', OF_MESSAGE];
+    const xml = run('xmlsec1', [
+      '--sign',
+      '--privkey-pem',
+      pair,
+      ...ID_ATTRIBUTES,
+      ...at,
+      file('unsigned.xml', unsigned),
+    ]);
+    const rule = { ...envelopeRule(rsa), signed: [['Envelope', 'Body']] };
+    const { signed } = await signatures.verify(xml.toString(), rule);
+    expect(signed[0]).toContain('<s:Body xmlns:s=');
+  });
+
   it('what xmlsec1 signed with P-256 is good', async () => {
     const method = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256';
     const xml = signedByXmlsec(elliptic, { method });

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { CardsController } from './cards/cards.controller.ts';
 import { DirectoryController } from './directory/directory.controller.ts';
 import { FlowsController } from './directory/flows.controller.ts';
 import { ExchangesController } from './exchanges/exchanges.controller.ts';
@@ -45,6 +46,7 @@ export const controllers: readonly Type[] = [
   PscSessionsController,
   PscBrowserController,
   TokenController,
+  CardsController,
   DocsController,
   IdentityController,
   PortalController,

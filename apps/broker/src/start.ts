@@ -41,6 +41,7 @@ import { PublicOrigin } from './persons/public-origin.ts';
 import { DmstRequestsService } from './portability/dmst-requests.service.ts';
 import { PscSessions } from './psc-sessions/psc-sessions.ts';
 import {
+  CARD_TRUST,
   CLIENT_CERTIFICATES,
   IGC_TRUST,
   MAIL_SEALING,
@@ -262,12 +263,17 @@ export async function startBroker(
   };
 }
 
-function partnersTls({ tls }: Configuration) {
+function partnersTls({ tls, cards }: Configuration) {
+  const [authorities, revocations] = [
+    readFileSync(tls.authorities, 'utf8'),
+    readFileSync(tls.revocations, 'utf8'),
+  ];
   return {
     cert: readFileSync(tls.certificate, 'utf8'),
     key: readFileSync(tls.key, 'utf8'),
-    ca: readFileSync(tls.authorities, 'utf8'),
-    crl: readFileSync(tls.revocations, 'utf8'),
+    // a card passes TLS here; it names no partner, so that /auth/card is all it opens
+    ca: cards === undefined ? [authorities] : [authorities, readFileSync(cards.authorities, 'utf8')],
+    crl: cards === undefined ? [revocations] : [revocations, readFileSync(cards.revocations, 'utf8')],
     requestCert: true,
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2' as const,
@@ -283,6 +289,10 @@ async function reloadTrust(
   server: TlsServer,
 ): Promise<void> {
   await reloadTls(configuration, server, app.get<TrustStore>(TRUST));
+  if (configuration.cards !== undefined)
+    await app
+      .get<TrustStore | undefined>(CARD_TRUST)
+      ?.useRevocationLists([readFileSync(configuration.cards.revocations, 'utf8')]);
   const { revocations } = configuration.igc;
   if (existsSync(revocations))
     await app.get<TrustStore | undefined>(IGC_TRUST)?.useRevocationLists([readFileSync(revocations, 'utf8')]);
@@ -290,7 +300,7 @@ async function reloadTrust(
 
 async function reloadTls(configuration: Configuration, server: TlsServer, trust: TrustStore): Promise<void> {
   const options = partnersTls(configuration);
-  await trust.useRevocationLists([options.crl]);
+  await trust.useRevocationLists([readFileSync(configuration.tls.revocations, 'utf8')]);
   server.setSecureContext(options);
 }
 

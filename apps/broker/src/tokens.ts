@@ -5,6 +5,9 @@ export const CLOCK = Symbol('clock');
 export const STORE = Symbol('store');
 export const DIRECTORY = Symbol('directory');
 export const TRUST = Symbol('trust');
+/** whom a health professional's card is judged by; undefined where none is accepted */
+export const CARD_TRUST = Symbol('card-trust');
+export const CARD_SIGN_IN = Symbol('card-sign-in');
 /** IGC Santé's trust store; undefined where its authorities are not installed */
 export const IGC_TRUST = Symbol('igc-trust');
 /** the same, as mail connections ask it; undefined likewise */

@@ -50,6 +50,8 @@ export interface Configuration {
     /** clients given by services' staff issuers and by the operators' */
     readonly registrations: string;
   };
+  /** health professionals' cards, files; absent: none is accepted */
+  readonly cards?: { readonly authorities: string; readonly revocations: string; readonly register: string };
   /** YYYY-MM-DD, last day of one-time codes alone */
   readonly otpAloneUntil: string;
   /** of a token given for one of Pro Santé Connect */
@@ -180,6 +182,8 @@ function together(settings: Settings): Problem[] {
   }
   if (production && settings.RELAIS_MSSANTE_LOOPBACK === 'on')
     add('RELAIS_MSSANTE_LOOPBACK', 'cannot be on in production');
+  if ((settings.RELAIS_CPS_CA === undefined) !== (settings.RELAIS_CPS_CRL === undefined))
+    add('RELAIS_CPS_CRL', 'goes with RELAIS_CPS_CA: both or neither');
   if (production && settings.RELAIS_OTP_ALONE_UNTIL > OTP_ALONE_UNTIL)
     add('RELAIS_OTP_ALONE_UNTIL', `must not be after ${OTP_ALONE_UNTIL} in production`);
   if (production && settings.RELAIS_OIDC_CLIENT_SECRET === undefined)
@@ -255,6 +259,15 @@ function shape(settings: Settings): Configuration {
       acr: settings.RELAIS_OIDC_ACR,
       registrations: inHome(settings.RELAIS_OIDC_REGISTRATIONS, 'openid.json'),
     },
+    ...(settings.RELAIS_CPS_CA === undefined || settings.RELAIS_CPS_CRL === undefined
+      ? {}
+      : {
+          cards: {
+            authorities: resolve(settings.RELAIS_CPS_CA),
+            revocations: resolve(settings.RELAIS_CPS_CRL),
+            register: inHome(settings.RELAIS_CPS_REGISTER, 'cards.json'),
+          },
+        }),
     otpAloneUntil: settings.RELAIS_OTP_ALONE_UNTIL,
     apiTokenMinutes: settings.RELAIS_API_TOKEN_MINUTES,
     insi: {

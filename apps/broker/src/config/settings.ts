@@ -173,6 +173,21 @@ export class Settings {
   @Whole(1, 240)
   RELAIS_API_TOKEN_MINUTES!: number;
 
+  @Setting('Authorities of health professionals’ cards (CPS), PEM; without them no card opens anything.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_CA?: string;
+
+  @Setting('Revocation list of these authorities, PEM: needed with them.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_CRL?: string;
+
+  @Setting('Whose card opens a session and as what, JSON; default cards.json in RELAIS_HOME.')
+  @IsOptional()
+  @IsString()
+  RELAIS_CPS_REGISTER?: string;
+
   @Setting('INSi teleservice. Without it every identity stays as the sender knows it.', {
     section: 'Identity vigilance',
   })

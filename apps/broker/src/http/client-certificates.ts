@@ -40,7 +40,7 @@ export class ClientCertificates {
 
   /** @throws BrokerError `client.*` */
   partnerOf(socket: TLSSocket): Partner {
-    const certificate = this.#certificateOf(socket);
+    const certificate = this.shownBy(socket);
     const fault = this.trust.fault(certificate, 'client', this.clock.now());
     if (fault !== undefined) throw new BrokerError(faultCode(fault));
     return this.#named(certificate);
@@ -48,15 +48,16 @@ export class ClientCertificates {
 
   /** RFC 8705 `x5t#S256` of what that connection showed: base64url SHA-256 of the DER. @throws BrokerError `client.*` */
   thumbprintOf(socket: TLSSocket): string {
-    return createHash('sha256').update(this.#certificateOf(socket).raw).digest('base64url');
+    return createHash('sha256').update(this.shownBy(socket).raw).digest('base64url');
   }
 
   /** Public key of what that connection showed. @throws BrokerError `client.*` */
   keyOf(socket: TLSSocket): KeyObject {
-    return this.#certificateOf(socket).publicKey;
+    return this.shownBy(socket).publicKey;
   }
 
-  #certificateOf(socket: TLSSocket): X509Certificate {
+  /** Judged by nobody yet but TLS. @throws BrokerError `client.unauthenticated` */
+  shownBy(socket: TLSSocket): X509Certificate {
     const certificate = this.#shown.get(socket) ?? socket.getPeerX509Certificate?.();
     if (certificate === undefined) throw new BrokerError('client.unauthenticated');
     return certificate;

@@ -17,8 +17,8 @@ export interface Session {
   /** the one chosen, at once when there is only one */
   person?: Person;
   issuerId: string;
-  /** for the issuer's logout only; access tokens are not kept */
-  idToken: string;
+  /** for the issuer's logout only; access tokens are not kept, and a card has none */
+  idToken?: string;
 }
 
 /** Sessions in memory: they end when the process does, and belong to one process. */

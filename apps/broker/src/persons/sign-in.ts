@@ -97,7 +97,8 @@ export class SignIn {
   }
 
   /** Where the browser goes to end its session at the issuer too. */
-  issuerLogout(session: Session): Promise<string> {
+  async issuerLogout(session: Session): Promise<string> {
+    if (session.idToken === undefined) return `${this.origin()}/`;
     return this.issuers
       .byIdOrRefuse(session.issuerId)
       .endSessionUrl(session.idToken, `${this.origin()}/`, randomState());

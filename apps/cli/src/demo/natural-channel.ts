@@ -21,6 +21,8 @@ export const WAYS: Readonly<Record<TransportName, string>> = {
 
 const NATURAL: Readonly<Record<string, TransportName>> = {
   insi: 'insi',
+  'dmst-portability': 'mssante',
+  'medical-adviser': 'mssante',
   'dmp-export': 'xds-b',
   'internal-company-file': 'https',
   'medico-social': 'fhir',

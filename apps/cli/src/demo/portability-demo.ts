@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { HeldDossier } from '../../../simulators/src/spsti/index.ts';
 import { awaited, type DemoWorld, type FlowDemo } from './demo-run.ts';
@@ -22,7 +22,7 @@ export function dossierOfServiceA(): HeldDossier {
   };
 }
 
-/** A doctor of service B, signed in with Pro Santé Connect, retrieves the dossier that service A holds. */
+/** A doctor of service B, signed in with Pro Santé Connect, retrieves the dossier that service A holds: by mail, both ways. */
 export const portabilityDemo: FlowDemo = async (world) => {
   const ask = await asDoctor(world);
   const { id } = await ask('/v1/dmst-requests', {
@@ -53,31 +53,32 @@ export const portabilityDemo: FlowDemo = async (world) => {
   const synthesis = join(folder, 'synthese-medecin.pdf');
   writeFileSync(synthesis, summary['pdf'] as Buffer, { mode: 0o600 });
 
-  const [asked, told] = await awaited('ce que les services ont déchiffré', async () => {
-    const request = world.services['spsti-a'].received.findLast(({ type }) => type.includes('.request.'));
-    const response = world.services['spsti-b'].received.find(({ messageId }) => messageId === best.messageId);
-    return request === undefined || response === undefined ? undefined : ([request, response] as const);
+  const { letter, told } = await awaited('ce que les services ont reçu', async () => {
+    const letter = world.channels.mail.serviceA.letters.findLast(({ cda }) => cda !== undefined);
+    const told = world.services['spsti-b'].received.find(({ messageId }) => messageId === best.messageId);
+    return letter === undefined || told === undefined ? undefined : { letter, told };
   });
-  const copies = [
-    ...asked.files.map((file) => ['spsti-a', file] as const),
-    ...told.files.map((file) => ['spsti-b', file] as const),
-  ];
-  const files = copies.map(([service, file]) => {
-    const copy = join(folder, `${service}-${basename(file)}`);
-    copyFileSync(file, copy);
-    return copy;
-  });
-  const { worker } = JSON.parse(readFileSync(asked.files[0] ?? '', 'utf8')) as {
-    worker: { identityStatus: string };
+  const keep = (name: string, bytes: Uint8Array) => {
+    const path = join(folder, name);
+    writeFileSync(path, bytes, { mode: 0o600 });
+    return path;
   };
+  const files = [
+    keep('spsti-a-IHE_XDM.zip', letter.archive ?? Buffer.alloc(0)),
+    keep('spsti-a-demande.xml', letter.cdaBytes ?? Buffer.alloc(0)),
+    ...letter.pdfs.map(({ bytes }) => keep('spsti-a-demande.pdf', bytes)),
+    ...told.files.map((file) => keep(`spsti-b-${basename(file)}`, readFileSync(file))),
+  ];
+  const qualified = letter.headers.get('x-mss-ins') === 'O';
   return {
     sender: 'spsti-a',
     recipient: 'spsti-b',
-    identity: `${worker.identityStatus} (found)`,
-    transform: 'A/H, tiers retirés (courtier)',
-    protection: 'JWS + JWE (enc, enc-h)',
+    identity: qualified ? 'QUAL (found)' : 'sans INS',
+    transform: 'matricule si qualifiée (courtier)',
+    protection: 'STARTTLS (IGC Santé) ; puis JWS + JWE (enc-h)',
+    form: 'CDA N1 dans IHE_XDM, aller et retour',
     outcome: 'classé (FILED)',
-    messageIds: [asked.messageId, told.messageId],
+    messageIds: [told.messageId],
     files: [synthesis, ...files],
   };
 };

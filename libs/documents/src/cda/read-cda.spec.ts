@@ -78,9 +78,13 @@ describe('the reader of CDA headers', () => {
     expect(readCda(Buffer.from(latin, 'latin1')).title).toBe(CDA_WHOLE.title);
   });
 
-  it('takes no comment nor processing instruction into a name', () => {
-    const split = TEXT.replace('>ADRUN<', '>AD<!-- x --><?y z?>RUN<');
-    expect(readCda(bytes(split)).patient.birthName).toBe('ADRUN');
+  it.each([
+    ['a comment', 'AD<!-- x -->RUN'],
+    ['an instruction', 'AD<?y z?>RUN'],
+  ])('refuses a name cut by %s: another reader would take its first half', (_, name) => {
+    expect(() => readCda(bytes(TEXT.replace('>ADRUN<', `>${name}<`)))).toThrow(
+      expect.objectContaining({ code: 'content.invalid' }),
+    );
   });
 
   it('never crashes on bytes that somebody changed, and never hangs', () => {
@@ -98,8 +102,22 @@ describe('the reader of CDA headers', () => {
     );
   });
 
-  it('is not held up by depth', () => {
-    const deep = `<ClinicalDocument xmlns="urn:hl7-org:v3">${'<a>'.repeat(200_000)}`;
-    expect(() => readCda(bytes(deep))).toThrow(expect.objectContaining({ code: 'content.invalid' }));
+  it.each([
+    ['depth', '<a>'.repeat(150_000)],
+    ['millions of elements', '<a/>'.repeat(4_000_000)],
+    ['hundreds of thousands of attributes', `<a ${'a="" '.repeat(300_000)}/>`],
+    ['megabytes of instructions', '<?a?>'.repeat(3_000_000)],
+    ['elements just under the limit', '<a/>'.repeat(199_000)],
+    ['a long text', 'A'.repeat(30_000_000)],
+  ])('is not held up by %s', { timeout: 60_000 }, (_, inside) => {
+    const hostile = bytes(`<ClinicalDocument xmlns="urn:hl7-org:v3">${inside}</ClinicalDocument>`);
+    const before = process.memoryUsage().rss;
+    const from = process.cpuUsage();
+    expect(() => readCda(hostile)).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^(content\.invalid|body\.too-large)$/) }),
+    );
+    // processor time: other work on the machine does not count
+    expect(process.cpuUsage(from).user / 1e6).toBeLessThan(2);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 << 20);
   });
 });

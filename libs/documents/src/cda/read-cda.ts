@@ -2,6 +2,7 @@
 import type { XmlElement } from 'libxml2-wasm';
 import { BrokerError, type ReadCda } from '#core';
 import { allAt, attributeOf, childrenOf, firstAt, onlyAt, readXml, textIn } from '../xml/read-xml.ts';
+import { embeddedFile } from './embedded.ts';
 import { codeOf, idOf, idsOf, nameOf } from './read-parts.ts';
 import { readPatient } from './read-patient.ts';
 
@@ -121,14 +122,7 @@ function actOf(root: XmlElement): Pick<ReadCda, 'act' | 'practiceSetting' | 'fac
 
 function bodyOf(root: XmlElement): Pick<ReadCda, 'body'> {
   const text = onlyAt(root, 'component', 'nonXMLBody', 'text');
-  if (text === undefined) return {};
-  const mediaType = attributeOf(text, 'mediaType') ?? '';
-  if (attributeOf(text, 'representation') !== 'B64')
-    return { body: { mediaType, bytes: new TextEncoder().encode(text.content) } };
-  const encoded = text.content.replace(/\s+/g, '');
-  if (encoded.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(encoded))
-    throw invalid('Le corps du document CDA n’est pas en base64.');
-  return { body: { mediaType, bytes: new Uint8Array(Buffer.from(encoded, 'base64')) } };
+  return text === undefined ? {} : { body: embeddedFile(text) };
 }
 
 function invalid(detail: string): BrokerError {

@@ -54,7 +54,8 @@ async function opened(zip: Uint8Array): Promise<ZipFile> {
     return await fromBufferPromise(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), {
       lazyEntries: true,
       autoClose: false,
-      strictFileNames: true,
+      // some programs write Windows' separator: it becomes a slash before paths are judged
+      strictFileNames: false,
       validateEntrySizes: true,
     });
   } catch {

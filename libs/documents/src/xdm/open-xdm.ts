@@ -1,6 +1,7 @@
 /** Opens an IHE_XDM archive that somebody sent. What is not announced in METADATA.XML is never inflated. */
 import { createHash } from 'node:crypto';
 import { BrokerError, type Finding, type OpenedXdm, type ReadCda, type ReadPatient } from '#core';
+import { embeddedFiles, isPdf } from '../cda/embedded.ts';
 import { isCda, readCda } from '../cda/read-cda.ts';
 import { sameUniqueId, uniqueIdOf } from '../xds/oid.ts';
 import { type ReadEntry, type ReadSubmission, readSubmission } from '../xds/read-submission.ts';
@@ -15,13 +16,26 @@ export type Inspect = (pdf: Uint8Array) => Promise<readonly Finding[]>;
 const METADATA = /^(IHE_XDM\/[^/]+\/)METADATA\.XML$/;
 const XML_TYPES = new Set(['text/xml', 'application/xml', 'application/xslt+xml', 'application/hl7-cda+xml']);
 
+/** What CI-SIS lets a body be; a page or an office file could act when it is opened. */
+const BODY_TYPES = new Set([
+  'application/pdf',
+  'text/plain',
+  'image/jpeg',
+  'image/tiff',
+  'image/png',
+  'image/gif',
+]);
+
 /** @throws BrokerError `xdm.invalid`, `content.active` */
 export async function openXdm(zip: Uint8Array, inspect: Inspect): Promise<OpenedXdm> {
   const opened = await inArchive(zip, readLot);
-  for (const { cda } of opened.documents) {
-    if (cda.body?.mediaType !== 'application/pdf') continue;
-    const findings = await inspect(cda.body.bytes);
-    if (findings.length > 0) throw new BrokerError('content.active', { findings });
+  for (const { bytes } of opened.documents) {
+    for (const file of asXml(bytes, embeddedFiles, 'xdm.cda')) {
+      if (!BODY_TYPES.has(file.mediaType)) throw refusal('xdm.body');
+      if (!isPdf(file)) continue;
+      const findings = await inspect(file.bytes);
+      if (findings.length > 0) throw new BrokerError('content.active', { findings });
+    }
   }
   return opened;
 }

@@ -23,6 +23,7 @@ export const XDM_REFUSALS = {
   'xdm.hash': 'L’empreinte d’un document diffère de celle annoncée.',
   'xdm.no-cda': 'L’archive ne contient aucun document CDA.',
   'xdm.cda': 'Un document CDA de l’archive est illisible.',
+  'xdm.body': 'Un document contient un fichier d’un format non admis.',
   'xdm.id': 'L’identifiant d’un document diffère de celui annoncé.',
   'xdm.several-patients': 'L’archive porte sur plusieurs personnes.',
   'xdm.patient': 'Le patient du document n’est pas celui de l’archive.',

@@ -22,6 +22,7 @@ export const CLASS_OF_TYPE: Readonly<Record<string, CdaCode>> = {
   '11488-4': REPORT, // [A]
   '75492-9': REPORT, // [A]
   '83869-8': PLAN, // [A]
+  '96349-6': REPORT, // [C] letter that refers somebody: its row was not read
   '11369-6': SUMMARY, // [C] history of vaccinations: its row was not read
 };
 

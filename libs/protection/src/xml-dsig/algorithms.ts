@@ -1,6 +1,11 @@
 /** What we sign and believe: exclusive canonicalisation, SHA-256, RSA or P-256. SHA-1 only where a convention still opens it. */
 import { type KeyObject, sign, verify } from 'node:crypto';
-import type { SignatureAlgorithm, SignedXml } from 'xml-crypto';
+import {
+  ExclusiveCanonicalization,
+  type NamespacePrefix,
+  type SignatureAlgorithm,
+  type SignedXml,
+} from 'xml-crypto';
 import { XmlRefusal } from '../xml/xml-refusal.ts';
 
 export const EXC_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
@@ -37,6 +42,19 @@ export function restrict(signed: SignedXml, { sha1 = false } = {}): void {
   };
   signed.HashAlgorithms = only(signed.HashAlgorithms, sha1 ? [SHA256, SHA1] : [SHA256]);
   signed.CanonicalizationAlgorithms = only(signed.CanonicalizationAlgorithms, [EXC_C14N, ENVELOPED]);
+}
+
+/**
+ * Gives the SignedInfo of this signature the prefixes that are bound around it: xml-crypto takes those around the
+ * first one of the document, which is another's when an assertion in the message bears its own.
+ */
+export function canonicaliseFrom(signed: SignedXml, ancestorNamespaces: NamespacePrefix[]): void {
+  signed.CanonicalizationAlgorithms[EXC_C14N] = class extends ExclusiveCanonicalization {
+    override process(...[node, options]: Parameters<ExclusiveCanonicalization['process']>): string {
+      const { localName } = node as unknown as { localName: string };
+      return super.process(node, localName === 'SignedInfo' ? { ...options, ancestorNamespaces } : options);
+    }
+  };
 }
 
 function only<T>(table: Record<string, T>, names: readonly string[]): Record<string, T> {

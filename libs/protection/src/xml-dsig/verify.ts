@@ -1,11 +1,11 @@
 /** Verification of one signature, in a thread: xml-crypto does the cryptography, the checks around it are ours. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { SignedXml } from 'xml-crypto';
+import { findAncestorNs, SignedXml } from 'xml-crypto';
 import type { VerifiedXml, XmlVerifyRule } from '#core';
-import { contains, parseStrictly, type XmlElement } from '../xml/dom.ts';
+import { contains, elements, isElement, parseStrictly, type XmlElement, type XmlNode } from '../xml/dom.ts';
 import { elementAt, elementById, signatureIn } from '../xml/places.ts';
 import { XmlRefusal } from '../xml/xml-refusal.ts';
-import { algorithmFor, ECDSA_SHA256, restrict } from './algorithms.ts';
+import { algorithmFor, canonicaliseFrom, ECDSA_SHA256, restrict } from './algorithms.ts';
 import { type SignatureShape, shapeOf } from './signature-shape.ts';
 import { assertWholeValues } from './whole-values.ts';
 
@@ -16,6 +16,7 @@ export function verifyXml(xml: string, rule: XmlVerifyRule): VerifiedXml {
   const sha1 = rule.sha1Until !== undefined && rule.now.getTime() < Date.parse(rule.sha1Until);
   const shape = shapeOf(signature, { sha1 });
   const targets = shape.references.map(({ id, enveloped }) => targetOf(root, signature, id, enveloped));
+  assertApart(targets, signature);
   const order = rule.signed.map((place) => {
     const index = targets.indexOf(elementAt(root, place));
     if (index < 0) throw new XmlRefusal('unsigned');
@@ -38,6 +39,14 @@ function targetOf(root: XmlElement, signature: XmlElement, id: string, enveloped
   return target;
 }
 
+/** None inside another but what the signature holds: sixteen times the whole document would be sixteen times its cost. */
+function assertApart(targets: readonly XmlElement[], signature: XmlElement): void {
+  for (const outer of targets)
+    for (const inner of targets)
+      if (inner !== outer && contains(outer, inner) && !contains(signature, inner))
+        throw new XmlRefusal('reference');
+}
+
 /** The key of the certificate that the caller judged, and a signature of its kind. */
 function publicKeyOf(certificate: string, { algorithm }: SignatureShape): KeyObject {
   let key: KeyObject;
@@ -55,6 +64,11 @@ function check(xml: string, signature: XmlElement, publicCert: KeyObject, sha1: 
   // a key that the document brings along is never looked at
   const verifier = new SignedXml({ publicCert, getCertFromKeyInfo: () => null });
   restrict(verifier, { sha1 });
+  const [signedInfo] = elements(signature);
+  canonicaliseFrom(
+    verifier,
+    findAncestorNs(signature.ownerDocument as never, pathOf(signedInfo as XmlElement)),
+  );
   let whole: boolean;
   try {
     verifier.loadSignature(signature as never);
@@ -65,4 +79,16 @@ function check(xml: string, signature: XmlElement, publicCert: KeyObject, sha1: 
   }
   if (!whole) throw new XmlRefusal('digest');
   return verifier.getSignedReferences();
+}
+
+/** XPath of one element and no other, by its rank among elements at each step. */
+function pathOf(element: XmlElement): string {
+  const steps: string[] = [];
+  for (
+    let at: XmlNode | null = element;
+    at !== null && isElement(at) && at.parentNode !== null;
+    at = at.parentNode
+  )
+    steps.unshift(`/*[${elements(at.parentNode).indexOf(at) + 1}]`);
+  return steps.join('');
 }

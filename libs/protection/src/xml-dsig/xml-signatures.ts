@@ -7,7 +7,7 @@ import type { Order, Outcome, Result, TaskName } from './worker.ts';
 export interface XmlSignaturesOptions {
   /** worker threads at most, started when needed */
   threads: number;
-  /** largest signed document, bytes, where the rule says nothing (default 512 KiB: seconds of work already) */
+  /** largest signed document, bytes, where the rule says nothing (default 256 KiB: up to two seconds of work) */
   maxBytes?: number;
   /** longest work on one document, milliseconds (default 30 000) */
   workMs?: number;
@@ -16,7 +16,7 @@ export interface XmlSignaturesOptions {
 /** @returns the port and `close()`, which lets the work under way finish */
 export function createXmlSignatures({
   threads,
-  maxBytes = 512 << 10,
+  maxBytes = 256 << 10,
   workMs = 30_000,
 }: XmlSignaturesOptions): XmlSignatures & { close(): Promise<void> } {
   const workers = new WorkerThreads({ worker: './xml-dsig/worker', threads, workMs });

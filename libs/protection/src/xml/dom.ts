@@ -64,6 +64,7 @@ export function parseStrictly(xml: string): XmlElement {
   // also inside comments and CDATA: no message of ours needs the word there
   if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw new XmlRefusal('doctype');
   if (xml.includes('\0')) throw new XmlRefusal('malformed');
+  assertWellFormed(xml);
   const complaints: string[] = [];
   let root: XmlElement | null;
   try {
@@ -75,12 +76,14 @@ export function parseStrictly(xml: string): XmlElement {
     throw new XmlRefusal('malformed');
   }
   if (root === null || complaints.length > 0) throw new XmlRefusal('malformed');
-  assertWellFormed(xml);
   walk(root, 0);
   return root;
 }
 
-/** xmldom lets a second root, an unknown entity or a control character pass in silence; libxml2 does not. */
+/**
+ * libxml2 first: xmldom lets a second root, an unknown entity or a control character pass in silence, and its time
+ * grows with the square of the depth.
+ */
 function assertWellFormed(xml: string): void {
   try {
     XmlDocument.fromString(xml, {
@@ -116,9 +119,13 @@ export function isElement(node: XmlNode): node is XmlElement {
   return node.nodeType === ELEMENT;
 }
 
+/** Itself first, then all below it, in the order of the document. */
 export function* descendants(element: XmlElement): Generator<XmlElement> {
-  yield element;
-  for (const child of elements(element)) yield* descendants(child);
+  const ahead = [element];
+  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+    yield next;
+    ahead.push(...elements(next).reverse());
+  }
 }
 
 export function contains(ancestor: XmlNode, node: XmlNode): boolean {

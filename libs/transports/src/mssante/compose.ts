@@ -20,6 +20,8 @@ export interface MailOrder {
   /** Message-ID of the mail that this one answers */
   inReplyTo?: string;
   attempt: number;
+  /** exchange that it belongs to, and the reference to give back: for a recipient's software, which may answer otherwise */
+  exchange?: { id: string; subjectRef: string };
   at: Date;
   nil: string;
   production: boolean;
@@ -71,6 +73,12 @@ export async function composeMail(order: MailOrder): Promise<Buffer> {
       }),
       'Disposition-Notification-To': from.address,
       'X-Relais-Attempt': String(order.attempt),
+      ...(order.exchange === undefined
+        ? {}
+        : {
+            'X-Relais-Exchange': order.exchange.id,
+            'X-Relais-Subject-Ref': order.exchange.subjectRef,
+          }),
     },
     text: bodyOf({
       sender: from.name,

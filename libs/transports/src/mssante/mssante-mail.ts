@@ -149,6 +149,7 @@ export class MssanteMail implements Transport {
       messageId: messageIdOf(delivery.id, mandate.address),
       ...(inReplyTo === undefined ? {} : { inReplyTo }),
       attempt,
+      ...(exchange === undefined ? {} : { exchange }),
       at: clock.now(),
       nil: mandate.nil,
       production,

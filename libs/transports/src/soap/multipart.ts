@@ -50,6 +50,8 @@ function partsOf(body: Uint8Array, boundary: string): Promise<Part[]> {
     dicer.on('part', (stream) => {
       if (parts.length >= MOST_PARTS) {
         reject(unreadable());
+        // it may still end before its time, and an error that nobody listens to would end the process
+        stream.on('error', () => reject(unreadable()));
         stream.resume();
         return;
       }

@@ -42,10 +42,12 @@ export function outcomeOf({ isSuccess, errors }: RegistryAnswer, deposit: Deposi
 /** Refused by the record: its sender is told why, in a receipt and in the flow's own acknowledgement. */
 export function refused(
   refusals: readonly RegistryRefusal[],
-  { at, facts }: Pick<Deposit, 'at' | 'facts'>,
+  { at, facts, attempt }: Pick<Deposit, 'at' | 'facts' | 'attempt'>,
 ): Sent {
   const codes = [...new Set(refusals.map(({ code }) => code))];
-  const detail = [...new Set(refusals.map((one) => one.detail))].join(' ');
+  const told = refusals.map((one) => one.detail);
+  // its answer was lost: nobody here knows what became of it
+  const detail = [...new Set(attempt > 1 ? [...told, 'Un essai précédent a pu aboutir.'] : told)].join(' ');
   return {
     receipt: { outcome: 'refused', at, code: 'transport.refused', detail },
     problem: new BrokerError('transport.refused', { next: 'reject', detail }),

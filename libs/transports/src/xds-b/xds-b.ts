@@ -77,7 +77,7 @@ export class XdsB implements Transport {
     try {
       const state = await this.#stateOf(speaker, facts);
       const at = clock.now().toISOString();
-      if (state !== 'active') return refused([STATE_REFUSALS[state]], { at, facts });
+      if (state !== 'active') return refused([STATE_REFUSALS[state]], { at, facts, attempt });
       const { body, splice, parts } = provideAndRegister(submission);
       const { id, envelope } = await this.#envelope(speaker, channel.endpoint, ITI_41, body, { splice });
       facts['vihf'] = id;

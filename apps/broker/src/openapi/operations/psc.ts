@@ -70,6 +70,23 @@ export const psc: Chapter = {
       answers: { 201: { says: 'La session.', content: json(ref('PscSession')) } },
       problems: ['person.unauthenticated', 'not-found', 'transport.unreachable'],
     },
+    'GET /auth/card': {
+      summary: 'Ouvre une session par carte de professionnel de santé (CPS)',
+      description:
+        'À ouvrir dans un navigateur qui présente le certificat de la carte. Une autorité de cartes doit être configurée ici.',
+      answers: {
+        303: { says: 'Session ouverte : vers le port des personnes.', headers: { Location: 'où aller' } },
+      },
+      problems: [
+        'not-found',
+        'client.unauthenticated',
+        'client.foreign',
+        'client.expired',
+        'client.revoked',
+        'client.wrong-purpose',
+        'role.not-allowed',
+      ],
+    },
     'POST /oauth2/token': {
       summary: 'Échange un jeton Pro Santé Connect contre un jeton de Relais (RFC 8693)',
       description:

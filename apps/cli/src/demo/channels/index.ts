@@ -3,9 +3,10 @@ import type { DemoHome } from '../demo-home.ts';
 import type { DemoPeople } from '../people.ts';
 import type { DemoChannel } from './channel.ts';
 import { type DmpHandles, startDmpChannel } from './dmp.ts';
+import { type MssanteHandles, startMssanteChannel } from './mssante.ts';
 
 /** What stories may ask of each channel's simulator. */
-export type DemoChannels = DmpHandles;
+export type DemoChannels = DmpHandles & MssanteHandles;
 
 export interface StartedChannels {
   all: readonly DemoChannel[];
@@ -15,5 +16,6 @@ export interface StartedChannels {
 
 export async function startDemoChannels(demo: DemoHome, _people: DemoPeople): Promise<StartedChannels> {
   const dmp = await startDmpChannel(demo);
-  return { all: [dmp.channel], handles: { ...dmp.handles } };
+  const mssante = await startMssanteChannel(demo);
+  return { all: [dmp.channel, mssante.channel], handles: { ...dmp.handles, ...mssante.handles } };
 }

@@ -3,25 +3,11 @@ import { XmlElement } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
 import type { Dmst } from '#core/dmst';
 import { CDA_WHOLE } from '../../../fixtures/cda.ts';
+import { BARE_DMST as BARE } from '../../../fixtures/dmst.ts';
 import { readXml } from '../../xml/read-xml.ts';
 import { writeSummary } from './write-summary.ts';
 
 const NAMESPACES = { c: 'urn:hl7-org:v3' };
-
-const BARE: Dmst = {
-  schemaVersion: 'dmst-exchange/1',
-  profile: 'full',
-  identity: {
-    localId: { system: 'urn:relais:partner:spsti-a', value: 'A-1' },
-    birthName: 'ADRUN',
-    firstNames: ['ZOE'],
-    sex: 'F',
-    birthDate: '1975-12-31',
-  },
-  services: [{ spst: { siret: '99000000100017', name: 'SPSTI A' }, from: '2015-03-02', isCurrent: true }],
-  employments: [{ id: 'E1', jobTitle: 'Opératrice', from: '2015-03-02', employerName: 'Ateliers Fictifs' }],
-  followUp: [],
-};
 
 function texts(dmst: Dmst, path: string): string[] {
   return readXml(writeSummary(CDA_WHOLE, dmst), (root) =>

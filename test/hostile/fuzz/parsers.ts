@@ -1,0 +1,15 @@
+/** Every parser of the product that takes bytes from outside; a new one gets its line here. */
+import { CONTENT_PARSERS } from './content-parsers.ts';
+import { DOCUMENT_PARSERS } from './document-parsers.ts';
+import { closeEnvelopes, ENVELOPE_PARSERS } from './envelope-parsers.ts';
+import type { PreparedParser } from './parser.ts';
+import { SERVICE_PARSERS } from './service-parsers.ts';
+
+export const PARSERS: readonly PreparedParser[] = [
+  ...CONTENT_PARSERS,
+  ...ENVELOPE_PARSERS,
+  ...DOCUMENT_PARSERS,
+  ...SERVICE_PARSERS,
+];
+
+export const closeParsers = closeEnvelopes;
