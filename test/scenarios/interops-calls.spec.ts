@@ -122,9 +122,9 @@ describe('a message to an organisation', () => {
       establishments: Record<string, unknown>[];
     };
     const [first = {}] = json.establishments;
-    const many = Array.from({ length: 60 }, (_, n) => ({
+    const many = Array.from({ length: 200 }, (_, n) => ({
       ...first,
-      period: { from: `19${40 + n}-01-01`, to: `19${40 + n}-12-31` },
+      period: { from: `${1826 + n}-01-01`, to: `${1826 + n}-12-31` },
     }));
     const { id } = await a.client.send({
       id: randomUUID(),

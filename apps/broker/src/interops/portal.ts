@@ -54,12 +54,19 @@ export class InteropsPortal {
     }
   }
 
-  async #enter({ origin, relayState, response }: PortalForm): Promise<{ sessionId: string; returnTo: string }> {
+  async #enter({
+    origin,
+    relayState,
+    response,
+  }: PortalForm): Promise<{ sessionId: string; returnTo: string }> {
     const { now: clock, sessions, traces, vectors } = this.ports;
     const xml = soapText(decoded(response));
     this.#checkResponse(xml);
     const now = clock();
-    const verified = await verifyVector({ xml, at: ASSERTION, now, use: 'portal', maxBytes: MOST_BYTES }, vectors);
+    const verified = await verifyVector(
+      { xml, at: ASSERTION, now, use: 'portal', maxBytes: MOST_BYTES },
+      vectors,
+    );
     const { agreement, partner, vector } = verified;
     // a vector that somebody was given could be posted by any page, in any browser
     if (origin === undefined || agreement.portal?.origins.includes(origin) !== true)
@@ -67,7 +74,7 @@ export class InteropsPortal {
     const person = personOf(verified);
     const facts = { role: person.role, subject: person.pseudonym };
     await traces.verified(verified, 'interops.portal-entered', facts);
-    const sessionId = sessions.open({ persons: [person], person, issuerId: `interops:${partner}`, idToken: '' });
+    const sessionId = sessions.open({ persons: [person], person, issuerId: `interops:${partner}` });
     return { sessionId, returnTo: this.#placeOf(relayState) };
   }
 
@@ -85,7 +92,8 @@ export class InteropsPortal {
   /** A full URL of our own origin: a path that a browser could read as another host stays a path. */
   #placeOf(relayState: string | undefined): string {
     const home = `${this.ports.origin()}/`;
-    if (relayState === undefined || !relayState.startsWith('/') || !URL.canParse(relayState, home)) return home;
+    if (relayState === undefined || !relayState.startsWith('/') || !URL.canParse(relayState, home))
+      return home;
     const place = new URL(relayState, home);
     return place.origin === this.ports.origin() ? place.href : home;
   }

@@ -38,15 +38,17 @@ export function agreementXml({ id }: Pick<Partner, 'id'>, agreement: InteropsCha
 }
 
 function pagmTrees({ pagm }: InteropsChannel): XmlTree[] {
-  return pagm.map(({ name, rights, role }): XmlTree => [
-    'c:Pagm',
-    rights.flatMap(({ flow, objects }): XmlTree[] =>
-      objects === undefined
-        ? [['c:Droit', [], { flux: flow }]]
-        : objects.map((object): XmlTree => ['c:Droit', [], { flux: flow, objet: object }]),
-    ),
-    { nom: name, role },
-  ]);
+  return pagm.map(
+    ({ name, rights, role }): XmlTree => [
+      'c:Pagm',
+      rights.flatMap(({ flow, objects }): XmlTree[] =>
+        objects === undefined
+          ? [['c:Droit', [], { flux: flow }]]
+          : objects.map((object): XmlTree => ['c:Droit', [], { flux: flow, objet: object }]),
+      ),
+      { nom: name, role },
+    ],
+  );
 }
 
 function providerTree(provider: InteropsProvider): XmlTree {
