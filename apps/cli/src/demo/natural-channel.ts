@@ -24,6 +24,8 @@ const NATURAL: Readonly<Record<string, TransportName>> = {
   'dmst-portability': 'mssante',
   'medical-adviser': 'mssante',
   'dmp-export': 'xds-b',
+  'sick-leave': 'interops-soap',
+  'cnam-risks': 'interops-soap',
   'internal-company-file': 'https',
   'medico-social': 'fhir',
   mcp: 'https',

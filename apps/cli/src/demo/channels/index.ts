@@ -3,10 +3,11 @@ import type { DemoHome } from '../demo-home.ts';
 import type { DemoPeople } from '../people.ts';
 import type { DemoChannel } from './channel.ts';
 import { type DmpHandles, startDmpChannel } from './dmp.ts';
+import { type InteropsHandles, startInteropsChannel } from './interops.ts';
 import { type MssanteHandles, startMssanteChannel } from './mssante.ts';
 
 /** What stories may ask of each channel's simulator. */
-export type DemoChannels = DmpHandles & MssanteHandles;
+export type DemoChannels = DmpHandles & MssanteHandles & InteropsHandles;
 
 export interface StartedChannels {
   all: readonly DemoChannel[];
@@ -17,5 +18,9 @@ export interface StartedChannels {
 export async function startDemoChannels(demo: DemoHome, _people: DemoPeople): Promise<StartedChannels> {
   const dmp = await startDmpChannel(demo);
   const mssante = await startMssanteChannel(demo);
-  return { all: [dmp.channel, mssante.channel], handles: { ...dmp.handles, ...mssante.handles } };
+  const interops = await startInteropsChannel(demo);
+  return {
+    all: [dmp.channel, mssante.channel, interops.channel],
+    handles: { ...dmp.handles, ...mssante.handles, ...interops.handles },
+  };
 }
