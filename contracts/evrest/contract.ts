@@ -21,6 +21,7 @@ export const contract: Contract = {
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['gis-evrest'], max: 1 },
+      channels: ['sftp'],
       mediaTypes: ['application/json'],
       schema: 'sheet',
       maxBytes: 65_536,

@@ -26,6 +26,7 @@ export const contract: Contract = {
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['hdh'], fixed: 'hdh', max: 1 },
+      channels: ['sftp'],
       mediaTypes: ['application/x-ndjson'],
       bulk: {
         schema: 'research-line',

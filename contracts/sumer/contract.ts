@@ -24,6 +24,7 @@ export const contract: Contract = {
       major: 1,
       senders: ['spsti'],
       recipients: { kinds: ['dares', 'dgafp'], max: 1 },
+      channels: ['sftp'],
       mediaTypes: ['application/json'],
       schema: 'questionnaire',
       maxBytes: 262_144,

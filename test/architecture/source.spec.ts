@@ -46,7 +46,9 @@ describe('the source', () => {
   });
 
   it('has no file over 400 lines', () => {
-    const long = product.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }));
+    const GENERATED = 'apps/portal/src/api/schemas.ts';
+    const written = product.filter(({ path }) => path !== GENERATED);
+    const long = written.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }));
     expect(long.filter(({ lines }) => lines > 400)).toEqual([]);
   });
 });

@@ -131,3 +131,48 @@ function insOf({ identity }: Dmst, { ins, place }: Row, at: number) {
   const value = `${head}${place}${String(at + 1).padStart(3, '0')}`;
   return { value, key: insKey(value) ?? '', oid: `1.2.250.1.213.1.4.${ins === 'none' ? '' : OIDS[ins]}` };
 }
+
+/** A dossier whose every entry lacks what it may lack, and has what it may have: what a person fills in by hand. */
+export function sparseDmst(dmst: Dmst): Dmst {
+  const kinds = ['PERSO', 'PRO', 'FAM', 'CHIR', 'ALLERGIE'];
+  return {
+    ...dmst,
+    history: kinds.flatMap((kind) => [
+      { kind, label: `${kind} sans rien` },
+      { kind, label: `${kind} dont seule la fin est connue`, end: '2011' },
+      { kind, label: `${kind} d’un mois`, onset: '2010-01', end: '2010-02', code: 'Z88.0' },
+      { kind, label: `${kind} codé`, onset: '2010-01-15', code: 'J45' },
+    ]),
+    occupationalEvents: [
+      { type: 'AT', date: '2012-09-03' },
+      { type: 'MP', date: '2013-01-02', recognised: false },
+      { type: 'MP', date: '2014-01-02', label: 'Surdité', cim10: 'H83.3', tableMP: 'RG 42', ipp: 12.5 },
+    ],
+    treatments: [
+      { label: 'Sans rien' },
+      { label: 'Fini', from: '2020', to: '2021-02' },
+      { label: 'En cours', code: 'R03AC02', from: '2020-01-01' },
+    ],
+    vaccinations: [
+      { vaccine: 'Sans code', date: '2020-02-02' },
+      {
+        vaccine: 'ATC',
+        code: 'J07CA02',
+        date: '2020-02-02',
+        lot: 'L1',
+        rank: 'rappel',
+        nextDue: '2040-02-02',
+      },
+      { vaccine: 'CIS', code: '60234100', date: '2021-02-02' },
+    ],
+    lifestyle: { alcohol: 0 },
+    exams: [
+      { date: '2020-02-02', label: 'Audiométrie', series: [{ label: '4 kHz', value: 35 }] },
+      { date: '2020-02-02', label: 'Plombémie', value: 0, unit: 'µg/L', interpretation: 'normale' },
+    ],
+    outputs: [
+      { type: 'AMEN', date: '2024-02-02', restrictions: [{ label: 'pas de port de charges' }] },
+      { type: 'INAP', date: '2025-02-02', text: 'Ligne 1\nLigne 2 <&>' },
+    ],
+  };
+}

@@ -1,7 +1,9 @@
 /** An MSSanté operator for a test: the mailbox that service b entrusts to Relais, that of service a, and what a's software writes. */
-import { randomUUID, X509Certificate } from 'node:crypto';
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { ZipFile } from 'yazl';
 import type { SubmissionOrder } from '#core';
 import type { CdaDocument } from '#core/cda-document';
 import { createClinicalDocuments, writeCda } from '#documents';
@@ -99,10 +101,30 @@ export function anArchive(cdas: readonly Uint8Array[], changes: Partial<Submissi
   return documents.packXdm({ ...ORDER, id: randomUUID(), documents: cdas, ...changes });
 }
 
+/** An archive of any files, as `zip` would make it. */
+export async function zipOf(files: Readonly<Record<string, Uint8Array | string>>): Promise<Uint8Array> {
+  const zip = new ZipFile();
+  for (const [path, bytes] of Object.entries(files)) zip.addBuffer(Buffer.from(bytes as string), path);
+  zip.end();
+  return new Uint8Array(await buffer(zip.outputStream));
+}
+
+/** METADATA.XML of one document around another: sizes and digests are right, people are not the same. */
+export function mismatched(announced: Uint8Array, inside: Uint8Array): Promise<Uint8Array> {
+  const { xml, documents: told } = documents.submission({ ...ORDER, documents: [announced] });
+  const sha1 = createHash('sha1').update(inside).digest('hex');
+  const metadata = xml
+    .replace(told[0]?.sha1 ?? '', sha1)
+    .replace(`<rim:Value>${announced.length}<`, `<rim:Value>${inside.length}<`);
+  return zipOf({ 'IHE_XDM/SUBSET01/METADATA.XML': metadata, 'IHE_XDM/SUBSET01/DOC0001.XML': inside });
+}
+
 export interface Writing {
   /** Message-ID of the request, with its brackets */
   answers?: string;
   archive?: Uint8Array;
+  /** a second one */
+  another?: Uint8Array;
   pdfs?: readonly Uint8Array[];
   from?: string;
   messageId?: string;
@@ -115,6 +137,7 @@ export interface Writing {
 export function aLetter({
   answers,
   archive,
+  another,
   pdfs = [],
   from = A_BOX,
   messageId,
@@ -130,9 +153,11 @@ export function aLetter({
     headers: { ...(notify ? { 'Disposition-Notification-To': from } : {}), ...headers },
     text: 'Veuillez trouver le dossier demandé.',
     attachments: [
-      ...(archive === undefined
-        ? []
-        : [{ filename: 'IHE_XDM.ZIP', contentType: 'application/zip', content: Buffer.from(archive) }]),
+      ...[archive, another].flatMap((content) =>
+        content === undefined
+          ? []
+          : [{ filename: 'IHE_XDM.ZIP', contentType: 'application/zip', content: Buffer.from(content) }],
+      ),
       ...pdfs.map((content) => ({
         filename: 'synthese.pdf',
         contentType: 'application/pdf',

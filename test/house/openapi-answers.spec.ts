@@ -253,6 +253,12 @@ describe('what Relais answers is what the document announces', () => {
     expect((await operator('/v1/operations/deliveries')).json).not.toHaveLength(0);
     expect((await operator('/v1/operations/deliveries?state=dead')).json).toHaveLength(0);
     expect((await operator('/v1/operations/deliveries?state=asleep')).status).toBe(400);
+    const { json: overview } = await operator('/v1/operations/overview');
+    expect(overview['flows']).toHaveLength(15);
+    const [first] = (await operator('/v1/operations/deliveries')).json as unknown as Json[];
+    const story = await operator(`/v1/operations/messages/${String(first?.['messageId'])}`);
+    expect(story.json).toMatchObject({ id: first?.['messageId'] });
+    expect((await operator('/v1/operations/messages/nothing')).status).toBe(404);
     expect((await operator('/v1/operations/undecided')).json).toEqual([]);
     expect((await operator('/v1/operations/overdue')).json).toEqual([]);
     expect((await operator('/v1/operations/certificates')).json).toContainEqual(
@@ -346,7 +352,10 @@ describe('what Relais answers is what the document announces', () => {
     expect((await anybody('/v1/mailbox')).status).toBe(404);
     const index = (await anybody('/')).bytes.toString();
     const [asset = ''] = /\/assets\/[\w.-]+\.js/.exec(index) ?? [];
-    for (const path of ['/demandes', '/demandes/nouvelle', '/demandes/1', asset])
+    for (const path of [
+      ...['/demandes', '/demandes/nouvelle', '/demandes/1', '/identites', '/exploitation'],
+      ...['/exploitation/remises', '/exploitation/messages/1', asset],
+    ])
       expect((await anybody(path)).status, path).toBe(200);
     for (const path of ['/assets/nothing.js', '/assets/..%2findex.html'])
       expect((await anybody(path)).status, path).toBe(404);

@@ -7,7 +7,10 @@ import { controllers } from '../../apps/broker/src/controllers.ts';
 import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
 
 /** what the portal's pages show */
-const SHOWN = ['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'PartnerCard', 'Problem'];
+const SHOWN = [
+  ...['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'PartnerCard', 'Problem', 'HeldIdentity'],
+  ...['Overview', 'SupervisedDelivery', 'SupervisedMessage', 'ReplayReport'],
+];
 
 it('the portal reads the API by types made from it', async () => {
   const ports = { partners: 8443, people: 8444, health: 9464 };

@@ -1,6 +1,7 @@
 /**
  * ANS's schematrons and the CDA schema on any number of documents at once. The kit's own compiler turns a schematron
- * into XSLT (kept under var, by the state of the kit); Saxon then starts once a profile, not once a document.
+ * into XSLT (kept beside the kit's own cache, by the state of the kit); Saxon then starts once a profile, not once a
+ * document.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,13 +15,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SHARED } from './programs.ts';
 
 export const TOOL = 'tools/cda-validate';
 const SAXON = '/usr/share/java/Saxon-HE.jar';
-const KEPT = join(import.meta.dirname, '../../var/cda-judge');
-/** a shell's own limit is not reached by 400 files */
+/** where the kit keeps what it compiles: a minute's work that a new clone need not repeat */
+const KEPT = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cda-validate-profiles');
 const MINUTES = 10 * 60_000;
 
 /** What a level-1 document is held against; the body of a structured one has rules of its own. */
@@ -43,8 +45,7 @@ export function judge(
   documents: ReadonlyMap<string, Uint8Array>,
   profiles: readonly CdaProfile[],
 ): CdaVerdict[] {
-  mkdirSync(KEPT, { recursive: true });
-  const folder = mkdtempSync(join(KEPT, 'run-'));
+  const folder = mkdtempSync(join(tmpdir(), 'cda-judge-'));
   try {
     const input = join(folder, 'in');
     mkdirSync(input);

@@ -3,8 +3,9 @@
  * with CDA_PATIENTS=200.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readCda, writeCda, writeSummary } from '#documents';
-import { cdaPatients } from '../builders/cda-patients.ts';
+import { createClinicalDocuments, readCda, writeCda, writeSummary } from '#documents';
+import { ORDER } from '../../libs/documents/fixtures/order.ts';
+import { cdaPatients, sparseDmst } from '../builders/cda-patients.ts';
 import { complaints, judge, N1_PROFILES, N3_PROFILES, TOOL } from './cda-judge.ts';
 import { judgedBy, onShared } from './programs.ts';
 
@@ -35,11 +36,36 @@ describe(`the CDA of ${COUNT} patients`, () => {
   });
 });
 
+describe(`archives of ${COUNT} patients`, () => {
+  const clinical = createClinicalDocuments({ inspect: async () => [] });
+
+  it.each(PATIENTS)(
+    'tell who $name is, in their metadata as in both documents',
+    async ({ document, dmst }) => {
+      const zip = await clinical.packXdm({
+        ...ORDER,
+        documents: [
+          writeCda(document, PDF),
+          writeSummary({ ...document, id: document.id.replace(/^0/, '1') }, dmst),
+        ],
+      });
+      const { documents, patient } = await clinical.openXdm(zip);
+      const { ids: _, birthPlace: __, ...told } = documents[0]?.cda.patient ?? { ids: [] };
+      expect(documents).toHaveLength(2);
+      // everything but the place of birth, which XDS has no line for
+      expect(patient).toMatchObject(told);
+    },
+  );
+});
+
 judgedBy(['saxon', 'xmllint'], 'ANS on the CDA of many patients', () => {
   onShared(TOOL, 'schematrons and XSD', () => {
     const n1 = PATIENTS.map(({ name, document }) => [`${name}-n1`, writeCda(document, PDF)] as const);
     const n3 = PATIENTS.map(
       ({ name, document, dmst }) => [`${name}-n3`, writeSummary(document, dmst)] as const,
+    );
+    const sparse = PATIENTS.slice(0, 1).map(
+      ({ document, dmst }) => ['patient-sparse', writeSummary(document, sparseDmst(dmst))] as const,
     );
     let found: readonly string[];
 
@@ -47,9 +73,9 @@ judgedBy(['saxon', 'xmllint'], 'ANS on the CDA of many patients', () => {
     beforeAll(() => {
       const verdicts = [
         ...judge(new Map(n1), N1_PROFILES),
-        ...judge(new Map([...n3, ...brokenOf(n3[0]?.[1] ?? new Uint8Array())]), N3_PROFILES),
+        ...judge(new Map([...n3, ...sparse, ...brokenOf(n3[0]?.[1] ?? new Uint8Array())]), N3_PROFILES),
       ];
-      expect(verdicts.filter(({ profile }) => profile === 'xsd')).toHaveLength(2 * COUNT + 5);
+      expect(verdicts.filter(({ profile }) => profile === 'xsd')).toHaveLength(2 * COUNT + 6);
       found = complaints(verdicts);
     }, 1_200_000);
 

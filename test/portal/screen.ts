@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { issuerOf } from '../../apps/cli/src/demo/people.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import type { TestRelais } from '../builders/relais.ts';
 
@@ -18,6 +19,13 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
+/** What the door of each issuer is called. */
+const DOORS: Readonly<Record<string, string | RegExp>> = {
+  psc: /Pro Santé Connect/,
+  'spsti-b': 'SPSTI B (fictif)',
+  operator: 'Exploitation de Relais',
+};
+
 /** A laptop of an occupational health centre. */
 export function aDesk(browser: Browser): Promise<BrowserContext> {
   return browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'fr-FR' });
@@ -26,7 +34,7 @@ export function aDesk(browser: Browser): Promise<BrowserContext> {
 /** Through the issuer's own page, as a person does. */
 export async function signIn(page: Page, relais: TestRelais, account: DemoAccount): Promise<void> {
   await page.goto(relais.peopleUrl);
-  await page.getByRole('link', { name: /Pro Santé Connect/ }).click();
+  await page.getByRole('link', { name: DOORS[issuerOf(account)] ?? account }).click();
   await page.getByLabel('Compte').fill(account);
   await page.getByLabel('Mot de passe').fill(relais.people.passwords[account]);
   await page.getByRole('button', { name: 'Se connecter' }).click();

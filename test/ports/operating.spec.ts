@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DeadFilter, type Retained, type Write, write } from '#core';
 import {
@@ -50,6 +51,22 @@ onEveryStore(({ name, open }) => {
       expect(await find({ partner: 'spsti-a' })).toEqual(both);
       expect(await find({ from: minutes(5) })).toEqual([second.id]);
       expect(await find({ to: minutes(5) })).toEqual([first.id]);
+    });
+
+    it('counts what was taken, by flow, hour and status, since an instant', async () => {
+      const received = (receivedAt: string, more: object = {}) =>
+        insertMessage(aMessage({ id: v7({ msecs: Date.parse(receivedAt) }), receivedAt, ...more }));
+      await commit(
+        received(minutes(-30), { flow: 'insi' }),
+        received(minutes(1), { flow: 'insi', status: 'delivered' }),
+        received(minutes(2), { flow: 'insi', status: 'delivered' }),
+        received(minutes(3), { flow: 'sumer', status: 'held' }),
+      );
+      const hour = AT.slice(0, 13);
+      expect(await store.operations.activity(AT)).toEqual([
+        { flow: 'insi', hour, status: 'delivered', messages: 2 },
+        { flow: 'sumer', hour, status: 'held', messages: 1 },
+      ]);
     });
 
     it('tells when the last queued delivery to a recipient is due, parked ones left out', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { simpleParser } from 'mailparser';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CdaDocument } from '#core/cda-document';
 import { CDA_WHOLE } from '../../libs/documents/fixtures/cda.ts';
 import {
@@ -44,10 +44,9 @@ describe('a dossier that comes back by MSSanté', () => {
       },
     );
   });
-  afterEach(() => {
-    operator.imap.behave({});
-    operator.submission.behave({});
-  });
+  // reports come when a test wants them: what was read last is then what the test wrote
+  beforeEach(() => operator.submission.behave({ noReports: true }));
+  afterEach(() => operator.imap.behave({}));
   afterAll(async () => {
     await relais.close();
     await operator.close();
@@ -175,13 +174,13 @@ describe('a dossier that comes back by MSSanté', () => {
   it('whose notification cannot be given waits, and is told once it can', async () => {
     const { id, mail } = await request();
     const messageId = aMessageId();
-    operator.submission.behave({ drops: 'connect' });
+    operator.submission.behave({ drops: 'connect', noReports: true });
     const letter = operator.b.append(
       await aLetter({ answers: mail, archive: await anArchive([aCda()]), messageId }),
     );
     await until(relais, id, ({ best }) => best !== undefined);
     expect(isHandled(letter)).toBe(false);
-    operator.submission.behave({});
+    operator.submission.behave({ noReports: true });
     await eventually(async () => isHandled(letter));
     expect(await answersTo(messageId)).toHaveLength(1);
   });
@@ -272,6 +271,161 @@ describe('a dossier that comes back by MSSanté', () => {
     });
   });
 
+  describe('and receipts of what was asked', () => {
+    const receiptOf = ({ delivery }: Asked) =>
+      rows(relais, 'SELECT state, receipt FROM delivery WHERE id = ?', delivery)[0] as {
+        state: string;
+        receipt: string | null;
+      };
+    const outcomeOf = (one: Asked) => JSON.parse(receiptOf(one).receipt ?? '{}') as Json;
+    const bare = (id: string) => id.slice(1, -1);
+
+    /** An MDN by the software of a mailbox. */
+    function anMdn(original: string, lines: readonly string[], from = A_BOX): Buffer {
+      const text = [
+        `From: ${from}`,
+        `To: ${B_BOX}`,
+        `Message-ID: ${aMessageId()}`,
+        'Subject: XDM/1.0/DDM+Demande ADRUN ZOE',
+        'Content-Type: multipart/report; report-type=disposition-notification; boundary=b',
+        '',
+        '--b',
+        'Content-Type: text/plain',
+        '',
+        'Lu',
+        '--b',
+        'Content-Type: message/disposition-notification',
+        '',
+        `Final-Recipient: rfc822;${from}`,
+        `Original-Message-ID: ${original}`,
+        ...lines,
+        '',
+        '--b--',
+        '',
+      ];
+      return Buffer.from(text.join('\r\n'));
+    }
+    const PROCESSED = 'Disposition: automatic-action/MDN-sent-automatically; processed';
+    const DISPLAYED = 'Disposition: manual-action/MDN-sent-manually; displayed';
+
+    function aDsn(original: string, action: string, from = 'MAILER-DAEMON@spsti-a.mssante.fr'): Buffer {
+      const text = [
+        `From: ${from}`,
+        `To: ${B_BOX}`,
+        'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+        '',
+        '--b',
+        'Content-Type: message/delivery-status',
+        '',
+        'Reporting-MTA: dns; mx.spsti-a.mssante.fr',
+        '',
+        `Final-Recipient: rfc822; ${A_BOX}`,
+        `Action: ${action}`,
+        'Status: 5.1.1',
+        '',
+        '--b',
+        'Content-Type: text/rfc822-headers',
+        '',
+        `Message-ID: ${original}`,
+        '',
+        '--b--',
+        '',
+      ];
+      return Buffer.from(text.join('\r\n'));
+    }
+
+    /** asked by mail, whose operator gives no report by itself */
+    async function mailed(): Promise<Asked> {
+      const one = await request();
+      await eventually(async () =>
+        operator.submission.submitted().some(({ envelopeId }) => envelopeId === one.delivery),
+      );
+      await eventually(async () => receiptOf(one).state === 'available');
+      return one;
+    }
+
+    it('a delivery report of the operator says received, and the clock of the exchange goes on', async () => {
+      operator.submission.behave({});
+      const one = await request();
+      await eventually(async () => outcomeOf(one)['outcome'] === 'received');
+      await eventually(async () => stateOf(one) === 'DELIVERED');
+    });
+
+    it('displayed says opened, processed says filed, and neither goes back', async () => {
+      const one = await mailed();
+      await handled(anMdn(one.mail, [DISPLAYED]));
+      expect(outcomeOf(one)).toMatchObject({ outcome: 'opened' });
+      await handled(anMdn(one.mail, [PROCESSED]));
+      expect(outcomeOf(one)).toMatchObject({ outcome: 'filed' });
+      await handled(anMdn(one.mail, [DISPLAYED]));
+      expect(outcomeOf(one)).toMatchObject({ outcome: 'filed' });
+      expect(lastRead()).toMatchObject({
+        actor: 'spsti-a',
+        deliveryId: one.delivery,
+        details: { what: 'receipt' },
+      });
+    });
+
+    it.each([
+      ['in a field', [`${PROCESSED}/error`, 'Error: 902^Patient inconnu ADRUN']],
+      ['in Disposition', [`${PROCESSED}/Error: 902^Patient inconnu ADRUN`]],
+    ])('an error %s says refused with its code, and whoever asked sees it', async (_, lines) => {
+      const one = await mailed();
+      await handled(anMdn(one.mail, lines));
+      expect(receiptOf(one).state).toBe('refused');
+      expect(outcomeOf(one)).toMatchObject({ outcome: 'refused', code: 'mdn.902' });
+      expect(stateOf(one)).toBe('QUARANTINED');
+    });
+
+    it('a delivery report of failure says refused', async () => {
+      const one = await mailed();
+      await handled(aDsn(one.mail, 'failed'));
+      expect(outcomeOf(one)).toMatchObject({ outcome: 'refused', code: 'dsn.5.1.1' });
+      expect(stateOf(one)).toBe('QUARANTINED');
+    });
+
+    it.each([
+      [
+        'a notification of another mailbox',
+        (one: Asked) => anMdn(one.mail, [`${PROCESSED}/error`], 'x@spsti-a.mssante.fr'),
+      ],
+      [
+        'a delivery report of a stranger',
+        (one: Asked) => aDsn(one.mail, 'failed', 'MAILER-DAEMON@example.fr'),
+      ],
+      [
+        'a delivery report of a neighbour',
+        (one: Asked) => aDsn(one.mail, 'failed', 'eve@spsti-a.mssante.fr'),
+      ],
+    ])('%s is forged: journalled, left, and changes nothing', async (_, forge) => {
+      const one = await mailed();
+      const mail = await handled(forge(one));
+      expect(mail.flags).toEqual(new Set(['$Relais', '\\Flagged']));
+      expect(receiptOf(one)).toMatchObject({ state: 'available', receipt: null });
+      expect(lastRead()).toMatchObject({
+        actor: 'unknown',
+        deliveryId: one.delivery,
+        details: { what: 'forged', code: 'source.mismatch' },
+      });
+    });
+
+    it('of a delivery that is not of that mailbox change nothing', async () => {
+      const one = await mailed();
+      await handled(anMdn(`<${bare(one.mail).replace('spsti-b', 'spsti-c')}>`, [PROCESSED]));
+      await handled(anMdn(`<${randomUUID()}@spsti-b.mssante.fr>`, [PROCESSED]));
+      expect(receiptOf(one)).toMatchObject({ state: 'available', receipt: null });
+      expect(lastRead().details).toMatchObject({ what: 'nothing' });
+    });
+
+    it('that contradict each other are left for a person', async () => {
+      const one = await mailed();
+      await handled(anMdn(one.mail, [PROCESSED]));
+      await handled(aDsn(one.mail, 'failed'));
+      expect(lastRead().details).toMatchObject({ what: 'left', code: 'state.conflict' });
+      expect(outcomeOf(one)).toMatchObject({ outcome: 'filed' });
+    });
+  });
+
   describe('is left in the mailbox, flagged and unread, for a person', () => {
     const LEFT = new Set(['$Relais', '\\Flagged']);
 
@@ -325,14 +479,13 @@ describe('a dossier that comes back by MSSanté', () => {
 
     it('when no partner has that address, which is not answered', async () => {
       const { mail } = await request();
-      const sent = operator.submission.submitted().length;
       const from = 'dmst@spsti-a.mssante.fr.example.fr';
       await written({ answers: mail, archive: await anArchive([aCda()]), from });
       expect(lastRead()).toMatchObject({
         actor: 'unknown',
         details: { what: 'left', code: 'source.mismatch', told: 'nothing' },
       });
-      expect(operator.submission.submitted()).toHaveLength(sent);
+      expect(operator.submission.submitted().some(({ to }) => to.includes(from))).toBe(false);
     });
 
     it('with a plain mail to its sender when no notification was asked for', async () => {

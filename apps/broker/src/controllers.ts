@@ -13,6 +13,7 @@ import { DocsController } from './openapi/docs.controller.ts';
 import { HealthController } from './operations/health.controller.ts';
 import { JwksController } from './operations/jwks.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
+import { OverviewController } from './operations/overview.controller.ts';
 import { ReplaysController } from './operations/replays.controller.ts';
 import { UpkeepController } from './operations/upkeep.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
@@ -37,6 +38,7 @@ export const controllers: readonly Type[] = [
   DirectoryController,
   FlowsController,
   OperationsController,
+  OverviewController,
   ReplaysController,
   UpkeepController,
   JwksController,

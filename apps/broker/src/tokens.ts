@@ -27,4 +27,6 @@ export const XML_CIPHER = Symbol('xml-cipher');
 export const MAIL_SEALING = Symbol('mail-sealing');
 export const CLINICAL_DOCUMENTS = Symbol('clinical-documents');
 export const MAIL_TOKENS = Symbol('mail-tokens');
+/** directories of services outside Relais; none where none is set */
+export const HEALTH_DIRECTORIES = Symbol('health-directories');
 export const OPEN_API = Symbol('open-api');

@@ -5,11 +5,23 @@ import { call, problemOf } from './api/http.ts';
 import { NewRequestPage } from './doctor/new-request-page.tsx';
 import { RequestPage } from './doctor/request-page.tsx';
 import { RequestsPage } from './doctor/requests-page.tsx';
+import { DeliveriesPage } from './operator/deliveries-page.tsx';
+import { MessagePage } from './operator/message-page.tsx';
+import { OverviewPage } from './operator/overview-page.tsx';
+import { ReplayPage } from './operator/replay-page.tsx';
 import { ChooseServicePage } from './session/choose-service-page.tsx';
-import { followsWorkers, type Me, ROLE_WORDS, type Session, SessionContext } from './session/session.ts';
+import {
+  followsWorkers,
+  type Me,
+  ROLE_WORDS,
+  type Role,
+  type Session,
+  SessionContext,
+} from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { useIdle } from './session/use-idle.ts';
 import { Notice } from './ui/notice.tsx';
+import { HeldPage } from './vigilance/held-page.tsx';
 
 type Known = { kind: 'asking' } | { kind: 'nobody'; locked: boolean } | { kind: 'me'; me: Me };
 
@@ -70,12 +82,13 @@ function Header({ session: { me, signOut: leave } }: { session: Session }) {
       <p className="brand">
         <Link href="/">Relais</Link>
       </p>
-      {followsWorkers(me.role) && (
-        <nav aria-label="Principale">
-          <Link href="/demandes">Demandes</Link>
-          <Link href="/demandes/nouvelle">Nouvelle demande</Link>
-        </nav>
-      )}
+      <nav aria-label="Principale">
+        {placesOf(me.role).map(({ href, says }) => (
+          <Link key={href} href={href}>
+            {says}
+          </Link>
+        ))}
+      </nav>
       <div className="who">
         <p>
           {me.name}
@@ -93,7 +106,8 @@ function Header({ session: { me, signOut: leave } }: { session: Session }) {
 }
 
 function Pages({ me: { role } }: { me: Me }) {
-  if (!followsWorkers(role))
+  const [home] = placesOf(role);
+  if (home === undefined)
     return (
       <main id="contenu">
         <h1>Relais</h1>
@@ -106,19 +120,54 @@ function Pages({ me: { role } }: { me: Me }) {
   return (
     <Switch>
       <Route path="/">
-        <Redirect to="/demandes" replace />
+        <Redirect to={home.href} replace />
       </Route>
-      <Route path="/demandes" component={RequestsPage} />
-      <Route path="/demandes/nouvelle" component={NewRequestPage} />
-      <Route path="/demandes/:id">{({ id }) => <RequestPage id={id} />}</Route>
+      {pagesOf(role)}
       <Route>
         <main id="contenu">
           <h1>Page introuvable</h1>
           <p>
-            <Link href="/demandes">Revenir aux demandes</Link>
+            <Link href="/">Revenir à l’accueil</Link>
           </p>
         </main>
       </Route>
     </Switch>
   );
+}
+
+/** What the broker lets a role do is the broker's affair; here, only what is offered to it. */
+function pagesOf(role: Role | undefined) {
+  if (role === 'vigilance') return <Route path="/identites" component={HeldPage} />;
+  if (role === 'operator')
+    return [
+      <Route key="1" path="/exploitation" component={OverviewPage} />,
+      <Route key="2" path="/exploitation/remises" component={DeliveriesPage} />,
+      <Route key="3" path="/exploitation/rejeu" component={ReplayPage} />,
+      <Route key="4" path="/exploitation/messages/:id">
+        {({ id }) => <MessagePage id={id} />}
+      </Route>,
+    ];
+  return [
+    <Route key="1" path="/demandes" component={RequestsPage} />,
+    <Route key="2" path="/demandes/nouvelle" component={NewRequestPage} />,
+    <Route key="3" path="/demandes/:id">
+      {({ id }) => <RequestPage id={id} />}
+    </Route>,
+  ];
+}
+
+function placesOf(role: Role | undefined): readonly { href: string; says: string }[] {
+  if (role === 'vigilance') return [{ href: '/identites', says: 'Identités à trancher' }];
+  if (role === 'operator')
+    return [
+      { href: '/exploitation', says: 'Vue d’ensemble' },
+      { href: '/exploitation/remises', says: 'Remises' },
+      { href: '/exploitation/rejeu', says: 'Rejeu' },
+    ];
+  if (followsWorkers(role))
+    return [
+      { href: '/demandes', says: 'Demandes' },
+      { href: '/demandes/nouvelle', says: 'Nouvelle demande' },
+    ];
+  return [];
 }

@@ -113,6 +113,7 @@ export class Deliver {
         parts,
         attempt: delivery.attempts,
         ...(exchange === undefined ? {} : { exchange }),
+        readPart: (n) => records.part(delivery.id, n),
         open: async () => {
           const stored = await records.payload(message.id);
           if (stored === undefined) throw new BrokerError('message.resend-needed');
@@ -121,7 +122,8 @@ export class Deliver {
         openPart: (part) => this.stages.protection.openOwnPart(part),
       };
       const transport = transports.for(delivery.transport);
-      sent = await within(settings.attemptTimeoutMs, signal, (ending) => transport.send(parcel, ending));
+      const ms = transport.attemptTimeoutMs ?? settings.attemptTimeoutMs;
+      sent = await within(ms, signal, (ending) => transport.send(parcel, ending));
     } catch (error) {
       if (error instanceof BrokerError) return this.#failed(job, message, delivery, error, span);
       // a bug of ours: as patient as with an ill destination, for there is no way back from dead; and told to whoever runs us

@@ -47,6 +47,7 @@ export * from './event.ts';
 export * from './exchange.ts';
 export * from './gate.ts';
 export * from './groups.ts';
+export * from './health-directory.ts';
 export * from './identity.ts';
 export * from './journal.ts';
 export * from './journal-purge.ts';

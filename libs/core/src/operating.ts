@@ -1,5 +1,5 @@
 /** What an operator asks of the record: what is dead, what is kept, how it adds up. */
-import type { Delivery, Message, SealedAtRest } from './message.ts';
+import type { Delivery, Message, MessageStatus, SealedAtRest } from './message.ts';
 import type { PartnerId } from './partner.ts';
 
 /** Something kept, and until when: nothing that says whose. */
@@ -37,8 +37,17 @@ export interface OperatingRecords {
     limit: number,
     fromId: string,
   ): Promise<{ of: 'message' | 'dmst-request' | 'held'; id: string; atRest: SealedAtRest }[]>;
+  /** messages taken since an instant, counted by flow, hour (`YYYY-MM-DDTHH`) and status */
+  activity(since: string): Promise<Activity[]>;
   /** when the last of the queued deliveries to a recipient is due */
   plannedUntil(recipient: PartnerId): Promise<string | undefined>;
+}
+
+export interface Activity {
+  flow: string;
+  hour: string;
+  status: MessageStatus;
+  messages: number;
 }
 
 /** accepted = delivered + refused + held + dead + expired + cancelled + waiting */

@@ -37,6 +37,22 @@ export interface Outgoing {
 /** Attributes of the delivered event that its reader must find signed. */
 export type SignedContext = Context & { relaisdelivery: string };
 
+/** `typ` of a manifest */
+export const MANIFEST_TYPE = 'vnd.relais.manifest+jws';
+
+/** What a manifest says of the parts of one delivery, in their order. */
+export function manifestClaims(
+  messageId: string,
+  parts: readonly Omit<SealedPart, 'jwe'>[],
+  context: SignedContext,
+): object {
+  return {
+    messageId,
+    parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })),
+    ...context,
+  };
+}
+
 interface ReadyPart extends Pick<Part, 'audience' | 'mediaType' | 'only'> {
   bytes: Uint8Array;
 }
@@ -190,14 +206,7 @@ export class Outbound {
   }
 
   manifest(messageId: string, parts: readonly Omit<SealedPart, 'jwe'>[], context: SignedContext): string {
-    return this.stages.signer.sign(
-      {
-        messageId,
-        parts: parts.map(({ n, audience, size, digest }) => ({ n, audience, size, digest })),
-        ...context,
-      },
-      'vnd.relais.manifest+jws',
-    );
+    return this.stages.signer.sign(manifestClaims(messageId, parts, context), MANIFEST_TYPE);
   }
 
   newDelivery(task: Dispatch, recipient: Partner, grouped = false): Delivery {

@@ -279,7 +279,10 @@ export interface Parcel {
   recipient: Partner;
   /** 1 for the first; anything above may be a repeat and must say so */
   attempt: number;
+  /** none when a manifest lists them: a recipient fetches them, and they may be more than memory holds */
   parts: readonly SealedPart[];
+  /** one part of a delivery with a manifest, for the ways that bring them all; counted from 1 */
+  readPart(n: number): Promise<SealedPart | undefined>;
   exchange?: Exchange;
   /** the original, for the transports by which Relais itself acts under a mandate (INSi); never for the others */
   open(): Promise<Uint8Array>;
@@ -299,6 +302,8 @@ export interface Sent {
 
 export interface Transport {
   readonly name: TransportName;
+  /** one try may last this long (ms), where the stages' own limit would cut a way that carries very much */
+  readonly attemptTimeoutMs?: number;
   /**
    * Without a receipt the delivery is `available` to the recipient: undefined = not shown yet, a try is counted when it
    * fetches; `placed` = in a queue that it reads, and this try was one.

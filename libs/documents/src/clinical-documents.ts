@@ -6,5 +6,10 @@ import { submission } from './xds/submission.ts';
 
 /** The port; `inspect` looks at the PDFs inside what is received. */
 export function createClinicalDocuments({ inspect }: { inspect: Inspect }): ClinicalDocuments {
-  return { readCda, submission, packXdm, openXdm: (zip) => openXdm(zip, inspect) };
+  return {
+    readCda,
+    submission: (order) => submission(order),
+    packXdm,
+    openXdm: (zip) => openXdm(zip, inspect),
+  };
 }

@@ -1,3 +1,4 @@
+export * from './annuaire/index.ts';
 export * from './base-faults.ts';
 export * from './birth-date.ts';
 export * from './checked.ts';

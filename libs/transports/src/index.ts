@@ -7,8 +7,15 @@ export { MandateAgents, type MandateAgentsOptions } from './http/mandate-agents.
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export * from './interops-soap/index.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
+export { Mhd, type MhdOptions } from './mhd/mhd.ts';
+export { bundleFaults, publishFaults } from './mhd/pdsm-checks.ts';
+export { findDocuments, readDocument, type Sought } from './mhd/read-back.ts';
 export * from './mssante/inbox/index.ts';
 export * from './mssante/index.ts';
+export { type AcknowledgementBounds, AcknowledgementFolder } from './sftp/acknowledgement-folder.ts';
+export type { AcknowledgementFile } from './sftp/names.ts';
+export { SftpDeposit, type SftpDepositOptions } from './sftp/sftp-deposit.ts';
+export { SftpLines } from './sftp/sftp-lines.ts';
 export { readSoapMessage } from './soap/multipart.ts';
 export { writeXml, type XmlTree } from './soap/write-xml.ts';
 export { XdsB, type XdsBOptions } from './xds-b/xds-b.ts';

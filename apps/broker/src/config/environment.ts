@@ -6,13 +6,14 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { EvidenceCode } from '#core';
 import { OTP_ALONE_UNTIL } from '../persons/means-of-sign-in.ts';
+import { type DirectoriesConfiguration, directoriesOf, directoryProblems } from './directories.ts';
 import { configurationError, type Problem } from './problems.ts';
 import { Secret } from './secret.ts';
 import { SETTINGS, secretFile } from './setting.ts';
 import { type ProcessRole, Settings } from './settings.ts';
 
 /** Paths are absolute, durations in the unit of their name. */
-export interface Configuration {
+export interface Configuration extends DirectoriesConfiguration {
   readonly home: string;
   readonly partnersFile: string;
   /** as Keyring reads them; the value wins over the file */
@@ -69,6 +70,7 @@ export interface Configuration {
   readonly features: readonly string[];
   /** file of this year's survey campaigns */
   readonly campaignsFile?: string;
+  readonly sftpLookSeconds: number;
   readonly maxBodyBytes: number;
   readonly ratePerMinute: number;
   /** of one partner, unless its entry says otherwise */
@@ -188,7 +190,7 @@ function together(settings: Settings): Problem[] {
     add('RELAIS_OTP_ALONE_UNTIL', `must not be after ${OTP_ALONE_UNTIL} in production`);
   if (production && settings.RELAIS_OIDC_CLIENT_SECRET === undefined)
     add('RELAIS_OIDC_CLIENT_SECRET', 'is needed in production');
-  return problems;
+  return [...problems, ...directoryProblems(settings, isLoopback)];
 }
 
 /** A misspelt name would be a setting silently ignored. */
@@ -280,6 +282,8 @@ function shape(settings: Settings): Configuration {
     evidence: settings.RELAIS_EVIDENCE,
     features: settings.RELAIS_FEATURES?.split(',') ?? [],
     ...(settings.RELAIS_CAMPAIGNS === undefined ? {} : { campaignsFile: resolve(settings.RELAIS_CAMPAIGNS) }),
+    ...directoriesOf(settings, isLoopback),
+    sftpLookSeconds: settings.RELAIS_SFTP_LOOK_SECONDS,
     maxBodyBytes: settings.RELAIS_MAX_BODY_MB * 1_000_000,
     ratePerMinute: settings.RELAIS_RATE_PER_MINUTE,
     atOnce: { requests: settings.RELAIS_REQUESTS_AT_ONCE, bytes: settings.RELAIS_MB_AT_ONCE * 1_000_000 },

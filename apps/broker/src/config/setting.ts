@@ -14,8 +14,10 @@ export interface SettingRow {
 }
 
 const rows: SettingRow[] = [];
+/** class of each row */
+const owners: object[] = [];
 
-/** In the order of declaration: the order of .env.example. */
+/** In the order of declaration, what a class inherits last: the order of .env.example. */
 export const SETTINGS: readonly SettingRow[] = rows;
 
 /** Variable that names a file holding a secret setting; the setting itself wins. */
@@ -28,8 +30,13 @@ export function Setting(
   says: string,
   options: { default?: string; secret?: boolean; section?: string } = {},
 ): PropertyDecorator {
-  return (_target, name) => {
-    rows.push({
+  return (target, name) => {
+    const inherited = owners.findIndex(
+      (owner) => owner !== target && Object.prototype.isPrototypeOf.call(owner, target),
+    );
+    const at = inherited === -1 ? rows.length : inherited;
+    owners.splice(at, 0, target);
+    rows.splice(at, 0, {
       name: String(name),
       default: options.default,
       says,

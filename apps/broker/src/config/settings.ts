@@ -5,6 +5,7 @@
 import 'reflect-metadata';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { EvidenceCode } from '#core';
+import { ChannelSettings } from './channel-settings.ts';
 import { OneOf, Seconds, Setting, Share, Url, Whole, Words } from './setting.ts';
 
 /** What a process does. `portal` = people's port and operations; `keeper` = clocks, seals, purge (one leads by a lease). */
@@ -18,7 +19,7 @@ export const EVIDENCE_CODES = [
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
-export class Settings {
+export class Settings extends ChannelSettings {
   @Setting('Folder of all that the broker writes: database, keys, logs.', {
     section: 'Where and who',
     default: './var',

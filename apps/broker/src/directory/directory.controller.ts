@@ -1,16 +1,19 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
-import type { Directory, Partner } from '#core';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Directory, DirectoryService, Partner } from '#core';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { On } from '../http/listeners.ts';
 import { DIRECTORY } from '../tokens.ts';
-
-const MOST = 50;
+import { KnownServices, listedId, reachable } from './known-services.ts';
 
 @On('partners', 'people')
 @AnyoneRoute()
 @Controller('v1')
 export class DirectoryController {
-  constructor(@Inject(DIRECTORY) private readonly directory: Directory) {}
+  constructor(
+    @Inject(DIRECTORY) private readonly directory: Directory,
+    @Inject(KnownServices) private readonly known: KnownServices,
+  ) {}
 
   @Get('partners')
   partners(): object[] {
@@ -18,23 +21,21 @@ export class DirectoryController {
   }
 
   /**
-   * SPSTI, for the choice of the source service by hand: by name, id or SIRET, accents and case ignored. The
-   * asker's own service is not among them: nobody asks it from itself.
+   * SPSTI, for the choice of the source service by hand: by name, id, SIRET or FINESS, accents and case ignored. A person
+   * chooses: nothing is ever chosen here, and only a partner may be asked.
    */
   @Get('directory/services')
-  services(@CurrentCaller() { service }: Caller, @Query('q') q: string | undefined): object[] {
-    const wanted = folded(q ?? '');
-    return this.directory
-      .all()
-      .filter(
-        ({ kind, id, name, siret }) =>
-          kind === 'spsti' &&
-          id !== service &&
-          [id, name, siret ?? ''].some((text) => folded(text).includes(wanted)),
-      )
-      .sort((a, b) => a.name.localeCompare(b.name, 'fr'))
-      .slice(0, MOST)
-      .map(card);
+  async services(
+    @CurrentCaller() { service }: Caller,
+    @Query('q') q: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object[]> {
+    const found = await this.known.find(typeof q === 'string' ? q : '', service);
+    reply.header('relais-directories', found.directories);
+    return [
+      ...found.partners.map((partner) => ({ ...card(partner), reachable: 'relais' })),
+      ...found.listed.map(listed),
+    ];
   }
 }
 
@@ -42,6 +43,16 @@ function card({ id, kind, name, flows, siret }: Partner): object {
   return { id, kind, name, flows, ...(siret === undefined ? {} : { siret }) };
 }
 
-function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+/** The same members, and no flow: it is not here to speak. */
+function listed(service: DirectoryService): object {
+  const { name, siret, finess, mailboxes, readAt } = service;
+  return {
+    id: listedId(service),
+    ...{ kind: 'spsti', name, flows: [] },
+    ...(siret === undefined ? {} : { siret }),
+    ...(finess === undefined ? {} : { finess }),
+    reachable: reachable(service),
+    mailboxes,
+    readAt,
+  };
 }

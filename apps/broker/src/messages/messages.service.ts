@@ -51,7 +51,33 @@ export class MessagesService {
 
   /** The one-message story, from the journal: what, when, by whom, which try, never content. */
   async trace(partner: PartnerId, id: string): Promise<Trace> {
-    const { message, deliveries, isSender } = await this.#visible(partner, id);
+    return this.#traceOf(await this.#visible(partner, id));
+  }
+
+  /** The same for whoever runs Relais: every delivery, and nothing of what the message says. */
+  async supervised(id: string): Promise<object> {
+    const message = await this.records.message(id);
+    if (message === undefined) throw new BrokerError('not-found');
+    const deliveries = await this.records.deliveries(id);
+    const { flow, type, sender, recipients, status, reason, receivedAt, size } = message;
+    const trace = await this.#traceOf({ message, deliveries, isSender: true });
+    return {
+      id,
+      flow,
+      type,
+      sender,
+      recipients,
+      status,
+      ...(reason === undefined ? {} : { reason }),
+      receivedAt,
+      size,
+      deliveries: deliveries.map(deliveryView),
+      steps: trace.steps,
+    };
+  }
+
+  async #traceOf({ message, deliveries, isSender }: Seen): Promise<Trace> {
+    const { id } = message;
     const entries = await this.journal.entriesOfMessage(id);
     const mine = new Set(deliveries.map((delivery) => delivery.id));
     const steps = entries
@@ -116,10 +142,7 @@ export class MessagesService {
     })();
   }
 
-  async #visible(
-    partner: PartnerId,
-    id: string,
-  ): Promise<{ message: Message; deliveries: Delivery[]; isSender: boolean }> {
+  async #visible(partner: PartnerId, id: string): Promise<Seen> {
     const message = await this.records.message(id);
     if (message === undefined) throw new BrokerError('not-found');
     const all = await this.records.deliveries(id);
@@ -130,6 +153,12 @@ export class MessagesService {
     if (!isSender && deliveries.length === 0) throw new BrokerError('not-found');
     return { message, deliveries, isSender };
   }
+}
+
+interface Seen {
+  message: Message;
+  deliveries: Delivery[];
+  isSender: boolean;
 }
 
 interface ReceiptClaims {

@@ -36,6 +36,26 @@ export class PortalController {
     return this.#page(reply);
   }
 
+  @Get('identites')
+  held(@Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
+  @Get('exploitation')
+  overview(@Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
+  @Get('exploitation/:page')
+  operating(@Param('page') _page: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
+  @Get('exploitation/messages/:id')
+  message(@Param('id') _id: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
   @Get('assets/:file')
   async asset(@Param('file') file: string, @Res() reply: FastifyReply): Promise<void> {
     if (!/^\w[\w.-]*$/.test(file) || !existsSync(join(BUILT, 'assets', file)))

@@ -11,6 +11,7 @@ import { DEMO_PARTNERS } from '../pki/demo-partners.ts';
 import { startBrokerProcess } from './broker-process.ts';
 import { joined } from './channels/channel.ts';
 import { startDemoChannels } from './channels/index.ts';
+import { depositsOf, SFTP_PARTNERS } from './channels/sftp.ts';
 import { demoCampaigns } from './demo-campaigns.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld } from './demo-run.ts';
@@ -85,7 +86,12 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const partners: Record<string, PartnerSoftware> = {};
     const endpoints: Record<string, string> = {};
     for (const id of RECIPIENTS) {
-      const software = await startPartner(demo, id, { relaisUrl, push: PUSHED_TO.has(id) });
+      const bySftp = SFTP_PARTNERS.includes(id);
+      const software = await startPartner(demo, id, {
+        relaisUrl,
+        push: PUSHED_TO.has(id),
+        ...(bySftp ? { deposits: depositsOf(demo, id) } : {}),
+      });
       if (software.endpoint !== undefined) endpoints[id] = software.endpoint;
       closing.push(() => software.close());
       partners[id] = software;

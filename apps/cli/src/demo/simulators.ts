@@ -9,6 +9,7 @@ import {
   type PartnerSoftware,
   startPartnerSoftware,
 } from '../../../simulators/src/partner/index.ts';
+import type { DepositPlace } from '../../../simulators/src/sftp/index.ts';
 import {
   type HeldDossier,
   type Spsti,
@@ -51,6 +52,8 @@ export interface SoftwareOptions {
   desks?: Readonly<Record<string, Desk>>;
   push?: boolean;
   pushPort?: number;
+  /** takes deposits from a folder instead of its mailbox */
+  deposits?: DepositPlace;
   /** default: `demo/<id>` in the home folder */
   folder?: string;
   /** only the service's own keys: its software cannot read part H */
@@ -99,6 +102,7 @@ function softwareOf({ paths, home }: DemoHome, id: string, options: SoftwareOpti
           },
         }
       : {}),
+    ...(options.deposits === undefined ? {} : { deposits: options.deposits }),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
     ...(options.patience === undefined ? {} : { patience: options.patience }),
   };

@@ -6,6 +6,11 @@ export interface Api {
   'insi.result.v1': ReponseDuTeleserviceTelleQueRelaisLAComprise;
   PartnerCard: PartnerCard;
   Problem: Problem;
+  HeldIdentity: HeldIdentity;
+  Overview: Overview;
+  SupervisedDelivery: SupervisedDelivery;
+  SupervisedMessage: SupervisedMessage;
+  ReplayReport: ReplayReport;
 }
 export interface DmstRequest {
   id: string;
@@ -278,13 +283,18 @@ export interface Problem {
     | 'event.malformed'
     | 'event.too-deep'
     | 'xml.doctype'
+    | 'soap.invalid'
     | 'xml.signature-invalid'
+    | 'vector.missing'
+    | 'vector.invalid'
+    | 'vector.replayed'
     | 'client.unauthenticated'
     | 'client.foreign'
     | 'client.expired'
     | 'client.revoked'
     | 'client.wrong-purpose'
     | 'person.unauthenticated'
+    | 'person.means-too-weak'
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
@@ -308,6 +318,7 @@ export interface Problem {
     | 'jwe.wrong-kid'
     | 'xml.encryption-invalid'
     | 'mail.envelope-invalid'
+    | 'mail.malformed'
     | 'xdm.invalid'
     | 'mail.header-invalid'
     | 'mail.patient-not-allowed'
@@ -364,4 +375,784 @@ export interface Finding {
    * phrase en français, sans la valeur trouvée
    */
   detail: string;
+}
+export interface HeldIdentity {
+  id: string;
+  messageId: string;
+  /**
+   * Items: code de la raison
+   */
+  reasons: string[];
+  heldAt: string;
+  /**
+   * vide quand le doute n’est pas sur une identité
+   */
+  details: {
+    /**
+     * qui dit autre chose
+     */
+    by?: 'insi' | 'source';
+    sent?: NamedIdentity;
+    found?: NamedIdentity1;
+    reasons?: {
+      code: string;
+      detail: string;
+    }[];
+    differences?: IdentityDifference[];
+  };
+}
+/**
+ * ce qui a été envoyé
+ */
+export interface NamedIdentity {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  ins?: {
+    value: string;
+    key: string;
+    oid: string;
+  };
+}
+/**
+ * qui a été trouvé
+ */
+export interface NamedIdentity1 {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  ins?: {
+    value: string;
+    key: string;
+    oid: string;
+  };
+}
+export interface IdentityDifference {
+  /**
+   * nom du trait, ou ins
+   */
+  trait: string;
+  sent: string;
+  found: string;
+  letters: {
+    in: 'both' | 'sent' | 'found';
+    text: string;
+  }[];
+  hint?: 'one-letter' | 'day-and-month-swapped';
+}
+export interface Overview {
+  at: string;
+  /**
+   * début de la première heure
+   */
+  since: string;
+  flows: {
+    flow: string;
+    title: string;
+    /**
+     * messages acceptés, l’heure en cours en dernier
+     */
+    perHour: number[];
+    accepted: number;
+    delivered: number;
+    /**
+     * refusés, morts ou expirés
+     */
+    failed: number;
+    /**
+     * à trancher
+     */
+    held: number;
+    /**
+     * accusés ou réponses en retard, 500 au plus sont comptés
+     */
+    overdue: number;
+    /**
+     * remises mortes, 500 au plus sont comptées
+     */
+    dead: number;
+  }[];
+  queues: {
+    /**
+     * partenaire
+     */
+    recipient: string;
+    waiting: number;
+    oldestSeconds: number;
+  }[];
+  certificates: {
+    owner: string;
+    use: string;
+    until: string;
+    days: number;
+  }[];
+}
+export interface SupervisedDelivery {
+  messageId: string;
+  flow: string;
+  id: string;
+  /**
+   * partenaire
+   */
+  recipient: string;
+  /**
+   * Par où.
+   *
+   * - `https` : poussée
+   * - `mailbox` : retirée dans la boîte
+   * - `amqp` : déposée dans sa file RabbitMQ
+   * - `insi` : téléservice INSi
+   * - `fhir` : transaction FHIR
+   * - `mssante` : messagerie sécurisée de santé
+   * - `xds-b` : DMP (ITI-41)
+   * - `mhd` : dépôt PDSm (MHD)
+   * - `interops-soap` : INTEROPS-A
+   * - `sftp` : dépôt SFTP
+   * - `portal` : copie gardée un temps pour le portail (exploitation seule)
+   */
+  transport:
+    | 'https'
+    | 'mailbox'
+    | 'amqp'
+    | 'insi'
+    | 'fhir'
+    | 'mssante'
+    | 'xds-b'
+    | 'mhd'
+    | 'interops-soap'
+    | 'sftp'
+    | 'portal';
+  /**
+   * Une remise = un message pour un destinataire.
+   *
+   * - `queued` : en attente
+   * - `available` : à retirer dans la boîte
+   * - `sending` : essai en cours
+   * - `delivered` : reçue
+   * - `retrying` : nouvel essai prévu
+   * - `refused` : refusée par le destinataire
+   * - `dead` : essais épuisés
+   * - `expired` : temps écoulé
+   * - `cancelled` : arrêtée ou remplacée
+   */
+  state:
+    | 'queued'
+    | 'available'
+    | 'sending'
+    | 'delivered'
+    | 'retrying'
+    | 'refused'
+    | 'dead'
+    | 'expired'
+    | 'cancelled';
+  /**
+   * essais faits
+   */
+  attempts: number;
+  createdAt: string;
+  /**
+   * au-delà, plus d’essai
+   */
+  expiresAt: string;
+  nextTryAt?: string;
+  /**
+   * Liste fermée : un code s’ajoute, il ne change jamais de nom.
+   */
+  lastError?:
+    | 'event.malformed'
+    | 'event.too-deep'
+    | 'xml.doctype'
+    | 'soap.invalid'
+    | 'xml.signature-invalid'
+    | 'vector.missing'
+    | 'vector.invalid'
+    | 'vector.replayed'
+    | 'client.unauthenticated'
+    | 'client.foreign'
+    | 'client.expired'
+    | 'client.revoked'
+    | 'client.wrong-purpose'
+    | 'person.unauthenticated'
+    | 'person.means-too-weak'
+    | 'source.mismatch'
+    | 'flow.not-allowed'
+    | 'role.not-allowed'
+    | 'delegation.missing'
+    | 'part.not-separable'
+    | 'not-found'
+    | 'body.stalled'
+    | 'message.id-reused'
+    | 'message.resend-needed'
+    | 'state.conflict'
+    | 'body.too-large'
+    | 'batch.too-large'
+    | 'media-type.unsupported'
+    | 'flow.unknown'
+    | 'recipient.unknown'
+    | 'content.invalid'
+    | 'content.active'
+    | 'message.expired'
+    | 'message.too-old'
+    | 'jwe.invalid'
+    | 'jwe.wrong-kid'
+    | 'xml.encryption-invalid'
+    | 'mail.envelope-invalid'
+    | 'mail.malformed'
+    | 'xdm.invalid'
+    | 'mail.header-invalid'
+    | 'mail.patient-not-allowed'
+    | 'identity.invalid'
+    | 'identity.in-doubt'
+    | 'anonymity.k-too-low'
+    | 'gate.non-opposition-missing'
+    | 'gate.information-missing'
+    | 'gate.consent-missing'
+    | 'gate.opposition-list-missing'
+    | 'gate.campaign-closed'
+    | 'gate.out-of-sample'
+    | 'gate.not-competent'
+    | 'gate.identity-status'
+    | 'gate.feature-off'
+    | 'exchange.unknown'
+    | 'exchange.closed'
+    | 'rate.exceeded'
+    | 'insi.call-limit'
+    | 'internal'
+    | 'configuration.invalid'
+    | 'mandate.missing'
+    | 'recipient.key-invalid'
+    | 'mail.access-refused'
+    | 'mail.session-needed'
+    | 'mail.discovery-failed'
+    | 'mail.host-refused'
+    | 'mail.tls-refused'
+    | 'mail.server-untrusted'
+    | 'transport.unreachable'
+    | 'transport.refused'
+    | 'transport.bad-answer'
+    | 'insi.unavailable'
+    | 'insi.access-refused'
+    | 'store.unavailable'
+    | 'writer.fenced';
+  receipt?: Receipt;
+}
+export interface Receipt {
+  /**
+   * Ce que le destinataire en dit ; ne recule jamais.
+   *
+   * - `received` : reçu
+   * - `opened` : ouvert par une personne
+   * - `filed` : versé au dossier
+   * - `refused` : refusé
+   */
+  outcome: 'received' | 'opened' | 'filed' | 'refused';
+  at: string;
+  code?: string;
+  detail?: string;
+}
+export interface SupervisedMessage {
+  id: string;
+  flow: string;
+  type: string;
+  /**
+   * partenaire
+   */
+  sender: string;
+  /**
+   * Items: partenaire
+   */
+  recipients: string[];
+  /**
+   * Le moins avancé de ses remises, ou la pire issue.
+   *
+   * - `receiving` : le corps arrive
+   * - `accepted` : sur disque, reçu donné
+   * - `preparing` : identité, transformation, chiffrement
+   * - `held` : une personne doit trancher une identité
+   * - `delivering` : au moins une remise en cours
+   * - `delivered` : remis à tous
+   * - `refused` : refusé par un destinataire, ou par une règle après réception
+   * - `dead` : essais épuisés : un opérateur peut rejouer
+   * - `expired` : temps écoulé
+   * - `cancelled` : arrêté ou remplacé
+   */
+  status:
+    | 'receiving'
+    | 'accepted'
+    | 'preparing'
+    | 'held'
+    | 'delivering'
+    | 'delivered'
+    | 'refused'
+    | 'dead'
+    | 'expired'
+    | 'cancelled';
+  receivedAt: string;
+  /**
+   * octets
+   */
+  size: number;
+  deliveries: {
+    id: string;
+    /**
+     * partenaire
+     */
+    recipient: string;
+    /**
+     * Par où.
+     *
+     * - `https` : poussée
+     * - `mailbox` : retirée dans la boîte
+     * - `amqp` : déposée dans sa file RabbitMQ
+     * - `insi` : téléservice INSi
+     * - `fhir` : transaction FHIR
+     * - `mssante` : messagerie sécurisée de santé
+     * - `xds-b` : DMP (ITI-41)
+     * - `mhd` : dépôt PDSm (MHD)
+     * - `interops-soap` : INTEROPS-A
+     * - `sftp` : dépôt SFTP
+     * - `portal` : copie gardée un temps pour le portail (exploitation seule)
+     */
+    transport:
+      | 'https'
+      | 'mailbox'
+      | 'amqp'
+      | 'insi'
+      | 'fhir'
+      | 'mssante'
+      | 'xds-b'
+      | 'mhd'
+      | 'interops-soap'
+      | 'sftp'
+      | 'portal';
+    /**
+     * Une remise = un message pour un destinataire.
+     *
+     * - `queued` : en attente
+     * - `available` : à retirer dans la boîte
+     * - `sending` : essai en cours
+     * - `delivered` : reçue
+     * - `retrying` : nouvel essai prévu
+     * - `refused` : refusée par le destinataire
+     * - `dead` : essais épuisés
+     * - `expired` : temps écoulé
+     * - `cancelled` : arrêtée ou remplacée
+     */
+    state:
+      | 'queued'
+      | 'available'
+      | 'sending'
+      | 'delivered'
+      | 'retrying'
+      | 'refused'
+      | 'dead'
+      | 'expired'
+      | 'cancelled';
+    /**
+     * essais faits
+     */
+    attempts: number;
+    createdAt: string;
+    /**
+     * au-delà, plus d’essai
+     */
+    expiresAt: string;
+    nextTryAt?: string;
+    /**
+     * Liste fermée : un code s’ajoute, il ne change jamais de nom.
+     */
+    lastError?:
+      | 'event.malformed'
+      | 'event.too-deep'
+      | 'xml.doctype'
+      | 'soap.invalid'
+      | 'xml.signature-invalid'
+      | 'vector.missing'
+      | 'vector.invalid'
+      | 'vector.replayed'
+      | 'client.unauthenticated'
+      | 'client.foreign'
+      | 'client.expired'
+      | 'client.revoked'
+      | 'client.wrong-purpose'
+      | 'person.unauthenticated'
+      | 'person.means-too-weak'
+      | 'source.mismatch'
+      | 'flow.not-allowed'
+      | 'role.not-allowed'
+      | 'delegation.missing'
+      | 'part.not-separable'
+      | 'not-found'
+      | 'body.stalled'
+      | 'message.id-reused'
+      | 'message.resend-needed'
+      | 'state.conflict'
+      | 'body.too-large'
+      | 'batch.too-large'
+      | 'media-type.unsupported'
+      | 'flow.unknown'
+      | 'recipient.unknown'
+      | 'content.invalid'
+      | 'content.active'
+      | 'message.expired'
+      | 'message.too-old'
+      | 'jwe.invalid'
+      | 'jwe.wrong-kid'
+      | 'xml.encryption-invalid'
+      | 'mail.envelope-invalid'
+      | 'mail.malformed'
+      | 'xdm.invalid'
+      | 'mail.header-invalid'
+      | 'mail.patient-not-allowed'
+      | 'identity.invalid'
+      | 'identity.in-doubt'
+      | 'anonymity.k-too-low'
+      | 'gate.non-opposition-missing'
+      | 'gate.information-missing'
+      | 'gate.consent-missing'
+      | 'gate.opposition-list-missing'
+      | 'gate.campaign-closed'
+      | 'gate.out-of-sample'
+      | 'gate.not-competent'
+      | 'gate.identity-status'
+      | 'gate.feature-off'
+      | 'exchange.unknown'
+      | 'exchange.closed'
+      | 'rate.exceeded'
+      | 'insi.call-limit'
+      | 'internal'
+      | 'configuration.invalid'
+      | 'mandate.missing'
+      | 'recipient.key-invalid'
+      | 'mail.access-refused'
+      | 'mail.session-needed'
+      | 'mail.discovery-failed'
+      | 'mail.host-refused'
+      | 'mail.tls-refused'
+      | 'mail.server-untrusted'
+      | 'transport.unreachable'
+      | 'transport.refused'
+      | 'transport.bad-answer'
+      | 'insi.unavailable'
+      | 'insi.access-refused'
+      | 'store.unavailable'
+      | 'writer.fenced';
+    receipt?: Receipt;
+  }[];
+  steps: {
+    id: string;
+    at: string;
+    kind: string;
+    actor: string;
+    deliveryId?: string;
+    details?: {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Liste fermée : un code s’ajoute, il ne change jamais de nom.
+   */
+  reason?:
+    | 'event.malformed'
+    | 'event.too-deep'
+    | 'xml.doctype'
+    | 'soap.invalid'
+    | 'xml.signature-invalid'
+    | 'vector.missing'
+    | 'vector.invalid'
+    | 'vector.replayed'
+    | 'client.unauthenticated'
+    | 'client.foreign'
+    | 'client.expired'
+    | 'client.revoked'
+    | 'client.wrong-purpose'
+    | 'person.unauthenticated'
+    | 'person.means-too-weak'
+    | 'source.mismatch'
+    | 'flow.not-allowed'
+    | 'role.not-allowed'
+    | 'delegation.missing'
+    | 'part.not-separable'
+    | 'not-found'
+    | 'body.stalled'
+    | 'message.id-reused'
+    | 'message.resend-needed'
+    | 'state.conflict'
+    | 'body.too-large'
+    | 'batch.too-large'
+    | 'media-type.unsupported'
+    | 'flow.unknown'
+    | 'recipient.unknown'
+    | 'content.invalid'
+    | 'content.active'
+    | 'message.expired'
+    | 'message.too-old'
+    | 'jwe.invalid'
+    | 'jwe.wrong-kid'
+    | 'xml.encryption-invalid'
+    | 'mail.envelope-invalid'
+    | 'mail.malformed'
+    | 'xdm.invalid'
+    | 'mail.header-invalid'
+    | 'mail.patient-not-allowed'
+    | 'identity.invalid'
+    | 'identity.in-doubt'
+    | 'anonymity.k-too-low'
+    | 'gate.non-opposition-missing'
+    | 'gate.information-missing'
+    | 'gate.consent-missing'
+    | 'gate.opposition-list-missing'
+    | 'gate.campaign-closed'
+    | 'gate.out-of-sample'
+    | 'gate.not-competent'
+    | 'gate.identity-status'
+    | 'gate.feature-off'
+    | 'exchange.unknown'
+    | 'exchange.closed'
+    | 'rate.exceeded'
+    | 'insi.call-limit'
+    | 'internal'
+    | 'configuration.invalid'
+    | 'mandate.missing'
+    | 'recipient.key-invalid'
+    | 'mail.access-refused'
+    | 'mail.session-needed'
+    | 'mail.discovery-failed'
+    | 'mail.host-refused'
+    | 'mail.tls-refused'
+    | 'mail.server-untrusted'
+    | 'transport.unreachable'
+    | 'transport.refused'
+    | 'transport.bad-answer'
+    | 'insi.unavailable'
+    | 'insi.access-refused'
+    | 'store.unavailable'
+    | 'writer.fenced';
+}
+export interface ReplayReport {
+  dryRun: boolean;
+  /**
+   * remises mortes du filtre
+   */
+  matched: number;
+  /**
+   * renvoyées telles que scellées
+   */
+  asSealed: number;
+  /**
+   * scellées de nouveau : le destinataire a changé de clé
+   */
+  resealed: number;
+  /**
+   * ne peuvent pas l’être, chacune avec son code
+   */
+  refused: number;
+  /**
+   * les 500 premières
+   */
+  deliveries: ReplayedDelivery[];
+  /**
+   * il en reste : redemander
+   */
+  more: boolean;
+}
+export interface ReplayedDelivery {
+  id: string;
+  messageId: string;
+  flow: string;
+  /**
+   * partenaire
+   */
+  recipient: string;
+  /**
+   * essais faits
+   */
+  attempts: number;
+  createdAt: string;
+  /**
+   * au-delà, plus de rejeu
+   */
+  expiresAt: string;
+  /**
+   * Comment.
+   *
+   * - `as-sealed` : telle que scellée
+   * - `re-sealed` : scellée de nouveau, pour la clé d’aujourd’hui
+   * - `no` : non, voir `code`
+   */
+  replay: 'as-sealed' | 're-sealed' | 'no';
+  /**
+   * Liste fermée : un code s’ajoute, il ne change jamais de nom.
+   */
+  lastError?:
+    | 'event.malformed'
+    | 'event.too-deep'
+    | 'xml.doctype'
+    | 'soap.invalid'
+    | 'xml.signature-invalid'
+    | 'vector.missing'
+    | 'vector.invalid'
+    | 'vector.replayed'
+    | 'client.unauthenticated'
+    | 'client.foreign'
+    | 'client.expired'
+    | 'client.revoked'
+    | 'client.wrong-purpose'
+    | 'person.unauthenticated'
+    | 'person.means-too-weak'
+    | 'source.mismatch'
+    | 'flow.not-allowed'
+    | 'role.not-allowed'
+    | 'delegation.missing'
+    | 'part.not-separable'
+    | 'not-found'
+    | 'body.stalled'
+    | 'message.id-reused'
+    | 'message.resend-needed'
+    | 'state.conflict'
+    | 'body.too-large'
+    | 'batch.too-large'
+    | 'media-type.unsupported'
+    | 'flow.unknown'
+    | 'recipient.unknown'
+    | 'content.invalid'
+    | 'content.active'
+    | 'message.expired'
+    | 'message.too-old'
+    | 'jwe.invalid'
+    | 'jwe.wrong-kid'
+    | 'xml.encryption-invalid'
+    | 'mail.envelope-invalid'
+    | 'mail.malformed'
+    | 'xdm.invalid'
+    | 'mail.header-invalid'
+    | 'mail.patient-not-allowed'
+    | 'identity.invalid'
+    | 'identity.in-doubt'
+    | 'anonymity.k-too-low'
+    | 'gate.non-opposition-missing'
+    | 'gate.information-missing'
+    | 'gate.consent-missing'
+    | 'gate.opposition-list-missing'
+    | 'gate.campaign-closed'
+    | 'gate.out-of-sample'
+    | 'gate.not-competent'
+    | 'gate.identity-status'
+    | 'gate.feature-off'
+    | 'exchange.unknown'
+    | 'exchange.closed'
+    | 'rate.exceeded'
+    | 'insi.call-limit'
+    | 'internal'
+    | 'configuration.invalid'
+    | 'mandate.missing'
+    | 'recipient.key-invalid'
+    | 'mail.access-refused'
+    | 'mail.session-needed'
+    | 'mail.discovery-failed'
+    | 'mail.host-refused'
+    | 'mail.tls-refused'
+    | 'mail.server-untrusted'
+    | 'transport.unreachable'
+    | 'transport.refused'
+    | 'transport.bad-answer'
+    | 'insi.unavailable'
+    | 'insi.access-refused'
+    | 'store.unavailable'
+    | 'writer.fenced';
+  /**
+   * Liste fermée : un code s’ajoute, il ne change jamais de nom.
+   */
+  code?:
+    | 'event.malformed'
+    | 'event.too-deep'
+    | 'xml.doctype'
+    | 'soap.invalid'
+    | 'xml.signature-invalid'
+    | 'vector.missing'
+    | 'vector.invalid'
+    | 'vector.replayed'
+    | 'client.unauthenticated'
+    | 'client.foreign'
+    | 'client.expired'
+    | 'client.revoked'
+    | 'client.wrong-purpose'
+    | 'person.unauthenticated'
+    | 'person.means-too-weak'
+    | 'source.mismatch'
+    | 'flow.not-allowed'
+    | 'role.not-allowed'
+    | 'delegation.missing'
+    | 'part.not-separable'
+    | 'not-found'
+    | 'body.stalled'
+    | 'message.id-reused'
+    | 'message.resend-needed'
+    | 'state.conflict'
+    | 'body.too-large'
+    | 'batch.too-large'
+    | 'media-type.unsupported'
+    | 'flow.unknown'
+    | 'recipient.unknown'
+    | 'content.invalid'
+    | 'content.active'
+    | 'message.expired'
+    | 'message.too-old'
+    | 'jwe.invalid'
+    | 'jwe.wrong-kid'
+    | 'xml.encryption-invalid'
+    | 'mail.envelope-invalid'
+    | 'mail.malformed'
+    | 'xdm.invalid'
+    | 'mail.header-invalid'
+    | 'mail.patient-not-allowed'
+    | 'identity.invalid'
+    | 'identity.in-doubt'
+    | 'anonymity.k-too-low'
+    | 'gate.non-opposition-missing'
+    | 'gate.information-missing'
+    | 'gate.consent-missing'
+    | 'gate.opposition-list-missing'
+    | 'gate.campaign-closed'
+    | 'gate.out-of-sample'
+    | 'gate.not-competent'
+    | 'gate.identity-status'
+    | 'gate.feature-off'
+    | 'exchange.unknown'
+    | 'exchange.closed'
+    | 'rate.exceeded'
+    | 'insi.call-limit'
+    | 'internal'
+    | 'configuration.invalid'
+    | 'mandate.missing'
+    | 'recipient.key-invalid'
+    | 'mail.access-refused'
+    | 'mail.session-needed'
+    | 'mail.discovery-failed'
+    | 'mail.host-refused'
+    | 'mail.tls-refused'
+    | 'mail.server-untrusted'
+    | 'transport.unreachable'
+    | 'transport.refused'
+    | 'transport.bad-answer'
+    | 'insi.unavailable'
+    | 'insi.access-refused'
+    | 'store.unavailable'
+    | 'writer.fenced';
+  /**
+   * quand elle part
+   */
+  runAt?: string;
 }

@@ -47,7 +47,13 @@ export function Choices({
   isRequired?: boolean;
 }) {
   return (
-    <RadioGroup className="field choices" value={value} onChange={onChange} isRequired={isRequired}>
+    <RadioGroup
+      className="field choices"
+      // null, or no radio of the group would be in the order of tabulation
+      value={value === '' ? null : value}
+      onChange={onChange}
+      isRequired={isRequired}
+    >
       <Label>{label}</Label>
       {help !== undefined && <Text slot="description">{help}</Text>}
       <div className="row">

@@ -17,8 +17,10 @@ import {
   ReceiptStore,
   ReceivedLog,
   RelaisClient,
+  type RelaisEvent,
 } from '#client';
 
+import { type DepositPlace, depositLoop, partOf } from '../sftp/index.ts';
 import { linesOf, type ReceivedLine, writeParts } from './write-parts.ts';
 
 export interface PartnerOptions {
@@ -33,6 +35,8 @@ export interface PartnerOptions {
   desks?: Readonly<Record<string, Desk>>;
   /** takes pushes on a free port when given, else fetches its mailbox */
   push?: { cert: string; key: string; ca: string; port?: number };
+  /** takes what lies in this folder, and answers by files, instead of fetching its mailbox */
+  deposits?: DepositPlace;
   /** seconds of each long poll */
   wait?: number;
   onTrouble?: (error: unknown) => void;
@@ -103,12 +107,15 @@ export async function startPartnerSoftware(options: PartnerOptions): Promise<Par
   const stop = new AbortController();
   const trouble = options.onTrouble ?? (() => undefined);
   let asleep = false;
+  /** acknowledgements that wait for their file, by message id */
+  const byFile = new Map<string, Acknowledgement>();
 
   const inbox = new Inbox({
     self: id,
     keys: new ReaderKeys(options.readers),
     trusted: client.trusted,
-    fetchPart: (deliveryId, n) => client.part(deliveryId, n),
+    fetchPart: (deliveryId, n) =>
+      options.deposits === undefined ? client.part(deliveryId, n) : partOf(options.deposits, deliveryId, n),
     received: log,
     partsHandler: (delivery) => take(delivery),
   });
@@ -131,7 +138,10 @@ export async function startPartnerSoftware(options: PartnerOptions): Promise<Par
       { ...one, subjectref: event.others['subjectref'], parts, json, lines: () => linesOf(lineFiles) },
       client,
     );
-    if (answer?.acknowledgement !== undefined) await acknowledge(one, answer.acknowledgement);
+    if (answer?.acknowledgement !== undefined) {
+      if (options.deposits === undefined) await acknowledge(one, answer.acknowledgement);
+      else byFile.set(event.id, answer.acknowledgement);
+    }
     received.push(one);
     return answer?.outcome;
   }
@@ -149,11 +159,21 @@ export async function startPartnerSoftware(options: PartnerOptions): Promise<Par
   }
 
   const push = options.push === undefined ? undefined : await listenForPushes(options.push);
+  const looking = { signal: stop.signal, onTrouble: trouble };
   const loop =
-    push === undefined
-      ? mailboxLoop(client, inbox, { wait: options.wait ?? 5, signal: stop.signal, onTrouble: trouble })
-      : undefined;
+    options.deposits !== undefined
+      ? depositLoop(options.deposits, takeDeposit, looking)
+      : push === undefined
+        ? mailboxLoop(client, inbox, { wait: options.wait ?? 5, ...looking })
+        : undefined;
   loop?.catch(trouble);
+
+  async function takeDeposit(event: RelaisEvent, data: Uint8Array) {
+    const outcome = await inbox.take(event, data);
+    const acknowledgement = byFile.get(event.id);
+    byFile.delete(event.id);
+    return { outcome, ...(acknowledgement === undefined ? {} : { acknowledgement }) };
+  }
 
   async function listenForPushes({
     cert,

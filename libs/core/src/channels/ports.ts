@@ -211,6 +211,9 @@ export interface Submission {
     uri: string;
     bytes: Uint8Array;
     sha1: string;
+    /** as its entry says them */
+    class: CdaCode;
+    format: CdaCode;
   }[];
 }
 

@@ -47,6 +47,14 @@ describe('a CDA N1 document', () => {
     );
   });
 
+  it.each([
+    ['a sign that is none', 'a\uFFFEb'],
+    ['half a character', 'a\uD83Eb'],
+    ['a control sign', 'a\u0001b'],
+  ])('shows as unknown what XML cannot say: %s', (_, title) => {
+    expect(textAt(writeCda({ ...BARE, title }, PDF), '/c:ClinicalDocument/c:title')).toBe('a\uFFFDb');
+  });
+
   it('names what it replaces and the consent it goes under, only when there are any', () => {
     const [whole, bare] = [writeCda(CDA_WHOLE, PDF), writeCda(BARE, PDF)];
     for (const path of [

@@ -3,13 +3,14 @@ import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import type { SubmissionOrder } from '#core';
 import { readCda } from '../cda/read-cda.ts';
+import { APPROVED } from '../xds/mapping.ts';
 import { submission } from '../xds/submission.ts';
 import { indexPage } from './index-page.ts';
 import { readme } from './readme.ts';
 
 /** @throws BrokerError `content.invalid` as `submission` does */
 export async function packXdm(order: SubmissionOrder): Promise<Uint8Array> {
-  const { xml, documents } = submission(order);
+  const { xml, documents } = submission(order, APPROVED);
   const zip = new ZipFile();
   const options = { mtime: noonOf(order.at), forceDosTimestamp: true, mode: 0o100644 };
   const headers = order.documents.map(readCda);

@@ -50,7 +50,7 @@ export function authorSlots({ author, organization }: ReadCda): (XmlTree | undef
   ];
 }
 
-export function extrinsicObject(marks: Marks, entry: Entry): XmlTree {
+export function extrinsicObject(marks: Marks, entry: Entry, status: string | undefined): XmlTree {
   const { id, header } = entry;
   const { patient, act, legalAuthenticator } = header;
   const { entry: scheme } = SCHEMES;
@@ -80,6 +80,6 @@ export function extrinsicObject(marks: Marks, entry: Entry): XmlTree {
       external(marks, id, scheme.uniqueId, 'XDSDocumentEntry.uniqueId', entry.uniqueId),
     ],
     // a first version of an entry: its logical id is its own
-    { id, lid: id, mimeType: entry.mimeType, objectType: scheme.object },
+    { id, lid: id, status, mimeType: entry.mimeType, objectType: scheme.object },
   ];
 }

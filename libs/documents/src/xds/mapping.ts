@@ -69,3 +69,6 @@ export const IDENTIFIER_KINDS = {
   device: 'RI', // [A]
   structure: 'IDNST', // [A]
 } as const;
+
+/** availabilityStatus in an archive: a registry gives it by itself [A], nobody else would [C] */
+export const APPROVED = 'urn:oasis:names:tc:ebxml-regrep:StatusType:Approved';

@@ -38,7 +38,8 @@ import { refuseLacking } from './required.ts';
 const CONFIDENTIALITY = '2.16.840.1.113883.5.25';
 const LEVELS: Readonly<Record<string, string>> = { N: 'Normal', R: 'Restreint', V: 'Très restreint' };
 
-export function submission(order: SubmissionOrder): Submission {
+/** @param status availabilityStatus, where no registry is there to give it: an archive */
+export function submission(order: SubmissionOrder, status?: string): Submission {
   const headers = order.documents.map(readCda);
   const [main] = headers;
   if (main === undefined) throw lacking('Une soumission porte au moins un document.');
@@ -59,6 +60,7 @@ export function submission(order: SubmissionOrder): Submission {
         main,
         uniqueId,
         documents.map(({ entry }) => entry),
+        status,
       ),
     ),
     uniqueId,
@@ -69,6 +71,8 @@ export function submission(order: SubmissionOrder): Submission {
       uri: entry.uri,
       bytes,
       sha1: entry.sha1,
+      class: entry.class,
+      format: entry.format,
     })),
   };
 }
@@ -148,13 +152,14 @@ function request(
   main: ReadCda,
   uniqueId: string,
   entries: readonly Entry[],
+  status: string | undefined,
 ): Uint8Array {
   const marks = new Marks();
   const set = entryIdOf(`set:${uniqueId}`);
   const replaced = order.replaces ?? (main.replaces && entryIdOf(uniqueIdOf(main.replaces)));
   const list: XmlTree[] = [
-    ...entries.map((entry) => extrinsicObject(marks, entry)),
-    submissionSet(marks, set, uniqueId, order, main),
+    ...entries.map((entry) => extrinsicObject(marks, entry, status)),
+    submissionSet(marks, set, uniqueId, order, main, status),
     kindOf(marks, set, SCHEMES.set.node),
     ...entries.map(({ id }) =>
       association(marks, HAS_MEMBER, set, id, [slot('SubmissionSetStatus', 'Original')]),
@@ -175,6 +180,7 @@ function submissionSet(
   uniqueId: string,
   order: SubmissionOrder,
   main: ReadCda,
+  status: string | undefined,
 ): XmlTree {
   const { set } = SCHEMES;
   return [
@@ -188,7 +194,7 @@ function submissionSet(
       external(marks, id, set.sourceId, 'XDSSubmissionSet.sourceId', oidOf(order.sourceId)),
       external(marks, id, set.uniqueId, 'XDSSubmissionSet.uniqueId', uniqueId),
     ],
-    { id, objectType: 'urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:RegistryPackage' },
+    { id, status, objectType: 'urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:RegistryPackage' },
   ];
 }
 

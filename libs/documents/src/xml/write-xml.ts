@@ -32,21 +32,26 @@ function fill(element: XmlElement, [, content, attributes = {}]: XmlTree): void 
   for (const [qualified, value] of Object.entries(attributes)) {
     if (value === undefined) continue;
     const [prefix, name] = split(qualified);
-    element.setAttr(name, value, prefix);
+    element.setAttr(name, sayable(value), prefix);
   }
   if (typeof content === 'string') {
-    element.addText(content);
+    element.addText(sayable(content));
     return;
   }
   for (const child of content) {
     if (child === undefined) continue;
     if (typeof child === 'string') {
-      element.addText(child);
+      element.addText(sayable(child));
       continue;
     }
     const [prefix, name] = split(child[0]);
     fill(element.addElement(name, prefix), child);
   }
+}
+
+/** What XML 1.0 has no way to say (U+FFFE, half a character, control signs) is shown as unknown. */
+function sayable(text: string): string {
+  return text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
 }
 
 function split(qualified: string): [prefix: string | undefined, name: string] {

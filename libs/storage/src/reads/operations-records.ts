@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type DataSource, type FindOptionsWhere, MoreThan } from 'typeorm';
-import type { Delivery, DeliveryState, Ledger, MessageStatus, OperationsRecords } from '#core';
+import type { Activity, Delivery, DeliveryState, Ledger, MessageStatus, OperationsRecords } from '#core';
 import { PARKED } from '#core/message';
 import { DeliveryRow } from '../entities/delivery-row.ts';
 import { present } from '../entities/row.ts';
@@ -62,6 +62,15 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
           WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
         ORDER BY id LIMIT ${limit}`;
       return rows.map(({ of, id, ...atRest }) => ({ of, id, atRest }));
+    },
+
+    // ids begin with their instant: the primary key finds where the time asked about begins
+    async activity(since) {
+      const rows = await source.sql<Activity[]>`
+        SELECT flow, substr(received_at, 1, 13) AS hour, status, count(*) AS messages FROM message
+        WHERE id >= ${firstIdAt(since)} AND received_at >= ${since}
+        GROUP BY flow, substr(received_at, 1, 13), status ORDER BY flow, hour, status`;
+      return rows.map((row) => ({ ...row, messages: Number(row.messages) }));
     },
 
     // its last condition says nothing new: it lets the partial index serve
@@ -130,6 +139,15 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
       };
     },
   };
+}
+
+/** Ids are drawn a moment before or after the instant that a message bears. */
+const DRAWN_MS = 60_000;
+
+/** A UUIDv7 below every one of that instant. */
+function firstIdAt(instant: string): string {
+  const hex = (Date.parse(instant) - DRAWN_MS).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
 /** whole, never below 0: clocks may have been set back */

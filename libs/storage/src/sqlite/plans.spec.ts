@@ -53,7 +53,15 @@ describe('a claim', () => {
     ['of jobs', claimJobs(), 'SEARCH job USING INDEX job_due (lane=? AND rank=? AND <expr><?)'],
     ['of a mailbox', leaseMailbox(), 'SEARCH waiting USING COVERING INDEX delivery_mailbox (recipient=?)'],
   ])('%s finds its rows in the order of an index', (_, sql, search) => {
-    const steps = plan(sql, { lane: 'a', limit: 1, lease: 'l', now: AT, until: AT, flow: null });
+    const steps = plan(sql, {
+      lane: 'a',
+      limit: 1,
+      lease: 'l',
+      now: AT,
+      until: AT,
+      flow: null,
+      exchangeId: null,
+    });
     expect(steps).toContain(search);
     expect(steps.filter((step) => step.startsWith('SEARCH earlier')).length).toBeGreaterThan(1);
   });
@@ -117,6 +125,7 @@ describe('a read', () => {
     ['seals', () => store.journal.seals(1, 10)],
     ['deliveriesIn', () => store.operations.deliveriesIn({ state: 'dead', limit: 10, afterId: 'd' })],
     ['queueAges', () => store.operations.queueAges(AT)],
+    ['activity', () => store.operations.activity(AT)],
     ['queueOf', () => store.operations.queueOf({ recipient: 'cnam', now: AT, most: 10 })],
     ['ledger', () => store.operations.ledger()],
   ];

@@ -45,12 +45,17 @@ export const CLAIM_JOB = `UPDATE job SET lease = @lease, lease_until = @until, a
   WHERE id = @jobId AND lane = @lane AND coalesce(lease_until, run_at) <= @now
     AND ${isFirst('job', 'job.lane', 'job.delivery_id')} ${returning(CLAIMED)}`;
 
+// by the primary key: the mailbox's own index, which does not hold it, goes on serving alone
+const isOfExchange = `EXISTS (SELECT 1 FROM delivery AS same
+          WHERE same.id = waiting.id AND same.exchange_id = @exchangeId)`;
+
 /** @param lock as for jobs */
 export function leaseMailbox(lock = ''): string {
   return `WITH found AS (SELECT id FROM delivery AS waiting
       WHERE recipient = @lane AND state = 'available' AND (lease_until IS NULL OR lease_until <= @now)
         AND (@flow IS NULL OR flow = @flow)
-        AND (@exchangeId IS NULL OR exchange_id = @exchangeId) AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}
+        AND (@exchangeId IS NULL OR ${isOfExchange})
+        AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}
       ORDER BY priority DESC, id LIMIT @limit ${lock})
     UPDATE delivery SET lease_until = @until, attempts = attempts + 1
     WHERE id IN (SELECT id FROM found) ${returning(DELIVERY_FIELDS)}`;

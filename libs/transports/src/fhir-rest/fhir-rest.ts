@@ -6,9 +6,8 @@ import { Client, type FhirResource } from 'fhir-kit-client';
 import { type Agent, Dispatcher1Wrapper } from 'undici';
 import { BrokerError, type Clock, type Parcel, type Sent, type Transport } from '#core';
 import { cloudEventHeaders, deliveryAttributes } from '../delivery-event.ts';
-import { mayPassLater, retryAfterSeconds } from '../http/later.ts';
 import { type MutualTlsOptions, mutualTlsAgent } from '../http/mutual-tls.ts';
-import { isOperationOutcome, outcomeInFrench } from './operation-outcome.ts';
+import { createdBy, isAnswer, refusalOf } from './answers.ts';
 
 export interface FhirRestOptions extends MutualTlsOptions {
   clock: Clock;
@@ -16,12 +15,6 @@ export interface FhirRestOptions extends MutualTlsOptions {
 
 /** largest answer that is read */
 const ANSWER_BYTES = 1 << 20;
-
-/** What fhir-kit-client throws once the server has answered. */
-interface AnswerError {
-  response: { status: number; data: unknown };
-  config: { headers: Headers };
-}
 
 export class FhirRest implements Transport {
   readonly name = 'fhir';
@@ -52,31 +45,13 @@ export class FhirRest implements Transport {
       return { receipt: { outcome: 'received', at, detail: `${created} ressources créées` } };
     } catch (error) {
       if (error instanceof BrokerError) throw error;
-      if (isAnswer(error)) return this.#refusal(error);
+      if (isAnswer(error)) return refusalOf(error, this.options.clock.now());
       throw new BrokerError('transport.unreachable', { cause: error });
     }
   }
 
   async close(): Promise<void> {
     await this.#agent.close();
-  }
-
-  #refusal({ response: { status, data }, config: { headers } }: AnswerError): Sent {
-    const now = this.options.clock.now();
-    if (mayPassLater(status)) {
-      const retryAfter = retryAfterSeconds(headers.get('retry-after'), now);
-      throw new BrokerError('transport.unreachable', retryAfter === undefined ? {} : { retryAfter });
-    }
-    if (status >= 200 && status < 300) throw new BrokerError('transport.bad-answer', { next: 'stop' });
-    // who may speak there is the installation's affair, not the sender's
-    if (!isOperationOutcome(data) || status < 400 || status > 499 || status === 401 || status === 403) {
-      throw new BrokerError('transport.refused', { next: 'stop', detail: `HTTP ${status}` });
-    }
-    const detail = outcomeInFrench(data);
-    return {
-      receipt: { outcome: 'refused', at: now.toISOString(), code: 'transport.refused', detail },
-      problem: new BrokerError('transport.refused', { next: 'reject', detail }),
-    };
   }
 }
 
@@ -100,23 +75,4 @@ function parse(text: string): unknown {
   } catch (cause) {
     throw new BrokerError('configuration.invalid', { cause });
   }
-}
-
-/** @throws BrokerError `transport.bad-answer` when the server does not say that it created each resource */
-function createdBy(answer: unknown, asked: number): number {
-  const { resourceType, type, entry } = answer as { resourceType?: unknown; type?: unknown; entry?: unknown };
-  const entries = Array.isArray(entry) ? (entry as { response?: { status?: unknown } }[]) : [];
-  const created = entries.filter(({ response }) => String(response?.status).startsWith('201')).length;
-  if (
-    resourceType === 'Bundle' &&
-    type === 'transaction-response' &&
-    created === asked &&
-    entries.length === asked
-  )
-    return created;
-  throw new BrokerError('transport.bad-answer', { next: 'stop' });
-}
-
-function isAnswer(error: unknown): error is AnswerError {
-  return error instanceof Error && 'response' in error && 'config' in error;
 }

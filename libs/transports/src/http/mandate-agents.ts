@@ -16,6 +16,8 @@ export interface MandateAgentsOptions {
   /** why a server's certificate may not be believed, now; undefined = it may */
   fault(certificate: X509Certificate): string | undefined;
   connectTimeoutMs: number;
+  /** largest answer that is read, bytes */
+  maxResponseSize?: number;
 }
 
 const MOST = 200;
@@ -35,8 +37,9 @@ export class MandateAgents {
     const id = createHash('sha256').update(certificate).update('\0').update(key).digest('base64');
     const known = this.#pools.get(id);
     if (known !== undefined) return known;
-    const { ca, connectTimeoutMs } = this.options;
+    const { ca, connectTimeoutMs, maxResponseSize } = this.options;
     const agent = new Agent({
+      ...(maxResponseSize === undefined ? {} : { maxResponseSize }),
       connect: {
         cert: certificate,
         key,

@@ -22,7 +22,7 @@ import {
   type Sent,
   type Transport,
 } from '#core';
-import type { CdaCode } from '#core/cda-document';
+import { CDA_CODES } from '#core/cda-codes';
 import { composeMail, type MailDocument } from './compose.ts';
 import { domainOf, type MssanteDiscovery } from './discovery.ts';
 import type { IgcTrust } from './igc-tls.ts';
@@ -58,13 +58,6 @@ export interface MailFacts {
 const MIB = 1 << 20;
 /** Mon espace santé */
 const PATIENT_BYTES = 25 * MIB;
-/** JDV_J59 of what is done without a stay */
-const AMBULATORY: CdaCode = {
-  code: '07',
-  codeSystem: '1.2.250.1.213.2.2',
-  displayName: 'Consultations externes',
-};
-
 export class MssanteMail implements Transport {
   readonly name = 'mssante';
 
@@ -181,7 +174,7 @@ export class MssanteMail implements Transport {
       sourceId: sourceOf(address),
       // not the hour of this try: a repeat holds the same submission
       at: delivery.createdAt,
-      contentType: AMBULATORY,
+      contentType: CDA_CODES.activities.ambulatory,
       contact: `${name} <${address}>`,
     });
   }

@@ -1,4 +1,5 @@
 import type { PartnerKind } from '#core';
+import type { Reachable } from '../../directory/known-services.ts';
 import { type Chapter, json } from '../operation.ts';
 import { listOf, oneOf, ref, sha256, shape, text, whole, yesNo } from '../schema.ts';
 
@@ -21,6 +22,30 @@ const flowCard = {
       mediaTypes: listOf(text()),
     }),
   ),
+};
+
+const siret = { type: 'string', pattern: '^[0-9]{14}$' };
+
+const partnerCard = {
+  id: text('à mettre dans `recipient` ou `sources` ; `annuaire:…` n’y va pas'),
+  kind: oneOf<PartnerKind>('Nature.', {
+    spsti: 'service de prévention et de santé au travail',
+    insi: 'téléservice INSi',
+    hdh: 'Health Data Hub',
+    esms: 'établissement ou service médico-social',
+    dmp: 'dossier médical partagé',
+    dares: 'DARES',
+    dgafp: 'DGAFP',
+    spf: 'Santé publique France',
+    'gis-evrest': 'GIS Evrest',
+    cnam: 'Assurance Maladie',
+    'cnam-medical': 'service médical de l’Assurance Maladie',
+    portal: 'portail',
+    dgt: 'Direction générale du travail',
+    internal: 'professionnels du service',
+  }),
+  name: text(),
+  flows: { ...listOf(text()), description: 'flux que sa convention lui permet d’envoyer' },
 };
 
 export const directory: Chapter = {
@@ -55,37 +80,41 @@ export const directory: Chapter = {
     },
     'GET /v1/directory/services': {
       summary: 'Cherche un service de santé au travail, pour lui demander un dossier',
-      description: 'Le service de celui qui demande n’y est pas. Par nom ; cinquante au plus.',
+      description:
+        'Les partenaires d’abord, puis ce que les annuaires connaissent (à partir de trois caractères). Le service de celui qui demande n’y est pas. Par nom ; cinquante au plus. Rien n’est choisi à la place de la personne, et seul un partenaire (`reachable` = `relais`) se nomme dans `sources`.',
       parameters: {
-        'query:q': text('morceau de nom, d’identifiant ou de SIRET ; accents et casse sans effet'),
+        'query:q': text(
+          'morceau de nom ou d’identifiant, SIRET ou FINESS entier ; accents et casse sans effet',
+        ),
       },
-      answers: { 200: { says: 'Tableau.', content: json(listOf(ref('PartnerCard'))) } },
+      answers: {
+        200: {
+          says: 'Tableau.',
+          headers: {
+            'relais-directories': 'none (aucun annuaire, ou trop peu de caractères), answered ou unavailable',
+          },
+          content: json(listOf(ref('ServiceCard'))),
+        },
+      },
     },
   },
   schemas: {
-    PartnerCard: shape(
+    PartnerCard: shape(partnerCard, { siret }),
+    ServiceCard: shape(
       {
-        id: text('à mettre dans `recipient` ou `sources`'),
-        kind: oneOf<PartnerKind>('Nature.', {
-          spsti: 'service de prévention et de santé au travail',
-          insi: 'téléservice INSi',
-          hdh: 'Health Data Hub',
-          esms: 'établissement ou service médico-social',
-          dmp: 'dossier médical partagé',
-          dares: 'DARES',
-          dgafp: 'DGAFP',
-          spf: 'Santé publique France',
-          'gis-evrest': 'GIS Evrest',
-          cnam: 'Assurance Maladie',
-          'cnam-medical': 'service médical de l’Assurance Maladie',
-          portal: 'portail',
-          dgt: 'Direction générale du travail',
-          internal: 'professionnels du service',
+        ...partnerCard,
+        reachable: oneOf<Reachable>('Par quoi Relais l’atteint.', {
+          relais: 'partenaire : on peut lui demander un dossier',
+          mssante: 'connu d’un annuaire : un courriel MSSanté seul l’atteint',
+          no: 'connu d’un annuaire, sans adresse publiée',
         }),
-        name: text(),
-        flows: { ...listOf(text()), description: 'flux que sa convention lui permet d’envoyer' },
       },
-      { siret: { type: 'string', pattern: '^[0-9]{14}$' } },
+      {
+        siret,
+        finess: { type: 'string', pattern: '^[0-9][0-9AB][0-9]{7}$' },
+        mailboxes: listOf(shape({ address: text() }, { type: text('TRE_R257'), description: text() })),
+        readAt: { ...text('instant où l’annuaire l’a dit'), format: 'date-time' },
+      },
     ),
     FlowCard: shape(flowCard),
     FlowDetail: shape({

@@ -14,6 +14,10 @@ export const portal: Chapter = {
     'GET /demandes': page,
     'GET /demandes/nouvelle': page,
     'GET /demandes/:id': { ...page, parameters: { 'path:id': text('demande de dossier') } },
+    'GET /identites': page,
+    'GET /exploitation': page,
+    'GET /exploitation/:page': { ...page, parameters: { 'path:page': text() } },
+    'GET /exploitation/messages/:id': { ...page, parameters: { 'path:id': text('message') } },
     'GET /assets/:file': {
       summary: 'Un fichier du portail',
       parameters: { 'path:file': text() },

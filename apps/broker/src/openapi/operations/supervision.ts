@@ -22,6 +22,18 @@ export const supervision: Chapter = {
       },
       problems: ['event.malformed'],
     },
+    'GET /v1/operations/overview': {
+      summary: 'Les flux d’un coup d’œil (exploitant)',
+      description:
+        'Vingt-quatre heures, heure par heure ; ce qui attend, par partenaire ; ce qui expire bientôt.',
+      answers: { 200: { says: 'Des comptes, jamais de qui.', content: json(ref('Overview')) } },
+    },
+    'GET /v1/operations/messages/:id': {
+      summary: 'L’histoire d’un message (exploitant)',
+      parameters: { 'path:id': text('message') },
+      answers: { 200: { says: 'Ses étapes, jamais son contenu.', content: json(ref('SupervisedMessage')) } },
+      problems: ['not-found'],
+    },
     'GET /v1/operations/held': {
       summary: 'Les identités à trancher de mon service (identitovigilance)',
       answers: { 200: { says: 'Les plus anciennes d’abord.', content: json(listOf(ref('HeldIdentity'))) } },
@@ -87,11 +99,83 @@ export const supervision: Chapter = {
       reasons: listOf(text('code de la raison')),
       heldAt: instant(),
       details: {
-        type: 'object',
-        description:
-          'qui dit autre chose (by : insi ou source), ce qui a été envoyé (sent), qui a été trouvé (found), les raisons, les différences lettre à lettre',
+        ...shape(
+          {},
+          {
+            by: { enum: ['insi', 'source'], description: 'qui dit autre chose' },
+            sent: { ...ref('NamedIdentity'), description: 'ce qui a été envoyé' },
+            found: { ...ref('NamedIdentity'), description: 'qui a été trouvé' },
+            reasons: listOf(shape({ code: text(), detail: text() })),
+            differences: listOf(ref('IdentityDifference')),
+          },
+        ),
+        description: 'vide quand le doute n’est pas sur une identité',
       },
     }),
+    NamedIdentity: shape(
+      {
+        traits: shape(
+          {
+            birthName: text(),
+            firstNames: listOf(text()),
+            sex: { enum: ['M', 'F', 'I'] },
+            birthDate: text(),
+          },
+          { birthPlace: text(), usedName: text(), usedFirstName: text() },
+        ),
+      },
+      { ins: shape({ value: text(), key: text(), oid: text() }) },
+    ),
+    IdentityDifference: shape(
+      {
+        trait: text('nom du trait, ou ins'),
+        sent: text(),
+        found: text(),
+        letters: listOf(shape({ in: { enum: ['both', 'sent', 'found'] }, text: text() })),
+      },
+      { hint: { enum: ['one-letter', 'day-and-month-swapped'] } },
+    ),
+    Overview: shape({
+      at: instant(),
+      since: instant('début de la première heure'),
+      flows: listOf(
+        shape({
+          flow: text(),
+          title: text(),
+          perHour: { ...listOf(whole()), description: 'messages acceptés, l’heure en cours en dernier' },
+          accepted: whole(),
+          delivered: whole(),
+          failed: whole('refusés, morts ou expirés'),
+          held: whole('à trancher'),
+          overdue: whole('accusés ou réponses en retard, 500 au plus sont comptés'),
+          dead: whole('remises mortes, 500 au plus sont comptées'),
+        }),
+      ),
+      queues: listOf(shape({ recipient: text('partenaire'), waiting: whole(), oldestSeconds: whole() })),
+      certificates: listOf(
+        shape({ owner: text(), use: text(), until: instant(), days: { type: 'integer' } }),
+      ),
+    }),
+    SupervisedMessage: shape(
+      {
+        id: uuid(),
+        flow: text(),
+        type: text(),
+        sender: text('partenaire'),
+        recipients: listOf(text('partenaire')),
+        status: ref('MessageStatus'),
+        receivedAt: instant(),
+        size: whole('octets'),
+        deliveries: listOf(shape(delivery.always, delivery.sometimes)),
+        steps: listOf(
+          shape(
+            { id: uuid(), at: instant(), kind: text(), actor: text() },
+            { deliveryId: uuid(), details: { type: 'object', additionalProperties: true } },
+          ),
+        ),
+      },
+      { reason: ref('ErrorCode') },
+    ),
     HeldDecision: shape({ id: uuid(), verdict: { enum: ['release', 'refuse'] }, at: instant() }),
     Jwks: shape({
       keys: listOf(

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { ClinicalDocuments, Clock, XmlSignatures } from '#core';
 import type { TrustStore } from '#protection';
-import { MandateAgents, XdsB } from '#transports';
+import { MandateAgents, Mhd, XdsB } from '#transports';
 import type { Configuration } from '../../config/environment.ts';
 import { installation, SOFTWARE } from '../../engine/software.ts';
 import { CLINICAL_DOCUMENTS, CLOCK, CONFIGURATION, IGC_TRUST, XML_SIGNATURES } from '../../tokens.ts';
 import type { ChannelWiring } from './wiring.ts';
 
 const CONNECT_MS = 5_000;
+/** what is kept of an answer before the transports look at it */
+const ANSWER_BYTES = 4 << 20;
 
 /** Servers of the health network are believed by IGC Santé alone: without its authorities these ways are not here. */
 export const DMP: ChannelWiring = {
@@ -33,16 +35,38 @@ export const DMP: ChannelWiring = {
           clock,
           documents,
           signatures,
-          agents: new MandateAgents({
-            ca: readFileSync(igc.authorities, 'utf8'),
-            fault: (certificate) => trust.fault(certificate, 'server', clock.now()),
-            connectTimeoutMs: CONNECT_MS,
-          }),
+          agents: agentsBelieving(trust, igc.authorities, clock),
           software: SOFTWARE,
           sourceId: installation(home),
         }),
     },
+    {
+      provide: Mhd,
+      inject: [CONFIGURATION, CLOCK, CLINICAL_DOCUMENTS, { token: IGC_TRUST, optional: true }],
+      useFactory: (
+        { home, igc }: Configuration,
+        clock: Clock,
+        documents: ClinicalDocuments,
+        trust?: TrustStore,
+      ) =>
+        trust &&
+        new Mhd({
+          clock,
+          documents,
+          agents: agentsBelieving(trust, igc.authorities, clock),
+          sourceId: installation(home),
+        }),
+    },
   ],
-  transports: [XdsB],
+  transports: [XdsB, Mhd],
   readers: [],
 };
+
+function agentsBelieving(trust: TrustStore, authorities: string, clock: Clock): MandateAgents {
+  return new MandateAgents({
+    ca: readFileSync(authorities, 'utf8'),
+    fault: (certificate) => trust.fault(certificate, 'server', clock.now()),
+    connectTimeoutMs: CONNECT_MS,
+    maxResponseSize: ANSWER_BYTES,
+  });
+}

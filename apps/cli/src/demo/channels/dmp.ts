@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Dmp, startDmp } from '../../../../simulators/src/dmp/index.ts';
+import { type Pdsm, startPdsm } from '../../../../simulators/src/pdsm/index.ts';
 import { DEMO_PARTNERS } from '../../pki/demo-partners.ts';
 import type { PairPaths } from '../../pki/pki-paths.ts';
 import type { DemoHome } from '../demo-home.ts';
@@ -39,6 +40,25 @@ export function dmpAgreements({ paths, home }: DemoHome, dmp: Dmp): Record<strin
       },
     },
     'spsti-a': { mandate: dmpMandates({ paths, home }, 'spsti-a') },
+  };
+}
+
+/** A PDSm document server in the place of the DMP. */
+export function startDemoPdsm({ paths }: Pick<DemoHome, 'paths'>): Promise<Pdsm> {
+  const server = paths.insi.server('dmp');
+  const read = (path: string) => readFileSync(path, 'utf8');
+  return startPdsm({ tls: { cert: read(server.crt), key: read(server.key), ca: read(paths.insi.ca.crt) } });
+}
+
+/** What opens PDSm instead. */
+export function pdsmAgreements(
+  demo: DemoHome,
+  { endpoint }: Pdsm,
+  transaction: 'ITI-65' | 'ITI-105',
+): Record<string, DemoAgreement> {
+  return {
+    dmp: { channels: { mhd: { endpoint, transaction } } },
+    'spsti-a': { mandate: dmpMandates(demo, 'spsti-a') },
   };
 }
 

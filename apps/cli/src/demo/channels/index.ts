@@ -2,9 +2,11 @@
 import type { DemoHome } from '../demo-home.ts';
 import type { DemoPeople } from '../people.ts';
 import type { DemoChannel } from './channel.ts';
+import { startDirectoryDemo } from './directory.ts';
 import { type DmpHandles, startDmpChannel } from './dmp.ts';
 import { type InteropsHandles, startInteropsChannel } from './interops.ts';
 import { type MssanteHandles, startMssanteChannel } from './mssante.ts';
+import { startSftpDemo } from './sftp.ts';
 
 /** What stories may ask of each channel's simulator. */
 export type DemoChannels = DmpHandles & MssanteHandles & InteropsHandles;
@@ -19,8 +21,10 @@ export async function startDemoChannels(demo: DemoHome, _people: DemoPeople): Pr
   const dmp = await startDmpChannel(demo);
   const mssante = await startMssanteChannel(demo);
   const interops = await startInteropsChannel(demo);
+  const sftp = await startSftpDemo(demo);
+  const directory = await startDirectoryDemo();
   return {
-    all: [dmp.channel, mssante.channel, interops.channel],
+    all: [dmp.channel, mssante.channel, interops.channel, sftp, directory],
     handles: { ...dmp.handles, ...mssante.handles, ...interops.handles },
   };
 }

@@ -56,6 +56,8 @@ export async function startSubmission(options: SubmissionOptions): Promise<Submi
     rejectUnauthorized: false,
     authMethods: ['XOAUTH2'],
     authOptional: true,
+    // off by default in smtp-server
+    hideDSN: false,
     size: 64 * MIB,
     logger: false,
     disableReverseLookup: true,

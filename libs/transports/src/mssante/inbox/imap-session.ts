@@ -48,6 +48,8 @@ export class ImapSession {
   #news = true;
   #wake: (() => void) | undefined;
   #open = true;
+  /** why the connection ended, when it did by something that came over it */
+  #fault: Error | undefined;
 
   private constructor(
     private readonly client: ImapLogin,
@@ -57,7 +59,10 @@ export class ImapSession {
       this.#open = false;
       this.#wake?.();
     };
-    client.on('error', end);
+    client.on('error', (error: Error) => {
+      this.#fault ??= error;
+      end();
+    });
     client.on('close', end);
     client.on('exists', () => {
       this.#news = true;
@@ -157,7 +162,9 @@ export class ImapSession {
     try {
       return await work();
     } catch (error) {
-      const problem = imapProblem(error);
+      // a command that fails with its connection may be told first
+      await new Promise((resolve) => setImmediate(resolve));
+      const problem = imapProblem(this.#fault ?? error);
       // what could not be understood once leaves nothing to trust on that connection
       this.client.close();
       throw problem;

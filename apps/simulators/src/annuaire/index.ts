@@ -1,0 +1,1 @@
+export * from './annuaire-simulator.ts';

@@ -1,0 +1,8 @@
+export { AnnuaireSante, type AnnuaireSanteOptions } from './annuaire-sante.ts';
+export { DirectoryCopies, type DirectoryCopiesOptions } from './directory-copies.ts';
+export {
+  LDAP_ATTRIBUTES,
+  type LdapAttributes,
+  LdapDirectory,
+  type LdapDirectoryOptions,
+} from './ldap-directory.ts';
