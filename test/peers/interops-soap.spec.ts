@@ -85,9 +85,11 @@ describe('npm soap, from the WSDL', () => {
   function once(operation: string): string {
     return operation.replace(/^<[^>]+>/, (tag) => {
       const seen = new Set<string>();
-      return tag.replace(/ (xmlns(?::\w+)?)="[^"]*"/g, (all, name: string) =>
-        seen.has(name) ? '' : (seen.add(name), all),
-      );
+      return tag.replace(/ (xmlns(?::\w+)?)="[^"]*"/g, (all, name: string) => {
+        if (seen.has(name)) return '';
+        seen.add(name);
+        return all;
+      });
     });
   }
 });

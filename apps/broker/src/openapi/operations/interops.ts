@@ -61,6 +61,7 @@ export const interops: Chapter = {
         'xml.doctype',
         'xml.signature-invalid',
         'body.too-large',
+        'media-type.unsupported',
         'role.not-allowed',
       ],
     },
