@@ -4,6 +4,7 @@ export { ReceiptQueue, type ReceiptQueueOptions } from './amqp/receipt-queue.ts'
 export * from './delivery-event.ts';
 export { FhirRest, type FhirRestOptions } from './fhir-rest/fhir-rest.ts';
 export { MandateAgents, type MandateAgentsOptions } from './http/mandate-agents.ts';
+export type { CertificateJudge } from './http/usable-mandate.ts';
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export * from './interops-soap/index.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
