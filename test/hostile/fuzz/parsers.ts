@@ -1,5 +1,7 @@
 /** Every parser of the product that takes bytes from outside; a new one gets its line here. */
+import { CHANNEL_PARSERS } from './channel-parsers.ts';
 import { CONTENT_PARSERS } from './content-parsers.ts';
+import { DIRECTORY_PARSERS } from './directory-parsers.ts';
 import { DOCUMENT_PARSERS } from './document-parsers.ts';
 import { closeEnvelopes, ENVELOPE_PARSERS } from './envelope-parsers.ts';
 import type { PreparedParser } from './parser.ts';
@@ -10,6 +12,8 @@ export const PARSERS: readonly PreparedParser[] = [
   ...ENVELOPE_PARSERS,
   ...DOCUMENT_PARSERS,
   ...SERVICE_PARSERS,
+  ...CHANNEL_PARSERS,
+  ...DIRECTORY_PARSERS,
 ];
 
 export const closeParsers = closeEnvelopes;
