@@ -101,5 +101,7 @@ describe('XML that we write', () => {
 it('an element behind a processing instruction is not passed over: the message is refused', async () => {
   const read = (xml: string) => readXml(Buffer.from(xml), (root) => children(root, 'urn:b', 'b').length);
   expect(read('<a><!-- x --><b xmlns="urn:b"/></a>')).toBe(1);
-  expect(await codeOf(Promise.resolve('<a><?x y?><b xmlns="urn:b"/></a>').then(read))).toBe('transport.bad-answer');
+  expect(await codeOf(Promise.resolve('<a><?x y?><b xmlns="urn:b"/></a>').then(read))).toBe(
+    'transport.bad-answer',
+  );
 });
