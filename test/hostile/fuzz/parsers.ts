@@ -2,6 +2,7 @@
 import { CONTENT_PARSERS } from './content-parsers.ts';
 import { DOCUMENT_PARSERS } from './document-parsers.ts';
 import { closeEnvelopes, ENVELOPE_PARSERS } from './envelope-parsers.ts';
+import { MHD_PARSERS } from './mhd-parsers.ts';
 import type { PreparedParser } from './parser.ts';
 import { SERVICE_PARSERS } from './service-parsers.ts';
 
@@ -10,6 +11,7 @@ export const PARSERS: readonly PreparedParser[] = [
   ...ENVELOPE_PARSERS,
   ...DOCUMENT_PARSERS,
   ...SERVICE_PARSERS,
+  ...MHD_PARSERS,
 ];
 
 export const closeParsers = closeEnvelopes;
