@@ -274,6 +274,7 @@ describe('the doctor', () => {
         'erreur émetteur des exploitants',
         'erreur émetteur de spsti-b',
         'erreur adresse de spsti-b',
+        'erreur adresse des personnes',
         'erreur reste d’essai',
       ]),
     );

@@ -21,6 +21,7 @@ export async function productionChecks(
     ...anchorChecks(examined),
     ...simulatorChecks(examined),
     ...formChecks(examined),
+    ...originChecks(examined),
     ...leftovers(examined),
     ...distributionChecks(examined),
   ];
@@ -50,7 +51,7 @@ async function settingsChecks(
 
 /** The national test authorities and ours are named TEST. */
 function anchorChecks({ configuration, trust, partners }: Examined): Check[] {
-  const { tls, insi, igc } = configuration;
+  const { tls, insi, igc, cards } = configuration;
   const subject = 'autorité de test';
   const checks = (trust?.testAuthorities ?? []).map((name) =>
     erreur(subject, name, `retirez-la de ${tls.authorities}`),
@@ -61,6 +62,9 @@ function anchorChecks({ configuration, trust, partners }: Examined): Check[] {
   if (existsSync(igc.authorities) && igc.authorities !== insi.authorities)
     for (const name of certificatesIn(igc.authorities).map(nameOf))
       if (name.startsWith('TEST ')) checks.push(erreur(subject, name, `retirez-la de ${igc.authorities}`));
+  if (cards !== undefined && existsSync(cards.authorities))
+    for (const name of certificatesIn(cards.authorities).map(nameOf))
+      if (name.startsWith('TEST ')) checks.push(erreur(subject, name, `retirez-la de ${cards.authorities}`));
   for (const partner of partners)
     for (const { title, pairs } of mandatesOf(partner)) {
       const issuers = pairs.map(({ certificate }) => new X509Certificate(certificate).issuer);
@@ -112,6 +116,18 @@ function formChecks({ partners }: Examined): Check[] {
       ? [erreur(`canal xds-b de ${id}`, 'forme « relais-1 » : celle du simulateur', 'retirez existence')]
       : [],
   );
+}
+
+/** Issuers send browsers back there: by default, to the browser's own machine. */
+function originChecks({ configuration: { peopleOrigin, roles } }: Examined): Check[] {
+  if (!roles.includes('portal') || peopleOrigin !== undefined) return [];
+  return [
+    erreur(
+      'adresse des personnes',
+      'les fournisseurs d’identité renvoient vers localhost',
+      'donnez RELAIS_PEOPLE_ORIGIN',
+    ),
+  ];
 }
 
 /** Undefined also when the file cannot be used, which another check says. */
