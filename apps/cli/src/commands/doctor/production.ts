@@ -20,6 +20,7 @@ export async function productionChecks(
     ...(await settingsChecks(examined, asProduction)),
     ...anchorChecks(examined),
     ...simulatorChecks(examined),
+    ...formChecks(examined),
     ...originChecks(examined),
     ...leftovers(examined),
     ...distributionChecks(examined),
@@ -81,9 +82,12 @@ function simulatorChecks({ configuration, partners }: Examined): Check[] {
     ['émetteur des personnes', openid.issuer],
     ['découverte des personnes', openid.discovery],
     ['émetteur des exploitants', operatorIssuer(openid.registrations)],
-    ...partners.flatMap(({ id, endpoint, staffIssuer }): [string, string | undefined][] => [
+    ...partners.flatMap(({ id, endpoint, staffIssuer, channels = {} }): [string, string | undefined][] => [
       [`adresse de ${id}`, endpoint],
       [`émetteur de ${id}`, staffIssuer?.issuer],
+      ...Object.entries(channels).flatMap(([name, settings]) =>
+        addressesIn(settings).map((address): [string, string] => [`canal ${name} de ${id}`, address]),
+      ),
     ]),
   ];
   return named.flatMap(([subject, text]) => {
@@ -96,6 +100,22 @@ function simulatorChecks({ configuration, partners }: Examined): Check[] {
     if (url.protocol === 'https:') return [];
     return [erreur(subject, `sans TLS (${url.origin})`, 'donnez une adresse https')];
   });
+}
+
+/** Every https or http address of a channel's settings, however deep. */
+function addressesIn(settings: unknown): string[] {
+  if (typeof settings === 'string') return /^https?:/.test(settings) ? [settings] : [];
+  if (typeof settings !== 'object' || settings === null) return [];
+  return Object.values(settings).flatMap(addressesIn);
+}
+
+/** A wire form that only our simulator speaks. */
+function formChecks({ partners }: Examined): Check[] {
+  return partners.flatMap(({ id, channels }) =>
+    channels?.['xds-b']?.existence?.form === 'relais-1'
+      ? [erreur(`canal xds-b de ${id}`, 'forme « relais-1 » : celle du simulateur', 'retirez existence')]
+      : [],
+  );
 }
 
 /** Issuers send browsers back there: by default, to the browser's own machine. */
