@@ -4,7 +4,7 @@ import { call, problemOf } from '../api/http.ts';
 import type { Api } from '../api/schemas.ts';
 import { Notice } from '../ui/notice.tsx';
 
-export type Service = Pick<Api['PartnerCard'], 'id' | 'name' | 'siret'>;
+export type Service = Api['ServiceCard'];
 
 const PAUSE_MS = 150;
 
@@ -51,6 +51,7 @@ export function SourcePicker({
           onChange([...chosen, service]);
           setText('');
         }}
+        disabledKeys={left.filter((one) => !isReachable(one)).map(({ id }) => id)}
         menuTrigger="focus"
         allowsEmptyCollection
       >
@@ -64,10 +65,13 @@ export function SourcePicker({
         </div>
         <Popover className="popover">
           <ListBox<Service> renderEmptyState={() => <p className="empty">Aucun service de ce nom.</p>}>
-            {({ id, name, siret }) => (
-              <ListBoxItem id={id} textValue={name} className="option">
-                <span>{name}</span>
-                {siret !== undefined && <span className="quiet">SIRET {siret}</span>}
+            {(service) => (
+              <ListBoxItem id={service.id} textValue={service.name} className="option">
+                <span>{service.name}</span>
+                {service.siret !== undefined && <span className="quiet">SIRET {service.siret}</span>}
+                {!isReachable(service) && (
+                  <span className="quiet">connu de l’annuaire, pas encore relié à Relais : appelez-le</span>
+                )}
               </ListBoxItem>
             )}
           </ListBox>
@@ -92,4 +96,9 @@ export function SourcePicker({
       )}
     </fieldset>
   );
+}
+
+/** Only a partner of Relais can be asked through it. */
+function isReachable({ reachable }: Service): boolean {
+  return reachable === 'relais';
 }
