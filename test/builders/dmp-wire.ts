@@ -33,6 +33,8 @@ export interface Tampering {
   /** ms after which the try is given up */
   patience?: number;
   now?: Date;
+  /** by the sender too, before anything leaves: otherwise the DMP alone judges */
+  judged?: boolean;
 }
 
 export interface DmpWire {
@@ -40,6 +42,8 @@ export interface DmpWire {
   documents: ClinicalDocuments;
   paths: Awaited<ReturnType<typeof aPki>>;
   deposit(tampering?: Tampering): Promise<Sent>;
+  /** authorities of the health network, PEM */
+  ca: string;
   /** PEM of a pair of the PKI */
   pair(paths: PairPaths): { certificate: string; key: string };
   close(): Promise<void>;
@@ -62,7 +66,7 @@ export async function aDmpWire(): Promise<DmpWire> {
   const documents = createClinicalDocuments({ inspect: async () => [] });
   const agents = new MandateAgents({
     ca,
-    fault: (certificate) => trust.fault(certificate, 'server', new Date()),
+    fault: (certificate, purpose) => trust.fault(certificate, purpose, new Date()),
     connectTimeoutMs: 5_000,
   });
 
@@ -72,6 +76,8 @@ export async function aDmpWire(): Promise<DmpWire> {
       documents: { ...documents, ...tampering.documents },
       signatures: tampering.signatures?.(signatures) ?? signatures,
       agents,
+      fault:
+        tampering.judged === true ? (one, purpose) => trust.fault(one, purpose, new Date()) : () => undefined,
       software: { name: 'relais', version: 'essai' },
       sourceId: '2.25.77',
     });
@@ -130,6 +136,7 @@ export async function aDmpWire(): Promise<DmpWire> {
     paths,
     deposit,
     pair,
+    ca,
     close: async () => {
       await agents.close();
       await signatures.close();

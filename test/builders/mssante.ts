@@ -12,7 +12,7 @@ import type { DemoHome } from '../../apps/cli/src/demo/demo-home.ts';
 import type { DemoPeople } from '../../apps/cli/src/demo/people.ts';
 import {
   type ImapSimulator,
-  type MailAccount,
+  type Introspection,
   MailAccounts,
   MailStore,
   type StoredMail,
@@ -39,20 +39,32 @@ export interface Operator {
   close(): Promise<void>;
 }
 
-/** @param account who opens b's mailbox, when that is not its certificate */
+/** @param people whose tokens open b's mailbox to doctor b, when its certificate does not */
 export async function anOperator(
-  { home, paths }: DemoHome,
-  people?: { account: Partial<MailAccount>; from: DemoPeople; clientSecret: string },
+  { home, paths, clientSecret }: DemoHome,
+  people?: DemoPeople,
 ): Promise<Operator> {
   const text = (path: string) => readFileSync(path, 'utf8');
   const { crt, key } = paths.insi.mandate('spsti-b').mailbox;
   const subject = (path: string) => new X509Certificate(text(path)).subject;
   const store = new MailStore();
   const [a, b] = [store.create(A_BOX), store.create(B_BOX)];
-  const accounts = new MailAccounts([
-    { address: A_BOX, certificateSubject: subject(paths.insi.mandate('spsti-a').mailbox.crt) },
-    { address: B_BOX, ...(people?.account ?? { certificateSubject: subject(crt) }) },
-  ]);
+  const introspection = people && {
+    url: `${people.psc.issuer}/protocol/openid-connect/token/introspect`,
+    clientId: 'relais',
+    clientSecret,
+  };
+  const owner =
+    people === undefined || introspection === undefined
+      ? { certificateSubject: subject(crt) }
+      : { people: [await subOf(introspection, await people.tokenOf('doctor-b'))] };
+  const accounts = new MailAccounts(
+    [
+      { address: A_BOX, certificateSubject: subject(paths.insi.mandate('spsti-a').mailbox.crt) },
+      { address: B_BOX, ...owner },
+    ],
+    introspection,
+  );
   const server = paths.insi.server('mssante');
   const tls = { cert: text(server.crt), key: text(server.key), ca: text(paths.insi.ca.crt) };
   const imap = await startImap({ tls, store, accounts, tokenLookMs: 200 });
@@ -84,6 +96,15 @@ export async function anOperator(
       await submission.close();
     },
   };
+}
+
+async function subOf({ url, clientId, clientSecret }: Introspection, token: string): Promise<string> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+    body: new URLSearchParams({ token }),
+  });
+  return ((await answer.json()) as { sub: string }).sub;
 }
 
 const documents = createClinicalDocuments({ inspect: async () => [] });

@@ -1,6 +1,9 @@
 /** Pro Santé Connect behind a whole Relais: a thick client's moves, and the person's, in a browser or on a phone. */
 import { generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, writeFileSync } from 'node:fs';
+import type { DemoAgreement } from '../../apps/cli/src/demo/channels/channel.ts';
+import type { DemoHome } from '../../apps/cli/src/demo/demo-home.ts';
+import type { DemoPeople } from '../../apps/cli/src/demo/people.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import { Browser, type Page, signIn } from '../../apps/simulators/src/psc/index.ts';
 import { freePort } from '../services/free-ports.ts';
@@ -29,14 +32,19 @@ export interface PscRelais {
 }
 
 export async function aPscRelais(
-  options: { accessTokenSeconds?: number; settings?: Record<string, string> } = {},
+  options: {
+    accessTokenSeconds?: number;
+    settings?: Record<string, string>;
+    /** in place of a mailbox that nobody answers for */
+    agreements?: (demo: DemoHome, people: DemoPeople) => Promise<Record<string, DemoAgreement>>;
+  } = {},
 ): Promise<PscRelais> {
   const relais = await aRelais(
     { RELAIS_PEOPLE_PORT: String(await freePort()), ...options.settings },
     {
       accessTokenSeconds: options.accessTokenSeconds ?? 120,
       cibaIntervalSeconds: 0.1,
-      agreements: {
+      agreements: options.agreements ?? {
         'spsti-b': {
           mandate: {
             mailbox: {

@@ -1,12 +1,13 @@
 /** The demo on nine processes: three that take, two that prepare, three that deliver, one that people see; and what RabbitMQ saw of it. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { flows } from '#contracts';
-import { judgedBy } from '../peers/programs.ts';
+import { complaints, judge, N1_PROFILES, TOOL } from '../peers/cda-judge.ts';
+import { judgedBy, onShared, run } from '../peers/programs.ts';
 import { aDatabase, type TestDatabase } from '../services/postgres.ts';
 import { type RabbitServer, startRabbit } from '../services/rabbitmq.ts';
 import { buildPrograms } from './broker-process.ts';
@@ -79,5 +80,28 @@ judgedBy(['postgres', 'rabbitmq'], 'the demo on PostgreSQL and RabbitMQ', () => 
     );
     for (const lane of lanes)
       expect(lane).toMatch(/^relais\.(prepare|deliver)\.[a-z0-9:-]+\.(interactive|bulk)$/);
+  });
+
+  judgedBy(['saxon', 'xmllint', 'unzip'], 'and what it left of clinical documents', () => {
+    onShared(TOOL, 'before ANS’s rules', () => {
+      it('has no fault', { timeout: 600_000 }, () => {
+        const files = globSync('demo/**/*.xml', { cwd: home });
+        const documents = files
+          .map(
+            (file, at) =>
+              [`${at}-${file.replace(/[^a-z0-9]+/gi, '-')}`, readFileSync(join(home, file))] as const,
+          )
+          .filter(([, bytes]) => bytes.includes('<ClinicalDocument'));
+        expect(documents.length).toBeGreaterThanOrEqual(4);
+        expect(complaints(judge(new Map(documents), N1_PROFILES))).toEqual([]);
+      });
+
+      it('is in archives that are whole', () => {
+        const archives = globSync('demo/**/*.zip', { cwd: home });
+        expect(archives).not.toEqual([]);
+        for (const archive of archives)
+          expect(run('unzip', ['-t', join(home, archive)]).toString()).toContain('No errors detected');
+      });
+    });
   });
 });

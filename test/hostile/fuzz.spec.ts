@@ -16,6 +16,7 @@ const SEED = Number(
   process.env['RELAIS_FUZZ_SEED'] ?? new Date().toISOString().slice(0, 10).replaceAll('-', ''),
 );
 const CPU_MICROSECONDS = 1_000_000;
+const ESCAPES = ['uncaughtException', 'unhandledRejection'] as const;
 const GROWTH_BYTES = 200 << 20;
 
 afterAll(closeParsers);
@@ -47,6 +48,10 @@ describe(`every parser under fuzz, seed ${SEED}`, () => {
     }, async () => {
       const parser = { name, ...(await prepare()) };
       for (const sample of parser.samples) await parser.read(sample);
+      // an error that nobody listens to ends a broker: it counts against the parser whose turn it is
+      const escaped: unknown[] = [];
+      const told = (error: unknown) => escaped.push(error);
+      for (const event of ESCAPES) process.on(event, told);
       const dog = watchdog(name, `RELAIS_FUZZ_SEED=${SEED}`);
       let most = 0;
       const { rss } = process.memoryUsage();
@@ -65,7 +70,9 @@ describe(`every parser under fuzz, seed ${SEED}`, () => {
         );
       } finally {
         await dog.end();
+        for (const event of ESCAPES) process.off(event, told);
       }
+      expect(escaped).toEqual([]);
       expect(most - rss).toBeLessThan(GROWTH_BYTES);
     });
   }

@@ -1,5 +1,5 @@
 /** Archives that somebody hostile or careless sends: each is refused before harm, under the code told here. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -91,6 +91,18 @@ describe('an archive that is as it should be', () => {
     expect(documents).toHaveLength(1);
   });
 
+  it('opens with the small liberties that others take in their metadata', async () => {
+    const metadata = METADATA_TEXT.replaceAll('&amp;ISO^NH', '&amp;^INS-NIR^^20200101')
+      .replaceAll('value="275126322074974', 'value=" 275126322074974')
+      .replace('name="sourcePatientInfo"', 'name="SourcePatientInfo"')
+      .replace(
+        /(<rim:Slot name="hash">.*?<rim:Value>)([0-9a-f]+)/,
+        (_, before, hash) => before + hash.toUpperCase(),
+      );
+    const { patient } = await clinical.openXdm(await zip(withFile(METADATA, metadata)));
+    expect(patient).toMatchObject({ ins: CDA_WHOLE.patient.ins, birthName: 'ADRUN' });
+  });
+
   it('opens with names in lower case, other digits, and a PDF twin beside the document', async () => {
     const metadata = METADATA_TEXT.replace('DOC0001.XML', 'doc00001.xml');
     const { documents } = await clinical.openXdm(
@@ -170,6 +182,21 @@ describe('an archive is refused', () => {
       'of too many files',
       'xdm.too-many-files',
       () => zip([...GOOD, ...Array.from({ length: 200 }, (_, at) => ({ path: `F${at}`, bytes: '' }))]),
+    ],
+    [
+      'that announces one document a thousand times',
+      'xdm.too-many-files',
+      () =>
+        zip([
+          ...withFile(METADATA, other(/<rim:ExtrinsicObject.*<\/rim:ExtrinsicObject>/, '$&'.repeat(1000))),
+          // not to be refused for its ratio
+          { path: 'NOISE', bytes: randomBytes(200_000) },
+        ]),
+    ],
+    [
+      'that announces one document twice',
+      'xdm.duplicate',
+      () => zip(withFile(METADATA, other(/<rim:ExtrinsicObject.*<\/rim:ExtrinsicObject>/, '$&$&'))),
     ],
     ['that inflates to too much', 'xdm.too-large', () => zip(withFile('BOMB', Buffer.alloc(65 << 20)))],
     ['that inflates too well', 'xdm.ratio', () => zip(withFile('BOMB', Buffer.alloc(20 << 20)))],

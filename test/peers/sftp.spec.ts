@@ -263,6 +263,14 @@ judgedBy(['sshd'], 'a deposit by SFTP', () => {
     expect(readdirSync(files.deposits)).toHaveLength(3);
   });
 
+  it('passes while its server changes keys under way', async () => {
+    const { channel, files } = await another({ first: ['RekeyLimit 1M'] });
+    const part = aPart(1, 8 * MIB);
+    const parcel = aParcel([part], channel);
+    expect(await send(parcel)).toBe('placed');
+    expect(digestOf(readFileSync(join(files.deposits, `${parcel.delivery.id}.1.jwe`)))).toBe(part.digest);
+  });
+
   it('to a server that is away is tried again, on a new connection', async () => {
     const other = await another({});
     const parcel = aParcel([aPart(1, 64)], other.channel);

@@ -254,6 +254,22 @@ describe('the DMP on its wire', () => {
     expect(wire.dmp.calls).toHaveLength(before);
   });
 
+  it.each<[string, () => Tampering]>([
+    [
+      'a seal that is a certificate of connection',
+      () => ({ seal: wire.pair(wire.paths.insi.mandate('spsti-a').dmp) }),
+    ],
+    ['a connection by the seal', () => ({ dmp: wire.pair(wire.paths.insi.mandate('spsti-a').seal) })],
+    ['a certificate of another authority', () => ({ dmp: wire.pair(wire.paths.partner('spsti-a').client) })],
+  ])('is never called with %s', async (_, tampering) => {
+    const before = wire.dmp.calls.length;
+    expect((await outcome({ ...tampering(), judged: true })).slice(0, 2)).toEqual([
+      'mandate.missing',
+      'stop',
+    ]);
+    expect(wire.dmp.calls).toHaveLength(before);
+  });
+
   it('gives the same document, byte for byte, at a repeat', async () => {
     const deliveryId = '019abc00-0000-7000-8000-00000000beef';
     const cda = { id: '5d0a6c8e-54a0-4b39-9f0f-1f1f3f8f6b99', setId: '5d0a6c8e-54a0-4b39-9f0f-1f1f3f8f6b98' };

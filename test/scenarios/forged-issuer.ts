@@ -14,6 +14,12 @@ export interface Lies {
   introspection?: Record<string, unknown>;
   /** every endpoint answers this status */
   status?: number;
+  /** keys that it publishes instead */
+  jwks?: Record<string, unknown>;
+  /** that path sends elsewhere */
+  redirect?: { path: string; to: string };
+  /** that path answers without end */
+  endless?: string;
 }
 
 export interface ForgedIssuer {
@@ -24,6 +30,8 @@ export interface ForgedIssuer {
   nonce: string;
   /** everybody has it: a key for the confusion of RS256 with HS256 */
   publicJwk: Record<string, unknown>;
+  /** how often each path was asked */
+  asked: Record<string, number>;
   close(): Promise<void>;
 }
 
@@ -32,7 +40,14 @@ export async function startForgedIssuer(userinfo: Record<string, unknown>): Prom
   const known = await published('known', 'RS256');
   const unpinned = await published('unpinned', 'RS512');
   const publicJwk = known.jwk;
-  const forged: ForgedIssuer = { issuer: '', lies: {}, nonce: '', publicJwk, close: async () => undefined };
+  const forged: ForgedIssuer = {
+    issuer: '',
+    lies: {},
+    nonce: '',
+    publicJwk,
+    asked: {},
+    close: async () => undefined,
+  };
 
   const answers: Record<string, () => Promise<unknown>> = {
     '/.well-known/openid-configuration': async () => ({
@@ -47,7 +62,7 @@ export async function startForgedIssuer(userinfo: Record<string, unknown>): Prom
       id_token_signing_alg_values_supported: ['RS256', 'RS512', 'HS256', 'none'],
       ...forged.lies.metadata,
     }),
-    '/jwks': async () => ({ keys: [known.jwk, unpinned.jwk] }),
+    '/jwks': async () => forged.lies.jwks ?? { keys: [known.jwk, unpinned.jwk] },
     '/token': async () => {
       const key = forged.lies.header?.alg === unpinned.jwk.alg ? unpinned : known;
       const now = Math.floor(Date.now() / 1000);
@@ -81,7 +96,23 @@ export async function startForgedIssuer(userinfo: Record<string, unknown>): Prom
   };
 
   const server = createServer(async (request, response) => {
-    const answer = answers[new URL(request.url ?? '/', 'http://forged').pathname];
+    const { pathname } = new URL(request.url ?? '/', 'http://forged');
+    forged.asked[pathname] = (forged.asked[pathname] ?? 0) + 1;
+    const { redirect, endless } = forged.lies;
+    if (redirect?.path === pathname) {
+      response.writeHead(307, { location: redirect.to }).end();
+      return;
+    }
+    if (endless === pathname) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = () => {
+        while (!response.destroyed && response.write(' '.repeat(65_536)));
+      };
+      response.on('drain', more);
+      more();
+      return;
+    }
+    const answer = answers[pathname];
     const status = answer === undefined ? 404 : (forged.lies.status ?? 200);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer === undefined ? {} : await answer()));

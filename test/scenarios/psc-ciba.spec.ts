@@ -16,6 +16,7 @@ beforeEach(async () => {
   const { people } = relais;
   people.psc.misbehave(undefined);
   people.psc.slowDown(0);
+  people.psc.away(false);
 });
 
 const phone = () => relais.people.psc.phone();
@@ -100,6 +101,17 @@ describe('a session by phone', () => {
     const [first = 0, second = 0] = relais.people.psc.polls().slice(slowed - 1);
     // RFC of CIBA: five seconds more
     expect(second - first).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it('outlives a moment in which Pro Santé Connect does not answer', async () => {
+    const asked = await ask();
+    const { id } = await psc.ringing('doctor-b');
+    relais.people.psc.away(true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await psc.look('spsti-b', asked.json['id'])).json).toMatchObject({ state: 'pending' });
+    relais.people.psc.away(false);
+    await phone().approve(id);
+    expect((await ended(asked)).json).toMatchObject({ state: 'open' });
   });
 
   it('of somebody unknown there, or who works elsewhere, opens nothing', async () => {

@@ -173,6 +173,20 @@ describe('a handle', () => {
   });
 });
 
+describe('Pro Santé Connect that does not answer', () => {
+  it('ends no session: the token serves as long as it is good, then the call is to be made again', async () => {
+    const { id, authorization } = await psc.opened('spsti-b', 'doctor-b');
+    relais.people.psc.away(true);
+    relais.advance(100_000);
+    expect((await partners('spsti-b', authorization)).status).toBe(200);
+    relais.advance(21_000);
+    expect(await partners('spsti-b', authorization)).toEqual(refused(502, 'transport.unreachable'));
+    expect((await psc.look('spsti-b', id)).json).toMatchObject({ state: 'open' });
+    relais.people.psc.away(false);
+    expect((await partners('spsti-b', authorization)).status).toBe(200);
+  });
+});
+
 describe('a mailbox', () => {
   it('opens by the handle, with a token that PSC knows, renewed before it ends, until the session does', async () => {
     expect(await mailTokens().tokenFor(MAILBOX)).toBeUndefined();

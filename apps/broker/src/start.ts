@@ -190,7 +190,9 @@ export async function startBroker(
     people: does('portal') ? await listen(people, wanted.people, host) : 0,
     health: await listen(health, wanted.health, '127.0.0.1'),
   };
-  app.get(PublicOrigin).set(`${tls.people ? 'https' : 'http'}://localhost:${ports.people}`);
+  app
+    .get(PublicOrigin)
+    .set(configuration.peopleOrigin ?? `${tls.people ? 'https' : 'http'}://localhost:${ports.people}`);
   const reload = setInterval(() => {
     reloadTrust(app, configuration, partners).catch((error: unknown) =>
       log.error({ err: error }, 'revocation list not reloaded'),

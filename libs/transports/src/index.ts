@@ -4,6 +4,7 @@ export { ReceiptQueue, type ReceiptQueueOptions } from './amqp/receipt-queue.ts'
 export * from './delivery-event.ts';
 export { FhirRest, type FhirRestOptions } from './fhir-rest/fhir-rest.ts';
 export { MandateAgents, type MandateAgentsOptions } from './http/mandate-agents.ts';
+export type { CertificateJudge } from './http/usable-mandate.ts';
 export { HttpsPush, type HttpsPushOptions } from './https/https-push.ts';
 export * from './interops-soap/index.ts';
 export { Mailbox } from './mailbox/mailbox.ts';
@@ -16,6 +17,7 @@ export { type AcknowledgementBounds, AcknowledgementFolder } from './sftp/acknow
 export type { AcknowledgementFile } from './sftp/names.ts';
 export { SftpDeposit, type SftpDepositOptions } from './sftp/sftp-deposit.ts';
 export { SftpLines } from './sftp/sftp-lines.ts';
+export { isSshKey } from './sftp/ssh-key.ts';
 export { readSoapMessage } from './soap/multipart.ts';
 export type { XmlTree } from './soap/write-xml.ts';
 export { XdsB, type XdsBOptions } from './xds-b/xds-b.ts';

@@ -1,4 +1,5 @@
 /** Every parser of the product that takes bytes from outside; a new one gets its line here. */
+import { CHANNEL_PARSERS } from './channel-parsers.ts';
 import { CONTENT_PARSERS } from './content-parsers.ts';
 import { DOCUMENT_PARSERS } from './document-parsers.ts';
 import { closeEnvelopes, ENVELOPE_PARSERS } from './envelope-parsers.ts';
@@ -10,6 +11,7 @@ export const PARSERS: readonly PreparedParser[] = [
   ...ENVELOPE_PARSERS,
   ...DOCUMENT_PARSERS,
   ...SERVICE_PARSERS,
+  ...CHANNEL_PARSERS,
 ];
 
 export const closeParsers = closeEnvelopes;

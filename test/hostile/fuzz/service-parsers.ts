@@ -61,12 +61,17 @@ export const SERVICE_PARSERS: readonly PreparedParser[] = [
   },
   {
     name: 'MTOM',
-    prepare: async () => ({
-      samples: [await mtom(REGISTRY('Success')), soap(REGISTRY('Success'))],
-      words: MIME_WORDS,
-      runs: 2000,
-      read: (bytes) => readSoapMessage(answerIn(bytes).contentType, answerIn(bytes).bytes),
-    }),
+    prepare: async () => {
+      const sample = await mtom(REGISTRY('Success'));
+      const boundary = /boundary="?([^";\n]+)/.exec(latin1(sample))?.[1] ?? '';
+      const part = `\r\n--${boundary}\r\nContent-Id: <b@relais>\r\n\r\nfictif`;
+      return {
+        samples: [sample, soap(REGISTRY('Success'))],
+        words: [...MIME_WORDS, part, part.repeat(40), `\r\n--${boundary}`, `\r\n--${boundary}--`],
+        runs: 2000,
+        read: (bytes) => readSoapMessage(answerIn(bytes).contentType, answerIn(bytes).bytes),
+      };
+    },
   },
   {
     name: 'answers of the DMP',

@@ -38,6 +38,8 @@ export interface Configuration extends DirectoriesConfiguration {
     readonly revocations: string;
     readonly people: boolean;
   };
+  /** of the people's port as browsers see it; absent: localhost and its port */
+  readonly peopleOrigin?: string;
   /** IGC Santé, PEM files: apart from the partners' authorities */
   readonly igc: { readonly authorities: string; readonly revocations: string };
   /** mail servers of this machine may be spoken to */
@@ -186,6 +188,8 @@ function together(settings: Settings): Problem[] {
     add('RELAIS_MSSANTE_LOOPBACK', 'cannot be on in production');
   if ((settings.RELAIS_CPS_CA === undefined) !== (settings.RELAIS_CPS_CRL === undefined))
     add('RELAIS_CPS_CRL', 'goes with RELAIS_CPS_CA: both or neither');
+  if (production && settings.RELAIS_PEOPLE_ORIGIN?.startsWith('http:') === true)
+    add('RELAIS_PEOPLE_ORIGIN', 'must be https in production');
   if (production && settings.RELAIS_OTP_ALONE_UNTIL > OTP_ALONE_UNTIL)
     add('RELAIS_OTP_ALONE_UNTIL', `must not be after ${OTP_ALONE_UNTIL} in production`);
   if (production && settings.RELAIS_OIDC_CLIENT_SECRET === undefined)
@@ -246,6 +250,7 @@ function shape(settings: Settings): Configuration {
       revocations: inHome(settings.RELAIS_TLS_CRL, 'pki/ca.crl'),
       people: settings.RELAIS_PEOPLE_TLS === 'on' || !isLoopback(settings.RELAIS_HOST),
     },
+    ...(settings.RELAIS_PEOPLE_ORIGIN === undefined ? {} : { peopleOrigin: settings.RELAIS_PEOPLE_ORIGIN }),
     igc: {
       authorities: inHome(settings.RELAIS_IGC_CA, 'pki/insi/ca.crt'),
       revocations: inHome(settings.RELAIS_IGC_CRL, 'pki/insi/ca.crl'),

@@ -201,6 +201,27 @@ describe('the partners file', () => {
   });
 });
 
+describe('an SFTP channel in the partners file', () => {
+  const channels = (key: string) => ({
+    channels: {
+      sftp: {
+        ...{ host: 'sftp.example', port: 22, user: 'relais', key, hostKeys: ['A'.repeat(43)] },
+        ...{ folder: '/depots', acknowledgements: '/accuses' },
+      },
+    },
+  });
+
+  it('needs a key that SSH reads, and one to seal to', () => {
+    write(aPartner('a', channels(rsa.key)));
+    expect(problems()).toEqual([]);
+    write(aPartner('a', { kind: 'gis-evrest', transport: 'insi', keys: {}, ...channels(rsa.certificate) }));
+    expect(problems()).toEqual([
+      '  - /partners/0/keys/enc: is needed to seal what is deposited by SFTP',
+      '  - /partners/0/channels/sftp/key: must be a private key that SSH reads, without a passphrase',
+    ]);
+  });
+});
+
 describe('the directory of the partners file', () => {
   it('takes a change of the file, or of a certificate that it names', () => {
     write(aPartner('spsti-a'));

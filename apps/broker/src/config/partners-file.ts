@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Partner } from '#core';
+import { isSshKey } from '#transports';
 import { interopsDoubles, interopsProblems } from './channels/interops.ts';
 import { mandatesOf } from './mandates.ts';
 import { PARTNERS_SCHEMA } from './partners-schema.ts';
@@ -109,6 +110,11 @@ function partnerProblems(partner: Partner, at: string): Problem[] {
       if (certificate(pem)?.publicKey.asymmetricKeyType !== 'rsa')
         add(`/keys/${audience}/${n}`, 'must be the PEM certificate of an RSA key');
     });
+  const sftp = partner.channels?.sftp;
+  if (sftp !== undefined && partner.keys.enc === undefined)
+    add('/keys/enc', 'is needed to seal what is deposited by SFTP');
+  if (sftp !== undefined && !isSshKey(sftp.key))
+    add('/channels/sftp/key', 'must be a private key that SSH reads, without a passphrase');
   const interops = partner.channels?.['interops-soap'];
   if (interops !== undefined) problems.push(...interopsProblems(interops, `${at}/channels/interops-soap`));
   for (const { name, from, to, pairs } of mandatesOf(partner)) {

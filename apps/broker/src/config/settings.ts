@@ -133,6 +133,13 @@ export class Settings extends ChannelSettings {
   @OneOf(['on', 'off'])
   RELAIS_PEOPLE_TLS?: 'on' | 'off';
 
+  @Setting(
+    'Origin of the people’s port as browsers see it, e.g. https://relais.example; default localhost and its port. Issuers send back there.',
+  )
+  @IsOptional()
+  @Matches(/^https?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/, { message: 'must be an origin, without path' })
+  RELAIS_PEOPLE_ORIGIN?: string;
+
   @Setting('OpenID issuer of persons: Pro Santé Connect, or its stand-in.', {
     section: 'Persons',
     default: 'http://localhost:8445',

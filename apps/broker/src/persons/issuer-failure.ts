@@ -7,6 +7,7 @@ import { BrokerError } from '#core';
  */
 export function issuerFailure(error: unknown): BrokerError {
   if (error instanceof BrokerError) return error;
+  if (error instanceof Error && error.cause instanceof BrokerError) return error.cause;
   if (error instanceof AuthorizationResponseError) {
     const detail = error.error === 'access_denied' ? 'Connexion annulée.' : undefined;
     return refused(error.error, detail);

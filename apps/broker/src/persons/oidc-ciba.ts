@@ -37,6 +37,8 @@ export interface Ringing {
 
 /** After an issuer that could not be reached, ms. */
 const AWAY_MS = 1_000;
+/** whatever the issuer says, nobody is waited for longer */
+const LONGEST_SECONDS = 600;
 
 /** OpenID CIBA in poll mode. @throws BrokerError `gate.feature-off` when the issuer has none, `person.unauthenticated` */
 export async function ring(issuer: OidcIssuer, order: CibaOrder): Promise<Ringing> {
@@ -54,6 +56,8 @@ export async function ring(issuer: OidcIssuer, order: CibaOrder): Promise<Ringin
     });
   });
 
+  const expiresIn = Math.min(asked.expires_in, LONGEST_SECONDS);
+
   const once = (signal: AbortSignal): Promise<CibaAnswer> =>
     issuer.attempt(async (configuration) => {
       try {
@@ -69,9 +73,9 @@ export async function ring(issuer: OidcIssuer, order: CibaOrder): Promise<Ringin
     });
 
   return {
-    expiresIn: asked.expires_in,
+    expiresIn,
     answer: async (stop) => {
-      const signal = AbortSignal.any([stop, AbortSignal.timeout(asked.expires_in * 1000)]);
+      const signal = AbortSignal.any([stop, AbortSignal.timeout(expiresIn * 1000)]);
       while (!signal.aborted) {
         try {
           return await once(signal);

@@ -7,6 +7,7 @@ import {
   Configuration,
   calculatePKCECodeChallenge,
   clockTolerance,
+  customFetch,
   discovery,
   enableNonRepudiationChecks,
   fetchUserInfo,
@@ -17,6 +18,7 @@ import {
   tokenIntrospection,
 } from 'openid-client';
 import { BrokerError, type Clock } from '#core';
+import { boundedFetch } from './bounded-fetch.ts';
 import { issuerFailure } from './issuer-failure.ts';
 import type { IssuerSettings } from './issuer-settings.ts';
 import { judgeMeans } from './means-of-sign-in.ts';
@@ -179,6 +181,7 @@ export class OidcIssuer {
     const { clientId, clientSecret, discovery: document } = this.settings;
     const found = await discovery(new URL(document), clientId, clientSecret, undefined, {
       timeout: TIMEOUT_SECONDS,
+      [customFetch]: boundedFetch,
       execute: this.loopback ? [allowInsecureRequests] : [],
     });
     const configuration = new Configuration(
@@ -188,6 +191,7 @@ export class OidcIssuer {
       ClientSecretBasic(clientSecret),
     );
     configuration.timeout = TIMEOUT_SECONDS;
+    configuration[customFetch] = boundedFetch;
     // without it the library leaves an id_token of the code flow unverified
     enableNonRepudiationChecks(configuration);
     if (this.loopback) allowInsecureRequests(configuration);

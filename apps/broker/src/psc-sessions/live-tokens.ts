@@ -41,13 +41,9 @@ export class LiveTokens {
   async access(): Promise<string> {
     const left = this.#until - this.#clock.now().getTime();
     if (left < MARGIN_MS) {
-      // a life shorter than the margin: what is left is used up before the next one is asked for
-      if (this.#tokens.refresh !== undefined) {
-        this.#renewing ??= this.#renew(this.#tokens.refresh).finally(() => {
-          this.#renewing = undefined;
-        });
-        await this.#renewing;
-      } else if (left <= 0) throw new BrokerError('person.unauthenticated');
+      const { refresh } = this.#tokens;
+      if (refresh !== undefined) await this.#renewed(refresh, left);
+      else if (left <= 0) throw new BrokerError('person.unauthenticated');
     }
     return this.#tokens.access;
   }
@@ -66,6 +62,18 @@ export class LiveTokens {
     } catch (error) {
       if (error instanceof BrokerError) return false;
       throw error;
+    }
+  }
+
+  /** Once for all who wait. An issuer that is away is forgiven as long as the token is good. */
+  async #renewed(refresh: string, left: number): Promise<void> {
+    this.#renewing ??= this.#renew(refresh).finally(() => {
+      this.#renewing = undefined;
+    });
+    try {
+      await this.#renewing;
+    } catch (error) {
+      if (left <= 0 || !(error instanceof BrokerError) || error.next !== 'retry') throw error;
     }
   }
 

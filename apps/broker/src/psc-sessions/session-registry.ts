@@ -46,8 +46,7 @@ export class SessionRegistry {
 
   /** @throws BrokerError `not-found`: none, or not asked for with this certificate */
   async owned(id: string, owner: ClientCertificate): Promise<PscSession> {
-    await this.sweep();
-    const session = this.#byId.get(id);
+    const session = await this.#aged(this.#byId.get(id));
     if (session === undefined || !belongsTo(session, owner)) throw new BrokerError('not-found');
     return session;
   }
@@ -57,8 +56,8 @@ export class SessionRegistry {
   }
 
   async byHandle(handle: string): Promise<PscSession | undefined> {
-    await this.sweep();
-    return this.#byHandle.get(hashOfHandle(handle));
+    const session = await this.#aged(this.#byHandle.get(hashOfHandle(handle)));
+    return session?.open === undefined ? undefined : session;
   }
 
   /** From now on that handle opens the session. */
@@ -102,16 +101,24 @@ export class SessionRegistry {
 
   /** What time did. */
   private async sweep(): Promise<void> {
+    for (const session of this.#byId.values()) await this.#aged(session);
+  }
+
+  /** What time did to one: its end, or that it is forgotten. */
+  async #aged(session: PscSession | undefined): Promise<PscSession | undefined> {
+    if (session === undefined) return undefined;
     const now = this.clock.now().getTime();
-    for (const session of this.#byId.values()) {
-      const { open, state, until } = session;
-      if (open !== undefined) {
-        if (now - open.openedAt >= SESSION_LIMITS.absolute) await this.end(session, 'age');
-        else if (now - open.seenAt >= SESSION_LIMITS.idle) await this.end(session, 'idle');
-      } else if (until <= now) {
-        if (state === 'pending') await this.end(session, 'idle');
-        else this.#byId.delete(session.id);
+    const { open, state, until } = session;
+    if (open !== undefined) {
+      if (now - open.openedAt >= SESSION_LIMITS.absolute) await this.end(session, 'age');
+      else if (now - open.seenAt >= SESSION_LIMITS.idle) await this.end(session, 'idle');
+    } else if (until <= now) {
+      if (state === 'pending') await this.end(session, 'idle');
+      else {
+        this.#byId.delete(session.id);
+        return undefined;
       }
     }
+    return session;
   }
 }

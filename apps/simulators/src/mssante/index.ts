@@ -9,6 +9,6 @@ export {
   type ServiceByMailOptions,
   startServiceByMail,
 } from './service/service-by-mail.ts';
-export { fetchFromStore, type SubmitWay, submitBySmtp } from './service/ways.ts';
+export { fetchFromStore, openByImap, type SubmitWay, submitBySmtp } from './service/ways.ts';
 export * from './submission/misbehave.ts';
 export * from './submission/submission-server.ts';

@@ -18,6 +18,8 @@ export interface PscSimulator {
   phone(path?: string): Phone;
   /** from now on every id_token has that fault; undefined = none any more */
   misbehave(fault: Misbehaviour | undefined, path?: string): void;
+  /** 503 to everything, until it is back */
+  away(isAway: boolean, path?: string): void;
   /** the next polls are told to slow down */
   slowDown(times: number, path?: string): void;
   /** instants of the CIBA polls so far, ms since the epoch */
@@ -78,6 +80,9 @@ export async function startPscSimulator(options: {
       if (fault === undefined) delete conduct.fault;
       else conduct.fault = fault;
     },
+    away: (isAway, path) => {
+      at(path).conduct.away = isAway;
+    },
     slowDown: (times, path) => {
       at(path).conduct.slowDowns = times;
     },
@@ -99,6 +104,10 @@ async function serve(
   const host = hosted.find(({ realm }) => url === realm.path || url.startsWith(`${realm.path}/`));
   if (host === undefined) {
     response.writeHead(404).end();
+    return;
+  }
+  if (host.conduct.away === true) {
+    response.writeHead(503).end();
     return;
   }
   const path = url.slice(host.realm.path.length) || '/';

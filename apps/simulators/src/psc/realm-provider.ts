@@ -17,6 +17,8 @@ const CIBA = 'urn:openid:params:grant-type:ciba';
 /** What a test asks a realm to do wrong, from now on. */
 export interface Conduct {
   fault?: Misbehaviour;
+  /** answers nothing but 503 */
+  away?: boolean;
   /** next polls that are told to slow down */
   slowDowns: number;
   /** instants of the polls so far, ms since the epoch */

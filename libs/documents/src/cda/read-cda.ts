@@ -14,29 +14,37 @@ export const HL7_V3 = 'urn:hl7-org:v3';
  * @throws BrokerError `content.invalid`, `xml.doctype`, `body.too-large`
  */
 export function readCda(xml: Uint8Array): ReadCda {
-  return readXml(xml, (root) => {
-    if (!isCda(root)) throw invalid('Le fichier n’est pas un document CDA R2.');
-    const [id, type] = [idOf(onlyAt(root, 'id')), codeOf(onlyAt(root, 'code'))];
-    if (id === undefined || type === undefined)
-      throw invalid('Le document CDA n’a pas d’identifiant ou de type.');
-    return {
-      id,
-      ...versionOf(root),
-      type,
-      title: textIn(onlyAt(root, 'title')) ?? type.displayName,
-      effectiveTime: attributeOf(onlyAt(root, 'effectiveTime'), 'value') ?? '',
-      confidentiality: attributeOf(onlyAt(root, 'confidentialityCode'), 'code') ?? '',
-      language: attributeOf(onlyAt(root, 'languageCode'), 'code') ?? '',
-      patient: readPatient(root),
-      ...peopleOf(root),
-      ...actOf(root),
-      ...bodyOf(root),
-      templates: childrenOf(root, 'templateId').flatMap((one) => attributeOf(one, 'root') ?? []),
-    };
-  });
+  const read = readCdaIfAny(xml);
+  if (read === undefined) throw invalid('Le fichier n’est pas un document CDA R2.');
+  return read;
 }
 
-export function isCda(root: XmlElement): boolean {
+/** Undefined for well-formed XML that is something else. */
+export function readCdaIfAny(xml: Uint8Array): ReadCda | undefined {
+  return readXml(xml, (root) => (isCda(root) ? headerOf(root) : undefined));
+}
+
+function headerOf(root: XmlElement): ReadCda {
+  const [id, type] = [idOf(onlyAt(root, 'id')), codeOf(onlyAt(root, 'code'))];
+  if (id === undefined || type === undefined)
+    throw invalid('Le document CDA n’a pas d’identifiant ou de type.');
+  return {
+    id,
+    ...versionOf(root),
+    type,
+    title: textIn(onlyAt(root, 'title')) ?? type.displayName,
+    effectiveTime: attributeOf(onlyAt(root, 'effectiveTime'), 'value') ?? '',
+    confidentiality: attributeOf(onlyAt(root, 'confidentialityCode'), 'code') ?? '',
+    language: attributeOf(onlyAt(root, 'languageCode'), 'code') ?? '',
+    patient: readPatient(root),
+    ...peopleOf(root),
+    ...actOf(root),
+    ...bodyOf(root),
+    templates: childrenOf(root, 'templateId').flatMap((one) => attributeOf(one, 'root') ?? []),
+  };
+}
+
+function isCda(root: XmlElement): boolean {
   return root.name === 'ClinicalDocument' && root.namespaceUri === HL7_V3;
 }
 

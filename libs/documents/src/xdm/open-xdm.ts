@@ -2,11 +2,10 @@
 import { createHash } from 'node:crypto';
 import { BrokerError, type Finding, type OpenedXdm, type ReadCda, type ReadPatient } from '#core';
 import { embeddedFiles, isPdf } from '../cda/embedded.ts';
-import { isCda, readCda } from '../cda/read-cda.ts';
+import { readCdaIfAny } from '../cda/read-cda.ts';
 import { sameUniqueId, uniqueIdOf } from '../xds/oid.ts';
 import { type ReadEntry, type ReadSubmission, readSubmission } from '../xds/read-submission.ts';
-import { readXml } from '../xml/read-xml.ts';
-import { type Archive, inArchive } from './archive.ts';
+import { type Archive, BOUNDS, inArchive } from './archive.ts';
 import { refusal } from './refusal.ts';
 import { samePatient } from './same-patient.ts';
 
@@ -43,6 +42,7 @@ export async function openXdm(zip: Uint8Array, inspect: Inspect): Promise<Opened
 async function readLot(archive: Archive): Promise<OpenedXdm> {
   const { folder, submission } = await metadataOf(archive);
   refuseSeveralPatients(submission);
+  refuseRepeated(submission);
   const documents: OpenedXdm['documents'][number][] = [];
   for (const entry of submission.entries) {
     const bytes = await documentOf(archive, folder, entry);
@@ -81,6 +81,13 @@ function refuseSeveralPatients({ setPatients, entries }: ReadSubmission): void {
     throw refusal('xdm.metadata');
 }
 
+/** One document announced a thousand times would be inflated and read a thousand times. */
+function refuseRepeated({ entries }: ReadSubmission): void {
+  if (entries.length > BOUNDS.files) throw refusal('xdm.too-many-files');
+  const uris = entries.map(({ uri = '' }) => uri.toUpperCase());
+  if (new Set(uris).size < uris.length) throw refusal('xdm.duplicate');
+}
+
 /** A CX without what some add after the kind: dates of effect. */
 function bare(patientId: string): string {
   return patientId.split('^').slice(0, 4).join('^');
@@ -106,7 +113,7 @@ async function documentOf({ files }: Archive, folder: string, entry: ReadEntry):
 /** A signature, a PDF twin or a style sheet is no CDA: it is left. */
 function asCda({ mimeType }: ReadEntry, bytes: Uint8Array): ReadCda | undefined {
   if (!XML_TYPES.has(mimeType.toLowerCase())) return undefined;
-  return asXml(bytes, (xml) => (readXml(xml, isCda) ? readCda(xml) : undefined), 'xdm.cda');
+  return asXml(bytes, readCdaIfAny, 'xdm.cda');
 }
 
 function asXml<T>(bytes: Uint8Array, read: (xml: Uint8Array) => T, otherwise: 'xdm.metadata' | 'xdm.cda'): T {

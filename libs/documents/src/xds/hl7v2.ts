@@ -29,12 +29,13 @@ export function cx(id: CdaId): string {
   return `${escaped(extension)}^^^&${oidOf(root)}&ISO^${kind}`;
 }
 
-/** What a CX names; undefined when it has no authority in OID form. */
+/** What a CX names; undefined when its authority is no OID. Some leave out that it is one. */
 export function fromCx(text: string): CdaId | undefined {
   const [value = '', , , authority = ''] = text.split('^');
-  const [, root = '', kind = ''] = authority.split('&');
-  if (value === '' || root === '' || kind !== 'ISO') return undefined;
-  return { root, extension: unescaped(value) };
+  const [, root = '', kind = ''] = authority.split('&').map((part) => part.trim());
+  const extension = unescaped(value.trim());
+  if (extension === '' || !/^[0-2](\.\d+)+$/.test(root) || !['ISO', ''].includes(kind)) return undefined;
+  return { root, extension };
 }
 
 export function xcn({

@@ -71,9 +71,10 @@ function patientOf(patientId = '', sourcePatientId = '', info: readonly string[]
   return { ids: known, ...(ins === undefined ? {} : { ins }), ...fromPidLines(info) };
 }
 
+/** Some write `SourcePatientInfo`. */
 function slotOf(element: XmlElement, name: string): string[] {
   return childrenOf(element, 'Slot')
-    .filter((slot) => attributeOf(slot, 'name') === name)
+    .filter((slot) => attributeOf(slot, 'name')?.toLowerCase() === name.toLowerCase())
     .flatMap((slot) => allAt(slot, 'ValueList', 'Value'))
     .flatMap((value) => textIn(value) ?? []);
 }

@@ -3,6 +3,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { LRUCache } from 'lru-cache';
 import { Agent } from 'undici';
+import type { CertificateJudge } from './usable-mandate.ts';
 
 /** Suites of the house (facts §7.3); TLS 1.3 keeps its own three. */
 const CIPHERS = ['AES256-GCM-SHA384', 'AES128-GCM-SHA256', 'CHACHA20-POLY1305']
@@ -13,8 +14,7 @@ const CIPHERS = ['AES256-GCM-SHA384', 'AES128-GCM-SHA256', 'CHACHA20-POLY1305']
 export interface MandateAgentsOptions {
   /** anchors of the health network, PEM */
   ca: string;
-  /** why a server's certificate may not be believed, now; undefined = it may */
-  fault(certificate: X509Certificate): string | undefined;
+  fault: CertificateJudge;
   connectTimeoutMs: number;
   /** largest answer that is read, bytes */
   maxResponseSize?: number;
@@ -66,7 +66,7 @@ export class MandateAgents {
   #judge(host: string, peer: PeerCertificate): Error | undefined {
     const wrong = checkServerIdentity(host, peer);
     if (wrong !== undefined) return wrong;
-    const fault = this.options.fault(new X509Certificate(peer.raw));
+    const fault = this.options.fault(new X509Certificate(peer.raw), 'server');
     return fault === undefined ? undefined : new TypeError(`server certificate: ${fault}`);
   }
 }

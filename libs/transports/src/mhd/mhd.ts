@@ -8,7 +8,6 @@ import {
   BrokerError,
   type ClinicalDocuments,
   type Clock,
-  inForce,
   type MhdChannel,
   type Parcel,
   type ReadCda,
@@ -19,6 +18,7 @@ import {
 import { CDA_CODES } from '#core/cda-codes';
 import { createdBy, isAnswer, refusalOf } from '../fhir-rest/answers.ts';
 import type { MandateAgents } from '../http/mandate-agents.ts';
+import { type CertificateJudge, usable } from '../http/usable-mandate.ts';
 import { documentReference, subjectOf } from './document-reference.ts';
 import { acknowledgementCodes } from './outcome.ts';
 import { bundleFaults, publishFaults } from './pdsm-checks.ts';
@@ -30,6 +30,8 @@ export interface MhdOptions {
   clock: Clock;
   documents: Pick<ClinicalDocuments, 'readCda' | 'submission'>;
   agents: MandateAgents;
+  /** judges the certificates of mandates at each use */
+  fault: CertificateJudge;
   /** UUID or OID of this installation: sourceId */
   sourceId: string;
 }
@@ -46,13 +48,14 @@ export class Mhd implements Transport {
   constructor(private readonly options: MhdOptions) {}
 
   async send(parcel: Parcel, signal: AbortSignal): Promise<Sent> {
-    const { agents, clock } = this.options;
+    const { agents, clock, fault } = this.options;
     const { recipient, sender, attempt } = parcel;
     const channel = recipient.channels?.mhd;
     if (channel === undefined || !channel.endpoint.startsWith('https://'))
       throw new BrokerError('configuration.invalid');
     const lot = this.#lot(parcel);
-    const client = clientOf(channel.endpoint, agents.for(inForce(sender?.mandate?.dmp, clock.now())));
+    const mandate = usable(sender?.mandate?.dmp, 'client', { now: clock.now(), fault });
+    const client = clientOf(channel.endpoint, agents.for(mandate));
     try {
       if (attempt > 1 && (await isThere(client, lot, signal))) return this.#kept(lot, true);
       await this.#publish(client, channel, parcel, lot, signal);

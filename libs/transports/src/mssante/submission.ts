@@ -126,7 +126,7 @@ function login(
   const auth =
     'token' in identity
       ? { type: 'OAuth2', method: 'XOAUTH2', user: from, oauth2: new Token(from, identity.token) }
-      : { type: 'custom', method: 'EXTERNAL', credentials: { user: from, pass: '' } };
+      : { type: 'custom', method: 'EXTERNAL', user: from };
   return new Promise((resolve, reject) => {
     connection.once('error', reject);
     connection.login(auth as unknown as Parameters<SMTPConnection['login']>[0], (error) =>

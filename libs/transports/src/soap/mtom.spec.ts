@@ -24,6 +24,18 @@ describe('an MTOM message', () => {
     expect([...read.parts]).toEqual(parts.map(({ contentId, bytes: one }) => [contentId, one]));
   });
 
+  it('of too many parts, cut short, is refused by the caller and by nobody else', async () => {
+    const escaped: unknown[] = [];
+    const told = (error: unknown) => escaped.push(error);
+    process.on('uncaughtException', told);
+    const body = Buffer.from('--b\r\nContent-Id: <p>\r\n\r\nx\r\n'.repeat(40));
+    expect(await codeOf(readSoapMessage('multipart/related; boundary=b', body))).toBe('transport.bad-answer');
+    // Dicer tells its parts two ticks later
+    await new Promise((done) => setImmediate(done));
+    process.off('uncaughtException', told);
+    expect(escaped).toEqual([]);
+  });
+
   it.each([
     ['another media type', 'text/html', 'x'],
     ['no media type', '', 'x'],

@@ -10,7 +10,6 @@ import {
   type DmpChannel,
   type DmpMandate,
   type Ins,
-  inForce,
   type Parcel,
   type Partner,
   type SealMandate,
@@ -19,6 +18,7 @@ import {
   type XmlSignatures,
 } from '#core';
 import type { MandateAgents } from '../http/mandate-agents.ts';
+import { type CertificateJudge, usable } from '../http/usable-mandate.ts';
 import { writeMtom } from '../soap/mtom.ts';
 import type { XmlTree } from '../soap/write-xml.ts';
 import { sealedEnvelope } from './envelope.ts';
@@ -36,6 +36,8 @@ export interface XdsBOptions {
   documents: Pick<ClinicalDocuments, 'readCda' | 'submission'>;
   signatures: Pick<XmlSignatures, 'sign'>;
   agents: MandateAgents;
+  /** judges the certificates of mandates at each use */
+  fault: CertificateJudge;
   software: Software;
   /** UUID or OID of this installation: XDS sourceId */
   sourceId: string;
@@ -100,11 +102,12 @@ export class XdsB implements Transport {
 
   /** @throws BrokerError `mandate.missing` */
   #mandates(sender: Partner | undefined): { dmp: DmpMandate; seal: SealMandate } {
-    const now = this.options.clock.now();
-    const seal = inForce(sender?.mandate?.seal, now);
+    const { clock, fault } = this.options;
+    const judged = { now: clock.now(), fault };
+    const seal = usable(sender?.mandate?.seal, 'seal', judged);
     // a seal entrusted for something else signs nothing here
     if (!seal.scope.includes('dmp')) throw new BrokerError('mandate.missing', { next: 'stop' });
-    return { dmp: inForce(sender?.mandate?.dmp, now), seal };
+    return { dmp: usable(sender?.mandate?.dmp, 'client', judged), seal };
   }
 
   async #stateOf(speaker: Speaker, facts: Record<string, string>) {

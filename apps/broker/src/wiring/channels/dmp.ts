@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ClinicalDocuments, Clock, XmlSignatures } from '#core';
 import type { TrustStore } from '#protection';
-import { MandateAgents, Mhd, XdsB } from '#transports';
+import { type CertificateJudge, MandateAgents, Mhd, XdsB } from '#transports';
 import type { Configuration } from '../../config/environment.ts';
 import { installation, SOFTWARE } from '../../engine/software.ts';
 import { CLINICAL_DOCUMENTS, CLOCK, CONFIGURATION, IGC_TRUST, XML_SIGNATURES } from '../../tokens.ts';
@@ -35,7 +35,7 @@ export const DMP: ChannelWiring = {
           clock,
           documents,
           signatures,
-          agents: agentsBelieving(trust, igc.authorities, clock),
+          ...believing(trust, igc.authorities, clock),
           software: SOFTWARE,
           sourceId: installation(home),
         }),
@@ -53,7 +53,7 @@ export const DMP: ChannelWiring = {
         new Mhd({
           clock,
           documents,
-          agents: agentsBelieving(trust, igc.authorities, clock),
+          ...believing(trust, igc.authorities, clock),
           sourceId: installation(home),
         }),
     },
@@ -62,11 +62,14 @@ export const DMP: ChannelWiring = {
   readers: [],
 };
 
-function agentsBelieving(trust: TrustStore, authorities: string, clock: Clock): MandateAgents {
-  return new MandateAgents({
+/** Servers, and the certificates of mandates, are judged by IGC Santé at each use. */
+function believing(trust: TrustStore, authorities: string, clock: Clock) {
+  const fault: CertificateJudge = (certificate, purpose) => trust.fault(certificate, purpose, clock.now());
+  const agents = new MandateAgents({
     ca: readFileSync(authorities, 'utf8'),
-    fault: (certificate) => trust.fault(certificate, 'server', clock.now()),
+    fault,
     connectTimeoutMs: CONNECT_MS,
     maxResponseSize: ANSWER_BYTES,
   });
+  return { agents, fault };
 }

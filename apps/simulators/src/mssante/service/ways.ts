@@ -1,4 +1,5 @@
 /** How a service's software reaches its mailbox: at the simulated operator, in memory; anywhere else, by IMAP and SMTP. */
+import { ImapFlow } from 'imapflow';
 import { createTransport } from 'nodemailer';
 import type { StoredMailbox } from '../mail-store.ts';
 
@@ -32,5 +33,40 @@ export function submitBySmtp({ host, port, address, tls, password }: SubmitWay) 
   });
   return async (to: string, raw: Buffer): Promise<void> => {
     await transport.sendMail({ envelope: { from: address, to }, raw });
+  };
+}
+
+/** A mailbox read by IMAP: STARTTLS and a password. */
+export async function openByImap({ host, port, address, tls, password = '' }: SubmitWay) {
+  const client = new ImapFlow({
+    host,
+    port,
+    secure: false,
+    doSTARTTLS: true,
+    auth: { user: address, pass: password },
+    tls: { ...tls, minVersion: 'TLSv1.2' },
+    logger: false,
+  });
+  client.on('error', () => client.close());
+  await client.connect();
+  await client.mailboxOpen('INBOX');
+  let last = 0;
+  return {
+    fetch: async (): Promise<readonly Buffer[]> => {
+      await client.noop();
+      const fresh: Buffer[] = [];
+      for await (const { uid, source } of client.fetch(
+        `${last + 1}:*`,
+        { uid: true, source: true },
+        { uid: true },
+      )) {
+        // `n:*` names the last mail even when it is older
+        if (uid <= last || source === undefined) continue;
+        last = uid;
+        fresh.push(source);
+      }
+      return fresh;
+    },
+    close: () => client.logout(),
   };
 }
