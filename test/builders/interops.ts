@@ -1,6 +1,6 @@
 /** A Relais with INTEROPS agreements, an organisation that calls it and one that it calls. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import {
   interopsAgreement,
   type OrganisationOptions,
@@ -31,6 +31,8 @@ export interface InteropsWorld {
 
 export interface InteropsWorldOptions extends OrganisationOptions {
   service?: Pick<ProviderOptions, 'answer' | 'encryptionKey' | 'signedAnswers'>;
+  /** what is sent to the fund's service is encrypted for it */
+  encrypted?: boolean;
   /** the fund has a service of its own */
   called?: boolean;
   settings?: Readonly<Record<string, string>>;
@@ -41,14 +43,20 @@ export async function anInteropsWorld(options: InteropsWorldOptions = {}): Promi
   const relais = await aRelais(options.settings ?? {}, {
     alsoKeysOf: ['cnam', 'cnam-medical'],
     agreements: async (demo) => {
-      service = await startOrganisation(demo, 'cnam', options.service);
+      const { enc } = demo.paths.partner('cnam');
+      const { encrypted = false } = options;
+      service = await startOrganisation(demo, 'cnam', {
+        ...options.service,
+        ...(encrypted ? { encryptionKey: readFileSync(enc.key, 'utf8') } : {}),
+      });
+      const client = encrypted
+        ? { ...options.client, encryption: { file: relative(demo.home, enc.crt) } }
+        : options.client;
       return {
-        cnam: interopsAgreement(
-          demo,
-          'cnam',
-          options.called === false ? undefined : service.endpoint,
-          options,
-        ),
+        cnam: interopsAgreement(demo, 'cnam', options.called === false ? undefined : service.endpoint, {
+          ...options,
+          ...(client === undefined ? {} : { client }),
+        }),
         'cnam-medical': interopsAgreement(demo, 'cnam-medical', undefined),
         'spsti-a': sealMandate(demo, 'spsti-a'),
       };

@@ -82,6 +82,7 @@ export async function aMailOperator(folder: string) {
       tokens: { tokenFor: async () => undefined },
       directory: { partner: () => sender as unknown as Partner },
       contractOf: () => undefined,
+      exchangeOf: async () => undefined,
       answered: async () => undefined,
       production: false,
       ...change.change,

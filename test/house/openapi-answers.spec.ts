@@ -182,6 +182,10 @@ describe('what Relais answers is what the document announces', () => {
     expect((await b('/interops/v1?wsdl')).status).toBe(200);
     expect((await b('/interops/v1')).status).toBe(404);
     expect((await b('/interops/v1', { body: '<a/>' })).status).toBe(400);
+    const anybody = judged('people', (path, asking) => ask(`${relais.peopleUrl}${path}`, asking));
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await anybody('/auth/interops', { headers: form, body: 'SAMLResponse=' })).status).toBe(401);
+    expect((await anybody('/auth/interops', { body: '{}' })).status).toBe(415);
   });
 
   it('to a doctor who asks for a dossier, opens it and delegates', async () => {

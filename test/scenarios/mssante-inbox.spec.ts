@@ -116,7 +116,7 @@ describe('a dossier that comes back by MSSanté', () => {
     expect(operator.submission.submitted().findLast(({ to }) => to.includes(A_BOX))).toMatchObject({
       from: '',
       by: 'certificate',
-      notify: [],
+      notify: ['NEVER'],
     });
     expect(lastRead()).toMatchObject({
       actor: 'spsti-a',
@@ -183,6 +183,15 @@ describe('a dossier that comes back by MSSanté', () => {
     operator.submission.behave({ noReports: true });
     await eventually(async () => isHandled(letter));
     expect(await answersTo(messageId)).toHaveLength(1);
+  });
+
+  it('is notified from the mailbox itself where its operator takes nothing without a sender', async () => {
+    const { mail } = await request();
+    const messageId = aMessageId();
+    operator.submission.behave({ needsSender: true, noReports: true });
+    await written({ answers: mail, archive: await anArchive([aCda()]), messageId });
+    expect(fieldsOf(await answered(messageId))).toContain('; processed');
+    expect(operator.submission.submitted().at(-1)).toMatchObject({ from: B_BOX, notify: ['NEVER'] });
   });
 
   it('structured, comes as the PDF beside it', async () => {

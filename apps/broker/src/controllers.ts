@@ -6,6 +6,7 @@ import { ExchangesController } from './exchanges/exchanges.controller.ts';
 import { InsiController } from './insi/insi.controller.ts';
 import { MessagesController } from './intake/messages.controller.ts';
 import { InteropsController } from './interops/interops.controller.ts';
+import { InteropsPortalController } from './interops/portal.controller.ts';
 import { MailboxController } from './mailbox/mailbox.controller.ts';
 import { MessagesViewController } from './messages/messages-view.controller.ts';
 import { DocsController } from './openapi/docs.controller.ts';
@@ -31,6 +32,7 @@ export const controllers: readonly Type[] = [
   InsiController,
   MailboxController,
   InteropsController,
+  InteropsPortalController,
   ExchangesController,
   DmstRequestsController,
   DirectoryController,

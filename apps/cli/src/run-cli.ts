@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { edgeCommand } from './commands/edge.ts';
 import { generateCommand } from './commands/generate.ts';
+import { interopsCommand } from './commands/interops.ts';
 import { journalCommand } from './commands/journal.ts';
 import { keysCommand } from './commands/keys.ts';
 import { mailboxCommand } from './commands/mailbox.ts';
@@ -63,6 +64,7 @@ export async function runCli(
   partnerCommand(program, cli);
   sendCommand(program, cli);
   mailboxCommand(program, cli);
+  interopsCommand(program, cli);
   journalCommand(program, cli);
   ledgerCommand(program, cli);
   keysCommand(program, cli);

@@ -19,5 +19,5 @@ export { SftpDeposit, type SftpDepositOptions } from './sftp/sftp-deposit.ts';
 export { SftpLines } from './sftp/sftp-lines.ts';
 export { isSshKey } from './sftp/ssh-key.ts';
 export { readSoapMessage } from './soap/multipart.ts';
-export type { XmlTree } from './soap/write-xml.ts';
+export { writeXml, type XmlTree } from './soap/write-xml.ts';
 export { XdsB, type XdsBOptions } from './xds-b/xds-b.ts';

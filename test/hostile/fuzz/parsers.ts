@@ -1,6 +1,7 @@
 /** Every parser of the product that takes bytes from outside; a new one gets its line here. */
 import { CHANNEL_PARSERS } from './channel-parsers.ts';
 import { CONTENT_PARSERS } from './content-parsers.ts';
+import { DIRECTORY_PARSERS } from './directory-parsers.ts';
 import { DOCUMENT_PARSERS } from './document-parsers.ts';
 import { closeEnvelopes, ENVELOPE_PARSERS } from './envelope-parsers.ts';
 import type { PreparedParser } from './parser.ts';
@@ -12,6 +13,7 @@ export const PARSERS: readonly PreparedParser[] = [
   ...DOCUMENT_PARSERS,
   ...SERVICE_PARSERS,
   ...CHANNEL_PARSERS,
+  ...DIRECTORY_PARSERS,
 ];
 
 export const closeParsers = closeEnvelopes;

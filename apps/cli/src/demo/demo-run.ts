@@ -19,6 +19,7 @@ export interface DemoWorld {
   /** simulators of the channels of French health exchanges */
   channels: DemoChannels;
   peopleUrl: string;
+  partnersUrl: string;
   /** surveys as this run of the broker has them */
   campaigns: Readonly<Record<string, Campaign>>;
   /** `<home>/demo/<flow>`: what each partner received and decrypted */

@@ -30,6 +30,8 @@ const NATURAL: Readonly<Record<string, TransportName>> = {
   mcp: 'https',
   evrest: 'sftp',
   'medical-adviser': 'mssante',
+  'sick-leave': 'interops-soap',
+  'cnam-risks': 'interops-soap',
   'employee-portal': 'https',
   'employer-portal': 'https',
   'dgt-annual': 'https',

@@ -145,6 +145,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       insi,
       channels: channels.handles,
       peopleUrl: `http://localhost:${ports.people}`,
+      partnersUrl: relaisUrl,
       campaigns,
       folder: (flow) => join(home, 'demo', flow),
     };

@@ -15,4 +15,4 @@ export {
   startInteropsProvider,
 } from './provider.ts';
 export type { Seal } from './sign.ts';
-export { newId, type VectorFacts, vector } from './vector.ts';
+export { escaped, newId, type VectorFacts, vector } from './vector.ts';

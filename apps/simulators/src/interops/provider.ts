@@ -132,7 +132,8 @@ export async function startInteropsProvider(options: ProviderOptions): Promise<I
     const body = parts?.find((one) => one.startsWith('<soap:Body'));
     if (parts === undefined || parts.length !== 3 || body === undefined)
       throw new Error('signature du message fausse');
-    const value = (name: string) => new RegExp(`<saml2:${name}[^>]*>([^<]*)<`).exec(assertion)?.[1] ?? '';
+    const value = (name: string) =>
+      new RegExp(`<saml2:${name}(?: [^>]*)?>([^<]*)<`).exec(assertion)?.[1] ?? '';
     const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(assertion)?.[1] ?? '';
     if (value('Audience') !== options.audience) throw new Error('autre audience');
     if (attribute('Recipient') !== options.recipient) throw new Error('autre fournisseur');

@@ -9,14 +9,15 @@ import { CmsRefusal } from './cms-refusal.ts';
 /** Longest run; a mailbox takes no message that needs more. */
 const LONGEST_MS = 30_000;
 
-/** Whether it is there and knows CMS with AES-GCM (3.0 and later). */
-export async function hasOpenssl(): Promise<boolean> {
-  try {
-    const version = Buffer.from(await openssl(() => ['version'], new Uint8Array())).toString('latin1');
-    return Number(/^OpenSSL (\d+)\./.exec(version)?.[1] ?? 0) >= 3;
-  } catch {
-    return false;
-  }
+let found: Promise<boolean> | undefined;
+
+/** Whether it is there and knows CMS with AES-GCM (3.0 and later); asked once in the life of a thread. */
+export function hasOpenssl(): Promise<boolean> {
+  found ??= openssl(() => ['version'], new Uint8Array()).then(
+    (words) => Number(/^OpenSSL (\d+)\./.exec(Buffer.from(words).toString('latin1'))?.[1] ?? 0) >= 3,
+    () => false,
+  );
+  return found;
 }
 
 /**

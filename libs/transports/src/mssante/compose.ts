@@ -80,6 +80,8 @@ export async function composeMail(order: MailOrder): Promise<Buffer> {
             'X-Relais-Subject-Ref': order.exchange.subjectRef,
           }),
     },
+    // as the texts write them: whoever counts may not know that case says nothing
+    normalizeHeaderKey: (key) => (key.startsWith('X-Mss-') ? key.toUpperCase() : key),
     text: bodyOf({
       sender: from.name,
       ...(order.text === undefined ? {} : { text: order.text }),

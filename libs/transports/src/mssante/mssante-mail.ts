@@ -9,6 +9,7 @@ import {
   type ClinicalDocuments,
   type Clock,
   type Directory,
+  type Exchange,
   inForce,
   isPatientMailbox,
   type MailboxMandate,
@@ -41,6 +42,8 @@ export interface MssanteOptions {
   directory: Pick<Directory, 'partner'>;
   /** its contract in force; undefined when there is none any more */
   contractOf(message: Parcel['message']): ObjectContract | undefined;
+  /** a reminder names its exchange and is no part of it */
+  exchangeOf(message: Parcel['message']): Promise<Exchange | undefined>;
   /** Message-ID of the mail that this delivery answers, where there is one */
   answered(parcel: Parcel): Promise<string | undefined>;
   production: boolean;
@@ -63,7 +66,9 @@ export class MssanteMail implements Transport {
 
   constructor(private readonly options: MssanteOptions) {}
 
-  async send(parcel: Parcel, signal: AbortSignal): Promise<Sent | 'placed'> {
+  async send(sent: Parcel, signal: AbortSignal): Promise<Sent | 'placed'> {
+    const exchange = sent.exchange ?? (await this.options.exchangeOf(sent.message));
+    const parcel: Parcel = { ...sent, ...(exchange === undefined ? {} : { exchange }) };
     const { clock, discovery } = this.options;
     const channel = this.#channel(parcel);
     const { partner, mandate } = this.#speaker(parcel);

@@ -16,11 +16,10 @@ export interface SubmissionOrder {
   server: MailServer;
   from: string;
   to: string;
-  /**
-   * id of the delivery: comes back in delivery reports (RFC 3461). Absent: a notification, which nobody reports on and
-   * whose envelope has no sender (RFC 8098 §2.1)
-   */
+  /** id of the delivery: comes back in delivery reports (RFC 3461). Absent: nobody is to report on it */
   envelopeId?: string;
+  /** MAIL FROM, where it is not `from`; empty for a notification (RFC 8098 §2.1) */
+  returnPath?: string;
   raw: Buffer;
   /** ORG AUTH_CLI pair, or a person's access token */
   identity: { certificate: string; key: string } | { token: string };
@@ -153,14 +152,18 @@ class Token {
   }
 }
 
-function sent(connection: SMTPConnection, { from, to, envelopeId, raw }: SubmissionOrder): Promise<void> {
+function sent(
+  connection: SMTPConnection,
+  { from, returnPath = from, to, envelopeId, raw }: SubmissionOrder,
+): Promise<void> {
   const envelope: SMTPConnection.Envelope = {
-    from: envelopeId === undefined ? '' : from,
+    from: returnPath,
     to,
     size: raw.length,
-    ...(envelopeId === undefined
-      ? {}
-      : { dsn: { ret: 'HDRS', envid: envelopeId, notify: ['SUCCESS', 'FAILURE'], orcpt: `rfc822;${to}` } }),
+    dsn:
+      envelopeId === undefined
+        ? { notify: ['NEVER'] }
+        : { ret: 'HDRS', envid: envelopeId, notify: ['SUCCESS', 'FAILURE'], orcpt: `rfc822;${to}` },
   };
   return new Promise((resolve, reject) => {
     connection.once('error', reject);

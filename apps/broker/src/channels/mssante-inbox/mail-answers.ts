@@ -1,6 +1,6 @@
 /** What Relais says to who wrote: an MDN where one was asked for, else a plain mail, and only when something is wrong. */
 import { createHash } from 'node:crypto';
-import { BrokerError, type Clock, type MailTokens } from '#core';
+import { asBrokerError, BrokerError, type Clock, type MailTokens } from '#core';
 import {
   domainOf,
   type MssanteDiscovery,
@@ -59,20 +59,18 @@ export class MailAnswers {
     if (token === undefined && (certificate === undefined || key === undefined))
       throw new BrokerError('mail.session-needed', { next: 'retry' });
     const servers = await discovery.servers(mandate, signal);
-    const given = await submit(
-      submission,
-      {
-        server: servers.submission,
-        from: address,
-        to,
-        raw,
-        identity:
-          token === undefined ? { certificate: certificate as string, key: key as string } : { token },
-      },
-      signal,
-    );
-    // nobody there reads it: that is not a reason to read the mail again
-    void given;
+    const identity =
+      token === undefined ? { certificate: certificate as string, key: key as string } : { token };
+    const order = { server: servers.submission, from: address, to, raw, identity };
+    // that nobody there reads it, a value, is no reason to read the mail again
+    try {
+      await submit(submission, { ...order, returnPath: '' }, signal);
+    } catch (error) {
+      const problem = asBrokerError(error);
+      // some operators take nothing without a sender: better a notification that could bounce than none
+      if (problem.code !== 'mail.access-refused' || problem.next !== 'stop') throw problem;
+      await submit(submission, order, signal);
+    }
   }
 }
 

@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { asBrokerError, BrokerError, type Clock, inForce, type MailTokens } from '#core';
-import type { ImapSession, WaitingMail } from '#transports';
+import type { ImapSession, ReadMail, WaitingMail } from '#transports';
 import type { Log } from '../../engine/log.ts';
 import type { MailMetrics } from '../../operations/metrics/mail-metrics.ts';
 import type { Box } from './box.ts';
-import { left } from './handled.ts';
+import { type Handled, left } from './handled.ts';
 import { Later } from './later.ts';
 import type { MailAnswers } from './mail-answers.ts';
 import type { MailDesk } from './mail-desk.ts';
@@ -28,7 +28,9 @@ export interface WatchOptions {
   answers: Pick<MailAnswers, 'tell'>;
   journal: Pick<MailJournal, 'write'>;
   metrics: Pick<MailMetrics, 'received' | 'opened'>;
-  turnstile: Turnstile;
+  /** over all mailboxes: an operator that stalls holds one place, and not those who are read meanwhile */
+  reading: Turnstile;
+  answering: Turnstile;
   log: Pick<Log, 'warn' | 'info'>;
   /** a larger mail is left for a person, unread */
   mailBytes: number;
@@ -88,7 +90,7 @@ export class MailboxWatch {
     for (const mail of await session.waiting()) {
       if (signal.aborted || !this.options.may()) return 0;
       if (this.#later.isTooSoon(keyOf(session, mail))) continue;
-      await this.options.turnstile.run(() => this.#one(box, session, mail, signal));
+      await this.#one(box, session, mail, signal);
       handled += 1;
     }
     if (this.#failures > 0) this.options.log.info({ mailbox: this.id }, 'mailbox read again');
@@ -101,18 +103,17 @@ export class MailboxWatch {
 
   async #one(box: Box, session: ImapSession, waiting: WaitingMail, signal: AbortSignal): Promise<void> {
     const key = keyOf(session, waiting);
-    const { desk, answers, journal, metrics, log, mailBytes } = this.options;
+    const { answers, journal, metrics, log, mailBytes, reading, answering } = this.options;
     try {
       const unread = waiting.bytes > mailBytes ? ('body.too-large' as const) : this.#later.givenUp(key);
-      const raw = unread === undefined ? await session.mail(waiting.uid) : undefined;
-      const { mail, handled } =
-        raw === undefined
-          ? { mail: undefined, handled: left(unread ?? 'internal') }
-          : await desk.handle(box, raw, signal);
+      const { raw, mail, handled } =
+        unread === undefined
+          ? await reading.run(() => this.#handled(box, session, waiting, signal))
+          : { handled: left(unread) };
       const told =
         mail === undefined || raw === undefined
           ? 'nothing'
-          : await answers.tell(box, mail, raw, handled, signal);
+          : await answering.run(() => answers.tell(box, mail, raw, handled, signal));
       await journal.write(box, waiting.bytes, mail?.messageId ?? mail?.fingerprint, handled, told);
       await session.mark(waiting.uid, handled.mark);
       this.#later.done(key);
@@ -127,6 +128,16 @@ export class MailboxWatch {
       }
       if (!session.isOpen) throw problem;
     }
+  }
+
+  async #handled(
+    box: Box,
+    session: ImapSession,
+    { uid }: WaitingMail,
+    signal: AbortSignal,
+  ): Promise<{ raw?: Buffer; mail?: ReadMail; handled: Handled }> {
+    const raw = await session.mail(uid);
+    return { raw, ...(await this.options.desk.handle(box, raw, signal)) };
   }
 
   async #opened(box: Box, signal: AbortSignal): Promise<ImapSession | undefined> {

@@ -40,6 +40,31 @@ export const interops: Chapter = {
         'flow.not-allowed',
       ],
     },
+    'POST /auth/interops': {
+      summary: 'INTEROPS-P : entre au portail par un vecteur que le navigateur apporte',
+      description:
+        'Formulaire du portail de l’organisme (liaison SAML HTTP POST). Une session neuve, avec le seul rôle que les PAGM donnent ; `RelayState` est un chemin d’ici.',
+      body: {
+        'application/x-www-form-urlencoded': {
+          schema: {
+            type: 'object',
+            required: ['SAMLResponse'],
+            properties: { SAMLResponse: { type: 'string' }, RelayState: { type: 'string' } },
+          },
+        },
+      },
+      answers: { 303: { says: 'Entré.', headers: { location: 'un endroit d’ici' } } },
+      problems: [
+        'vector.missing',
+        'vector.invalid',
+        'vector.replayed',
+        'xml.doctype',
+        'xml.signature-invalid',
+        'body.too-large',
+        'media-type.unsupported',
+        'role.not-allowed',
+      ],
+    },
     'GET /interops/v1': {
       summary: 'Le WSDL (`?wsdl`), ou les types seuls (`?xsd`)',
       parameters: { 'query:wsdl': text('sans valeur'), 'query:xsd': text('sans valeur') },

@@ -18,11 +18,14 @@ import { uuidv7 } from '../../engine/stage-ports.ts';
 import { Take } from '../../intake/take.ts';
 import { InteropsInbound } from '../../interops/inbound.ts';
 import { InteropsPoll } from '../../interops/poll-reader.ts';
+import { InteropsPortal } from '../../interops/portal.ts';
 import { InteropsSweep } from '../../interops/sweep-reader.ts';
 import { InteropsTraces } from '../../interops/traces.ts';
 import { vectorPorts } from '../../interops/vector-ports.ts';
 import { MailboxService } from '../../mailbox/mailbox.service.ts';
 import { MessagesService } from '../../messages/messages.service.ts';
+import { PublicOrigin } from '../../persons/public-origin.ts';
+import { Sessions } from '../../persons/sessions.ts';
 import {
   CLOCK,
   CONFIGURATION,
@@ -117,6 +120,17 @@ export const INTEROPS: ChannelWiring = {
           keys: () => encryption.privateKeys(),
           now: () => clock.now(),
         }),
+    },
+    {
+      provide: InteropsPortal,
+      inject: [VECTORS, InteropsTraces, Sessions, PublicOrigin, CLOCK],
+      useFactory: (
+        vectors: VectorPorts,
+        traces: InteropsTraces,
+        sessions: Sessions,
+        origin: PublicOrigin,
+        clock: Clock,
+      ) => new InteropsPortal({ vectors, traces, sessions, origin: origin.get, now: () => clock.now() }),
     },
     {
       provide: InteropsPoll,

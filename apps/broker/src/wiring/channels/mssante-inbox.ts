@@ -19,6 +19,9 @@ import type { ChannelWiring } from './wiring.ts';
 const READER = Symbol('mssante-inbox');
 /** Operators take 25 MB or less; a little more than what base64 makes of that. */
 const MAIL_BYTES = 36 << 20;
+/** mails in memory */
+const READ_AT_ONCE = 4;
+const ANSWERED_AT_ONCE = 8;
 const CONNECT_MS = 15_000;
 const SILENCE_MS = 60_000;
 
@@ -88,7 +91,8 @@ function readerOf(
     answers: new MailAnswers({ submission: { network, trust, clock }, discovery, tokens, clock }),
     journal: new MailJournal(stages),
     metrics,
-    turnstile: new Turnstile(),
+    reading: new Turnstile(READ_AT_ONCE),
+    answering: new Turnstile(ANSWERED_AT_ONCE),
     log,
     mailBytes: MAIL_BYTES,
   });

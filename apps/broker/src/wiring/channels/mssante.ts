@@ -76,6 +76,8 @@ export const MSSANTE: ChannelWiring = {
           tokens,
           directory,
           contractOf: ({ flow, type, object }) => flows.of(flow, type)?.flow.contract.objects[object],
+          exchangeOf: async ({ correlationId }) =>
+            correlationId === undefined ? undefined : records.exchange(correlationId),
           answered: (parcel) => requestMailOf(parcel, records, directory),
           production: environment === 'production',
           onSent: (facts) => metrics.sent(facts),

@@ -4,11 +4,12 @@ import type { DemoPeople } from '../people.ts';
 import type { DemoChannel } from './channel.ts';
 import { startDirectoryDemo } from './directory.ts';
 import { type DmpHandles, startDmpChannel } from './dmp.ts';
+import { type InteropsHandles, startInteropsChannel } from './interops.ts';
 import { type MssanteHandles, startMssanteChannel } from './mssante.ts';
 import { startSftpDemo } from './sftp.ts';
 
 /** What stories may ask of each channel's simulator. */
-export type DemoChannels = DmpHandles & MssanteHandles;
+export type DemoChannels = DmpHandles & MssanteHandles & InteropsHandles;
 
 export interface StartedChannels {
   all: readonly DemoChannel[];
@@ -19,10 +20,11 @@ export interface StartedChannels {
 export async function startDemoChannels(demo: DemoHome, _people: DemoPeople): Promise<StartedChannels> {
   const dmp = await startDmpChannel(demo);
   const mssante = await startMssanteChannel(demo);
+  const interops = await startInteropsChannel(demo);
   const sftp = await startSftpDemo(demo);
   const directory = await startDirectoryDemo();
   return {
-    all: [dmp.channel, mssante.channel, sftp, directory],
-    handles: { ...dmp.handles, ...mssante.handles },
+    all: [dmp.channel, mssante.channel, interops.channel, sftp, directory],
+    handles: { ...dmp.handles, ...mssante.handles, ...interops.handles },
   };
 }

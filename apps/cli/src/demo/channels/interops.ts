@@ -1,12 +1,16 @@
 /** INTEROPS in the demo: the health insurance's own service and software, and the agreements on both sides. */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import type { RelaisClient } from '#client';
+import { cnamRisksDesk } from '../../../../simulators/src/cnam/cnam-risks-desk.ts';
 import {
   InteropsClient,
   type InteropsProvider,
   type ProviderOptions,
+  type Received,
   startInteropsProvider,
 } from '../../../../simulators/src/interops/index.ts';
+import type { DeskDelivery } from '../../../../simulators/src/partner/index.ts';
 import type { PairPaths } from '../../pki/pki-paths.ts';
 import type { DemoHome } from '../demo-home.ts';
 import type { DemoAgreement, DemoChannel } from './channel.ts';
@@ -154,34 +158,72 @@ export function organisationClient(
 
 export interface InteropsHandles {
   /** services that Relais calls */
-  organisations: Readonly<Record<Organisation, InteropsProvider>>;
+  organisations: { readonly cnam: InteropsProvider };
   /** software that calls Relais */
   organisation(id: Organisation, relaisUrl: string): InteropsClient;
+  /** whose register answers the calls about establishments, at once */
+  registerOf(client: RelaisClient): void;
 }
 
 export async function startInteropsChannel(
   demo: DemoHome,
 ): Promise<{ channel: DemoChannel; handles: InteropsHandles }> {
-  const cnam = await startOrganisation(demo, 'cnam');
-  const medical = await startOrganisation(demo, 'cnam-medical');
+  let register: RelaisClient | undefined;
+  const cnam = await startOrganisation(demo, 'cnam', {
+    answer: async (received) =>
+      register === undefined || received.object !== 'establishments'
+        ? undefined
+        : registered(received, register),
+  });
   return {
     channel: {
       agreements: {
         cnam: interopsAgreement(demo, 'cnam', cnam.endpoint),
-        'cnam-medical': interopsAgreement(demo, 'cnam-medical', medical.endpoint),
         'spsti-a': sealMandate(demo, 'spsti-a'),
         'spsti-b': sealMandate(demo, 'spsti-b'),
       },
       settings: {},
-      close: async () => {
-        await Promise.all([cnam.close(), medical.close()]);
-      },
+      close: () => cnam.close(),
     },
     handles: {
-      organisations: { cnam, 'cnam-medical': medical },
+      organisations: { cnam },
       organisation: (id, relaisUrl) => organisationClient(demo, id, relaisUrl),
+      registerOf: (client) => {
+        register = client;
+      },
     },
   };
+}
+
+/** What the register of the fund's own software says of what it was sent. */
+async function registered(
+  received: Received,
+  client: RelaisClient,
+): Promise<{ object: string; json: unknown }> {
+  const parts = received.contents.map(({ bytes, mediaType }, n) => ({
+    n: n + 1,
+    datacontenttype: mediaType,
+    content: bytes,
+  }));
+  const answer = await cnamRisksDesk(
+    {
+      messageId: received.id,
+      type: `fr.relais-st.${received.flow}.${received.object}.v1`,
+      flow: received.flow,
+      object: received.object,
+      sender: received.siret,
+      correlationid: received.key,
+      subjectref: undefined,
+      files: [],
+      parts: parts as unknown as DeskDelivery['parts'],
+      json: () => JSON.parse(parts[0]?.content.toString() ?? 'null') as unknown,
+      lines: async function* () {
+        // a form of one piece has no lines
+      },
+    },
+    client,
+  );
+  return { object: 'acknowledgement', json: answer?.acknowledgement };
 }
 
 function sealOf({ crt, key }: PairPaths): { certificate: string; key: string } {

@@ -14,6 +14,8 @@ export interface SubmissionBehaviour {
   slowMs?: number;
   /** takes the mail and delivers it nowhere */
   loses?: boolean;
+  /** takes nothing without an envelope sender: notifications come with none */
+  needsSender?: boolean;
   /** no delivery reports */
   noReports?: boolean;
 }

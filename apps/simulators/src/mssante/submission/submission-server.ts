@@ -92,6 +92,7 @@ export async function startSubmission(options: SubmissionOptions): Promise<Submi
     if (!session.secure) return answer(530, '5.7.0 Must issue a STARTTLS command first');
     const user: unknown = session.user;
     // a notification has no sender (RFC 8098 §2.1): who gives it is known all the same
+    if (address === '' && behaviour.needsSender === true) return answer(550, '5.1.7 Sender needed');
     if (address === '' && (typeof user === 'string' || certificates.has(session))) return null;
     if (typeof user === 'string' && user.toLowerCase() === address.toLowerCase()) return null;
     if (accounts.opensByCertificate(address, certificates.get(session))) return null;
