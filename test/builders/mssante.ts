@@ -7,6 +7,7 @@ import { ZipFile } from 'yazl';
 import type { SubmissionOrder } from '#core';
 import type { CdaDocument } from '#core/cda-document';
 import { createClinicalDocuments, writeCda } from '#documents';
+import { createMailSealing } from '#protection';
 import type { DemoAgreement } from '../../apps/cli/src/demo/channels/channel.ts';
 import type { DemoHome } from '../../apps/cli/src/demo/demo-home.ts';
 import type { DemoPeople } from '../../apps/cli/src/demo/people.ts';
@@ -77,13 +78,19 @@ export async function anOperator(
     a,
     b,
     agreements: {
-      'spsti-a': { channels: { mssante: { address: A_BOX } } },
+      'spsti-a': {
+        channels: { mssante: { address: A_BOX, signers: [file(paths.insi.mandate('spsti-a').seal.crt)] } },
+      },
       'spsti-b': {
         mandate: {
           mailbox: {
             address: B_BOX,
             ...(people === undefined ? { certificate: file(crt), key: file(key) } : {}),
             operator: { submission: at(submission.port), imap: at(imap.port) },
+            encryption: {
+              certificate: file(paths.partner('spsti-b').enc.crt),
+              key: file(paths.partner('spsti-b').enc.key),
+            },
             nil: 'FICTIF-0001',
             from: '2026-01-01T00:00:00.000Z',
             to: '2036-01-01T00:00:00.000Z',
@@ -189,6 +196,34 @@ export function aLetter({
   })
     .compile()
     .build();
+}
+
+/** The same in an S/MIME envelope: its headers stay outside, what they spoke of goes in. */
+export async function aSealedLetter(
+  letter: Buffer,
+  order: { signer: { certificate: string; key: string }; recipient: string },
+): Promise<Buffer> {
+  const [head = '', body = ''] = splitOnce(letter.toString('latin1'), '\r\n\r\n');
+  const lines = head.split(/\r\n(?![ \t])/);
+  const isMime = (line: string) => /^(Content-|MIME-Version)/i.test(line);
+  const inner = [...lines.filter(isMime), '', body].join('\r\n');
+  const sealing = createMailSealing({ threads: 1 });
+  try {
+    const sealed = await sealing.seal(Buffer.from(inner, 'latin1'), {
+      signer: order.signer,
+      recipients: [order.recipient],
+      cipher: 'aes-256-cbc',
+    });
+    const outer = lines.filter((line) => !isMime(line)).join('\r\n');
+    return Buffer.concat([Buffer.from(`${outer}\r\nMIME-Version: 1.0\r\n`, 'latin1'), sealed]);
+  } finally {
+    await sealing.close();
+  }
+}
+
+function splitOnce(text: string, by: string): [string, string] {
+  const at = text.indexOf(by);
+  return [text.slice(0, at), text.slice(at + by.length)];
 }
 
 export const isHandled = ({ flags }: StoredMail): boolean => flags.has('$Relais');

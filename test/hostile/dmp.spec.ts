@@ -2,7 +2,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BrokerError } from '#core';
 import type { DmpMisbehaviour } from '../../apps/simulators/src/dmp/index.ts';
+import type { PdsmMisbehaviour } from '../../apps/simulators/src/pdsm/index.ts';
 import { aDmpWire, type DmpWire, type Tampering } from '../builders/dmp-wire.ts';
+import { anMhdWire, type MhdWire } from '../builders/mhd-wire.ts';
 
 /** as long as a try of a loaded machine may take before its answer comes */
 const PATIENCE_MS = 5_000;
@@ -74,5 +76,36 @@ describe('whoever stands in the place of the DMP', () => {
     } finally {
       await other.close();
     }
+  });
+});
+
+describe('an answer of a PDSm server', () => {
+  let mhd: MhdWire;
+  let drawn = 0;
+  beforeAll(async () => {
+    mhd = await anMhdWire(wire);
+  });
+  afterEach(() => mhd.pdsm.misbehave(undefined));
+  afterAll(() => mhd.close());
+
+  const id = () => `5d0a6c8e-54a0-4b39-9f0f-1f1f3f8f7${String(drawn++).padStart(3, '0')}`;
+
+  it.each<[PdsmMisbehaviour, string, string]>([
+    ['no-fhir', 'transport.bad-answer', 'stop'],
+    ['creates-half', 'transport.bad-answer', 'stop'],
+    ['redirects', 'transport.refused', 'stop'],
+    ['forbidden', 'transport.refused', 'stop'],
+    ['unavailable', 'transport.unreachable', 'retry'],
+    ['huge', 'transport.unreachable', 'retry'],
+    ['null', 'transport.unreachable', 'retry'],
+  ])('that is %s is %s', async (how, code, next) => {
+    mhd.pdsm.misbehave(how);
+    expect(await mhd.publish('ITI-65', id()).catch((error: unknown) => error)).toMatchObject({ code, next });
+    // a look-up comes first at a repeat: its answer is no more believed
+    if (how === 'creates-half') return;
+    expect(await mhd.publish('ITI-105', id(), 2).catch((error: unknown) => error)).toMatchObject({
+      code,
+      next,
+    });
   });
 });

@@ -342,7 +342,7 @@ describe('a partner’s mail that is not what it says', () => {
     expect(details).toMatchObject({ what: 'left', told: 'nothing' });
   });
 
-  it('S/MIME where no key was agreed is left for a person', async () => {
+  it('an S/MIME envelope that cannot be opened is left for a person', async () => {
     const raw = Buffer.from(
       'From: dmst@spsti-a.mssante.fr\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n',
     );

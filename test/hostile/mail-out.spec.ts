@@ -284,6 +284,22 @@ describe('mailboxes', () => {
   });
 });
 
+it('what an operator says reaches neither an error nor its causes', async () => {
+  const answers = { to: 'RCPT', code: 451, text: `4.2.1 <${ADDRESS_A}> is greylisted` } as const;
+  operator.submission.behave({ answers });
+  const { code, detail, stack, cause } = await operator.refusal();
+  expect([code, detail]).toEqual(['transport.unreachable', 'SMTP 451 4.2.1']);
+  expect(`${stack} ${String(cause)} ${(cause as Error).stack}`).not.toContain(ADDRESS_A);
+});
+
+it('a mandate that has ended sends nothing', async () => {
+  const clock = { now: () => new Date('2100-01-01T00:00:00.000Z') };
+  expect(await operator.refusal({ change: { clock } })).toMatchObject({
+    code: 'mandate.missing',
+    next: 'stop',
+  });
+});
+
 describe('an operator that', () => {
   it.each([
     [

@@ -28,6 +28,7 @@ const ATTACKS = [
   'public authority on MSSanté',
   'TEST anchor in production',
   'revoked, or revocation list stale',
+  'assertion shown twice',
   'assertion for another audience',
   'assertion of an issuer without agreement',
   'assertion longer than agreed',

@@ -72,6 +72,13 @@ describe('the Annuaire Santé', () => {
     expect(await names('99000000300013')).toEqual(['Santé au travail des Monts']);
   });
 
+  it('is asked for what was typed, and nothing beside it', async () => {
+    const typed = 'zzz,Prévention 1|$\\';
+    expect(await names(typed)).toEqual([]);
+    expect(simulator.calls.at(-1)?.query.get('name:contains')).toBe('zzz\\,Prévention 1\\|\\$\\\\');
+    expect(await names('zzz&type=x&_count=1')).toEqual([]);
+  });
+
   it('gives every page, fifty at a time, and not for ever', async () => {
     const before = calls();
     expect(await names('Prévention')).toHaveLength(120);

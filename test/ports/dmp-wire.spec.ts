@@ -254,6 +254,14 @@ describe('the DMP on its wire', () => {
     expect(wire.dmp.calls).toHaveLength(before);
   });
 
+  it('is never called without a mandate in force, whichever is missing', async () => {
+    const before = wire.dmp.calls.length;
+    const over = { from: '2025-01-01T00:00:00.000Z', to: '2025-12-31T00:00:00.000Z' };
+    for (const tampering of [{ dmp: over }, { seal: over }, { seal: { scope: ['interops' as const] } }])
+      expect((await outcome(tampering)).slice(0, 2)).toEqual(['mandate.missing', 'stop']);
+    expect(wire.dmp.calls).toHaveLength(before);
+  });
+
   it.each<[string, () => Tampering]>([
     [
       'a seal that is a certificate of connection',

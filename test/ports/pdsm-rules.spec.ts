@@ -1,59 +1,30 @@
 /** Each French rule of PDSm that we name bites alone, in what we send and in the server that judges by itself. */
 import type { Bundle, DocumentReference, FhirResource, List } from 'fhir-types/r4.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Parcel } from '#core';
-import { createClinicalDocuments } from '#documents';
-import { bundleFaults, MandateAgents, Mhd, publishFaults } from '#transports';
-import { contentTools } from '../../apps/broker/src/engine/content-tools.ts';
-import { checkBundle, checkPublish, type Pdsm, startPdsm } from '../../apps/simulators/src/pdsm/index.ts';
-import { CDA_WHOLE } from '../../libs/documents/fixtures/cda.ts';
+import { bundleFaults, publishFaults } from '#transports';
+import { checkBundle, checkPublish } from '../../apps/simulators/src/pdsm/index.ts';
 import { aDmpWire, type DmpWire } from '../builders/dmp-wire.ts';
+import { anMhdWire, type MhdWire } from '../builders/mhd-wire.ts';
 
 type Changed<T> = (resource: T) => void;
-const { replaces: _, ...FIRST_VERSION } = CDA_WHOLE;
 
 let wire: DmpWire;
-let pdsm: Pdsm;
+let mhd: MhdWire;
 let bundle: Bundle<FhirResource>;
 let publish: DocumentReference;
 
-/** what the transport really sent */
-async function captured(transaction: 'ITI-65' | 'ITI-105', id: string): Promise<unknown> {
-  const read = wire.pair(wire.paths.insi.mandate('spsti-a').dmp);
-  const agents = new MandateAgents({ ca: wire.ca, fault: () => undefined, connectTimeoutMs: 5_000 });
-  const content = contentTools.cda({ ...FIRST_VERSION, id }, Buffer.from('%PDF-1.4 fictif'));
-  const mhd = new Mhd({
-    clock: { now: () => new Date() },
-    documents: createClinicalDocuments({ inspect: async () => [] }),
-    agents,
-    fault: () => undefined,
-    sourceId: '2.25.77',
-  });
-  const dates = { from: '2026-01-01T00:00:00.000Z', to: '2036-01-01T00:00:00.000Z' };
-  await mhd.send(
-    {
-      delivery: { id, createdAt: '2026-05-12T10:05:00.000Z' },
-      sender: { mandate: { dmp: { ...read, ...dates } } },
-      recipient: { channels: { mhd: { endpoint: pdsm.endpoint, transaction } } },
-      attempt: 1,
-      parts: [{}],
-      openPart: () => ({ mediaType: 'application/xml', content }),
-    } as unknown as Parcel,
-    new AbortController().signal,
-  );
-  await mhd.close();
-  return pdsm.calls.at(-1)?.json;
-}
-
 beforeAll(async () => {
   wire = await aDmpWire();
-  const { certificate: cert, key } = wire.pair(wire.paths.insi.server('dmp'));
-  pdsm = await startPdsm({ tls: { cert, key, ca: wire.ca } });
-  bundle = (await captured('ITI-65', '5d0a6c8e-54a0-4b39-9f0f-1f1f3f8f6c01')) as typeof bundle;
-  publish = (await captured('ITI-105', '5d0a6c8e-54a0-4b39-9f0f-1f1f3f8f6c02')) as typeof publish;
+  mhd = await anMhdWire(wire);
+  const sent = async (transaction: 'ITI-65' | 'ITI-105', id: string) => {
+    await mhd.publish(transaction, id);
+    return mhd.pdsm.calls.at(-1)?.json;
+  };
+  bundle = (await sent('ITI-65', '5d0a6c8e-54a0-4b39-9f0f-1f1f3f8f6c01')) as typeof bundle;
+  publish = (await sent('ITI-105', '5d0a6c8e-54a0-4b39-9f0f-1f1f3f8f6c02')) as typeof publish;
 });
 afterAll(async () => {
-  await pdsm.close();
+  await mhd.close();
   await wire.close();
 });
 

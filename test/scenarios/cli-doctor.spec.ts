@@ -274,6 +274,7 @@ describe('the doctor', () => {
         'erreur émetteur des exploitants',
         'erreur émetteur de spsti-b',
         'erreur adresse de spsti-b',
+        'erreur adresse des personnes',
         'erreur reste d’essai',
       ]),
     );
@@ -282,6 +283,21 @@ describe('the doctor', () => {
     expect(ran.out).toMatch(/à côté des données \(.+keys\/kek\)/);
     expect(ran.out).toMatch(/TEST AC RELAIS/);
     expect((await doctor()).code).toBe(0);
+  });
+
+  it('refuses for production a channel that leads to a simulator, or speaks as only a simulator does', async () => {
+    const file = at('partners.json');
+    const before = readFileSync(file, 'utf8');
+    const { partners } = JSON.parse(before) as { partners: Record<string, unknown>[] };
+    const endpoint = 'https://localhost:9/repository';
+    const existence = { endpoint: 'https://dmp.example/existence', form: 'relais-1' };
+    const channels = { 'xds-b': { endpoint, vihfVersion: '4.0', sector: 'SA13', existence } };
+    const opened = partners.map((one) => (one['id'] === 'spsti-b' ? { ...one, channels } : one));
+    writeFileSync(file, JSON.stringify({ partners: opened }));
+    const { out } = await doctor('--production');
+    writeFileSync(file, before);
+    expect(out).toMatch(/canal xds-b de spsti-b.+localhost:9.+simulateur/);
+    expect(out).toMatch(/canal xds-b de spsti-b.+relais-1/);
   });
 
   it('refuses for production roles that nobody has, and a database reached in clear', async () => {

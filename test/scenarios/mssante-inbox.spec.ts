@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { simpleParser } from 'mailparser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CdaDocument } from '#core/cda-document';
@@ -10,6 +11,7 @@ import {
   anArchive,
   anOperator,
   aPdf,
+  aSealedLetter,
   B_BOX,
   isHandled,
   type Operator,
@@ -183,6 +185,31 @@ describe('a dossier that comes back by MSSanté', () => {
     operator.submission.behave({ noReports: true });
     await eventually(async () => isHandled(letter));
     expect(await answersTo(messageId)).toHaveLength(1);
+  });
+
+  describe('in an S/MIME envelope', () => {
+    const read = (path: string) => readFileSync(path, 'utf8');
+    const sealed = async (answers: string, by: 'spsti-a' | 'spsti-b', messageId = aMessageId()) => {
+      const { paths } = relais.demo;
+      const { crt, key } = paths.insi.mandate(by).seal;
+      return aSealedLetter(await aLetter({ answers, archive: await anArchive([aCda()]), messageId }), {
+        signer: { certificate: read(crt), key: read(key) },
+        recipient: read(paths.partner('spsti-b').enc.crt),
+      });
+    };
+
+    it('is opened when who was agreed on signed it', async () => {
+      const { id, mail } = await request();
+      await handled(await sealed(mail, 'spsti-a'));
+      await until(relais, id, ({ best }) => best !== undefined);
+      expect(lastRead().details).toMatchObject({ what: 'answer', told: 'mdn' });
+    });
+
+    it('is refused when anybody else did, even of the trust space', async () => {
+      const { mail } = await request();
+      await handled(await sealed(mail, 'spsti-b'));
+      expect(lastRead().details).toMatchObject({ what: 'left', code: 'mail.envelope-invalid', error: 906 });
+    });
   });
 
   it('is notified from the mailbox itself where its operator takes nothing without a sender', async () => {

@@ -108,7 +108,11 @@ describe('what leaves by MSSanté', () => {
   }
 
   async function answered(answer: Parameters<typeof answerBy>[3], exchange: ExchangeRow) {
-    const { status, json } = await answerBy(relais, 'spsti-a', exchange, answer);
+    // a report on the request may be written at that moment: 503, and a partner says it again
+    const { status, json } = await eventually(async () => {
+      const said = await answerBy(relais, 'spsti-a', exchange, answer);
+      return said.status !== 503 && said;
+    });
     if (status !== 202) throw new Error(JSON.stringify(json));
     const { id } = await eventually(async () => deliveryOf(String(json['id'])));
     const mail = await eventually(() => byMessage('b', id));

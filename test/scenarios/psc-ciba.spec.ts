@@ -114,6 +114,18 @@ describe('a session by phone', () => {
     expect((await ended(asked)).json).toMatchObject({ state: 'open' });
   });
 
+  it('leaves in peace whoever refused five times in an hour', async () => {
+    for (let refusals = 0; refusals < 5; refusals += 1) {
+      const asked = await ask(RPPS['doctor-b2']);
+      await phone().deny((await psc.ringing('doctor-b2')).id);
+      await ended(asked);
+    }
+    const again = await ask(RPPS['doctor-b2']);
+    expect(again).toEqual(refused(429, 'rate.exceeded'));
+    expect(Number(again.headers['retry-after'])).toBeGreaterThan(60);
+    expect(await ask(RPPS['doctor-b2'], {}, 'spsti-a')).toEqual(refused(429, 'rate.exceeded'));
+  });
+
   it('of somebody unknown there, or who works elsewhere, opens nothing', async () => {
     expect(await ask('99900000999')).toEqual(refused(401, 'person.unauthenticated'));
     const asked = await ask(RPPS['doctor-a']);

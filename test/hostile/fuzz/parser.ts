@@ -49,6 +49,7 @@ export const XML_WORDS = [
   ']]>',
   '<?x ',
   '?>',
+  '<?x y?>',
   '<!DOCTYPE a [<!ENTITY b "c">]>',
   '&lt;',
   '&#0;',

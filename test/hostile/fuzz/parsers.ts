@@ -4,6 +4,7 @@ import { CONTENT_PARSERS } from './content-parsers.ts';
 import { DIRECTORY_PARSERS } from './directory-parsers.ts';
 import { DOCUMENT_PARSERS } from './document-parsers.ts';
 import { closeEnvelopes, ENVELOPE_PARSERS } from './envelope-parsers.ts';
+import { MHD_PARSERS } from './mhd-parsers.ts';
 import type { PreparedParser } from './parser.ts';
 import { SERVICE_PARSERS } from './service-parsers.ts';
 
@@ -12,6 +13,7 @@ export const PARSERS: readonly PreparedParser[] = [
   ...ENVELOPE_PARSERS,
   ...DOCUMENT_PARSERS,
   ...SERVICE_PARSERS,
+  ...MHD_PARSERS,
   ...CHANNEL_PARSERS,
   ...DIRECTORY_PARSERS,
 ];

@@ -1,6 +1,9 @@
 /** Answers of services and of partners' servers. */
 
 import { parseJson } from '#core';
+import { readAcknowledgement } from '../../../apps/broker/src/channels/sftp-acknowledgements/acknowledgement-body.ts';
+import { organization } from '../../../apps/simulators/src/annuaire/organization.ts';
+import { serviceOf } from '../../../libs/identity/src/annuaire/organization.ts';
 import { readAnswer, readFault } from '../../../libs/identity/src/insi/read-answer.ts';
 import { readVerification, VERIFICATION_FORM } from '../../../libs/identity/src/insi/verification.ts';
 import {
@@ -23,6 +26,11 @@ const REGISTRY = (status: string, inside = '') =>
 const ERROR = `<rs:RegistryErrorList><rs:RegistryError errorCode="XDSRepositoryError" severity="${REGREP}:ErrorSeverityType:Error"/></rs:RegistryErrorList>`;
 const AUTOCONFIG = `<?xml version="1.0" encoding="UTF-8"?><clientConfig version="1.1"><emailProvider id="essai.mssante.fr"><domain>essai.mssante.fr</domain><incomingServer type="imap"><hostname>imap.essai.mssante.fr</hostname><port>143</port><socketType>STARTTLS</socketType></incomingServer><outgoingServer type="smtp"><hostname>smtp.essai.mssante.fr</hostname><port>587</port><socketType>STARTTLS</socketType></outgoingServer></emailProvider></clientConfig>`;
 const EXISTENCE = `<s:Envelope xmlns:s="${SOAP}"><s:Body><e:DossierStateResponse xmlns:e="urn:relais:dmp-existence:1" state="active"/></s:Body></s:Envelope>`;
+
+const LISTED = {
+  ...{ name: 'Service fictif', finess: '990000011', siret: '99000000300013', certificate: '3082' },
+  mailboxes: [{ address: 'a@test.mssante.fr', type: 'ORG' }],
+};
 
 /** First line: the content type; the rest: the body. Both come from outside. */
 function answerIn(bytes: Uint8Array): { contentType: string; bytes: Uint8Array } {
@@ -113,6 +121,28 @@ export const SERVICE_PARSERS: readonly PreparedParser[] = [
         const json = parseJson(bytes);
         return isOperationOutcome(json) ? outcomeInFrench(json) : undefined;
       },
+    }),
+  },
+  {
+    name: 'SFTP acknowledgements',
+    prepare: () => ({
+      samples: [
+        Buffer.from(
+          '{"format":"relais-ack/1","messageId":"m","deliveryId":"d","outcome":"filed","acknowledgement":{"outcome":"accepted","items":[]}}',
+        ),
+      ],
+      words: [...JSON_WORDS, '"__proto__":{}', '"outcome":"refused"'],
+      runs: 2500,
+      read: (bytes) => readAcknowledgement(bytes),
+    }),
+  },
+  {
+    name: 'structures of the Annuaire Santé',
+    prepare: () => ({
+      samples: [Buffer.from(JSON.stringify(organization(LISTED)))],
+      words: [...JSON_WORDS, '"extension":[null]', '"coding":{}', '"telecom":[[]]', '"valueAttachment":1'],
+      runs: 2500,
+      read: (bytes) => serviceOf(parseJson(bytes), '2026-11-22T08:00:00.000Z'),
     }),
   },
 ];

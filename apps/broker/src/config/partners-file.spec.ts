@@ -104,6 +104,15 @@ describe('a mandate in the partners file', () => {
     expect(problems()).toEqual([]);
   });
 
+  it('is of a mailbox that nobody else has, and that Relais does not write to', () => {
+    const elsewhere = (at: string) => [`  - ${at}: is named elsewhere in this file`];
+    write(aPartner('a', { mandate: { mailbox }, channels: { mssante: { address: 'DMST@a.mssante.fr' } } }));
+    expect(problems()).toEqual(elsewhere('/partners/0/mandate/mailbox/address'));
+    const channels = { mssante: { address: 'x@a.mssante.fr' } };
+    write(aPartner('a', { channels }), aPartner('b', { channels }));
+    expect(problems()).toEqual(elsewhere('/partners/1/channels/mssante/address'));
+  });
+
   it('ends after it began', () => {
     write(aPartner('a', { mandate: { mailbox: { ...mailbox, to: dates.from } } }));
     expect(problems()).toEqual(['  - /partners/0/mandate/mailbox/to: must be after from']);

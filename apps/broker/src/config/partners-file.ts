@@ -6,6 +6,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Partner } from '#core';
 import { isSshKey } from '#transports';
 import { interopsDoubles, interopsProblems } from './channels/interops.ts';
+import { mailDoubles } from './channels/mssante.ts';
 import { mandatesOf } from './mandates.ts';
 import { PARTNERS_SCHEMA } from './partners-schema.ts';
 import { configurationError, type Problem } from './problems.ts';
@@ -51,7 +52,7 @@ export function readPartners(path: string, { amqp = true }: ReadOptions = {}): P
     if (partner.transport === 'amqp' && !amqp)
       problems.push({ at: `/partners/${index}/transport`, says: 'needs AMQP_URL: the queue is in RabbitMQ' });
   });
-  problems.push(...doubles(partners), ...interopsDoubles(partners));
+  problems.push(...doubles(partners), ...interopsDoubles(partners), ...mailDoubles(partners));
   if (problems.length > 0) throw configurationError(what, problems);
   return { partners, stamps };
 }

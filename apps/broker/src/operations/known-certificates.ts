@@ -20,6 +20,9 @@ export interface KnownCertificate {
     | 'enc-h'
     | HeldPair['use']
     | `${HeldMandate['name']}-mandate`
+    | 'interops-signer'
+    | 'interops-encryption'
+    | 'interops-agreement'
     | 'partner-client';
   /** of several for one use, the one that lasts longest counts */
   until: Date;
@@ -54,6 +57,19 @@ function ofPartner(partner: Partner): KnownCertificate[] {
       ...pairs.flatMap(({ use, certificate }) => read(certificate).map(known(id, use))),
       { owner: id, use: `${name}-mandate` as const, until: new Date(to) },
     ]),
+    ...ofAgreement(partner),
+  ];
+}
+
+function ofAgreement({ channels, id }: Partner): KnownCertificate[] {
+  const agreement = channels?.['interops-soap'];
+  if (agreement === undefined) return [];
+  const { client, provider, to } = agreement;
+  const signers = [...(provider?.signers.certificates ?? []), ...(client?.signedAnswer?.certificates ?? [])];
+  return [
+    ...signers.flatMap(read).map(known(id, 'interops-signer')),
+    ...read(client?.encryption ?? '').map(known(id, 'interops-encryption')),
+    { owner: id, use: 'interops-agreement', until: new Date(to) },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import {
   BrokerError,
   type Clock,
@@ -42,6 +43,8 @@ export interface SessionPorts {
  */
 export class PscSessions {
   readonly #registry: SessionRegistry;
+  /** a phone that was refused, left to ring or rung off so often in an hour is left in peace, whoever asks */
+  readonly #unwanted = new RateLimiterMemory({ points: 5, duration: 3600 });
 
   constructor(private readonly ports: SessionPorts) {
     this.#registry = new SessionRegistry(ports.clock, (session, pseudonym, why) =>
@@ -61,6 +64,7 @@ export class PscSessions {
       until: this.#now() + PSC_SESSION_LIMITS.code,
       ...(order.flow === 'ciba' ? { rpps: order.rpps } : {}),
     };
+    if (order.flow === 'ciba') await this.#leaveInPeace(order.rpps);
     await this.#registry.add(session);
     try {
       if (order.flow === 'ciba') await this.#ring(session, order);
@@ -92,7 +96,9 @@ export class PscSessions {
     options: { provider: boolean },
   ): Promise<{ psc: 'kept' | 'revoked' | 'not-revoked'; logoutUrl?: string }> {
     const session = await this.#registry.owned(id, owner);
-    const { open, flow } = session;
+    const { open, flow, rpps, state } = session;
+    // withdrawn and asked again, it would ring all the same
+    if (rpps !== undefined && state === 'pending') await this.#unwanted.penalty(rpps);
     await this.#registry.remove(session, 'logout');
     if (!options.provider || open === undefined) return { psc: 'kept' };
     const logoutUrl = flow === 'code' ? this.ports.logins.logoutUrl(open.tokens.idToken) : undefined;
@@ -204,6 +210,8 @@ export class PscSessions {
   async #heard(session: PscSession, answer: ReturnType<Awaited<ReturnType<typeof ring>>['answer']>) {
     try {
       const answered = await answer;
+      if (answered.outcome !== 'granted' && session.state === 'pending' && session.rpps !== undefined)
+        await this.#unwanted.penalty(session.rpps);
       if (answered.outcome === 'granted') await this.opened(session.id, answered);
       else if (answered.outcome === 'refused')
         this.refused(session.id, new BrokerError('person.unauthenticated'));
@@ -212,6 +220,14 @@ export class PscSessions {
       const known = error instanceof BrokerError && error.next === 'reject';
       this.refused(session.id, known ? error : new BrokerError('person.unauthenticated'));
       if (!known) this.ports.onFailure(error);
+    }
+  }
+
+  /** @throws BrokerError `rate.exceeded` */
+  async #leaveInPeace(rpps: string): Promise<void> {
+    const so = await this.#unwanted.get(rpps);
+    if (so !== null && so.remainingPoints <= 0) {
+      throw new BrokerError('rate.exceeded', { retryAfter: Math.ceil(so.msBeforeNext / 1000) });
     }
   }
 

@@ -99,14 +99,21 @@ function pageOf(structures: readonly ListedStructure[], url: URL, forced: string
 }
 
 function matches(one: ListedStructure, asked: URLSearchParams): boolean {
-  const name = asked.get('name:contains');
+  const names = asked.get('name:contains') === null ? undefined : valuesOf(asked.get('name:contains') ?? '');
   const [, identifier] = asked.get('identifier')?.split('|') ?? [];
   const [, sector] = asked.get('type')?.split('|') ?? [];
   return (
-    (name === null || folded(one.name).includes(folded(name))) &&
+    (names === undefined || names.some((name) => folded(one.name).includes(folded(name)))) &&
     (identifier === undefined || one.siret === identifier || one.finess === identifier) &&
     (sector === undefined || sector === (one.sector ?? 'SA66'))
   );
+}
+
+/** Values between commas, each of which may hold escaped ones (FHIR R4 §3.1.1.5). */
+function valuesOf(parameter: string): string[] {
+  return (parameter.match(/(?:\\.|[^,\\])*/g) ?? [])
+    .filter((one) => one !== '')
+    .map((one) => one.replace(/\\(.)/g, '$1'));
 }
 
 function folded(text: string): string {

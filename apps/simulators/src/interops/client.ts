@@ -1,6 +1,7 @@
 /** An organisation that calls Relais by INTEROPS-A. */
 import { createHash, randomUUID } from 'node:crypto';
 import { Agent, request } from 'undici';
+import { encrypted } from './encrypt.ts';
 import { type Seal, signed } from './sign.ts';
 import { escaped, newId, type VectorFacts, vector } from './vector.ts';
 import { find, named } from './xml.ts';
@@ -51,6 +52,8 @@ export interface Transmitted {
   key?: string;
   /** beside the envelope (MTOM) */
   beside?: boolean;
+  /** PEM public key that Body is encrypted to */
+  encryptFor?: string;
 }
 
 export interface SoapAnswer {
@@ -103,7 +106,11 @@ export class InteropsClient {
       content,
       '</io:Contenu></io:Transmettre>',
     ].join('');
-    return this.call(operation, misbehaviour, sent.beside === true ? { contentId, bytes } : undefined);
+    const carried =
+      sent.encryptFor === undefined
+        ? operation
+        : await encrypted(operation, sent.encryptFor, this.options.seal.certificate);
+    return this.call(carried, misbehaviour, sent.beside === true ? { contentId, bytes } : undefined);
   }
 
   poll(key: string): Promise<SoapAnswer> {

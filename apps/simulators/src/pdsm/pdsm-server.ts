@@ -14,6 +14,9 @@ export type PdsmMisbehaviour =
   | 'not-found'
   | 'forbidden'
   | 'no-fhir'
+  | 'null'
+  | 'huge'
+  | 'redirects'
   | 'creates-half'
   | 'other-bytes'
   | 'elsewhere'
@@ -133,6 +136,11 @@ export async function startPdsm({ tls, port = 0 }: PdsmOptions): Promise<Pdsm> {
       outcome(response, 404, [{ code: 'not-found', expression: 'DocumentReference.subject' }]);
     else if (misbehaviour === 'forbidden')
       outcome(response, 403, [{ code: 'business-rule', expression: '' }]);
+    else if (misbehaviour === 'null') response.writeHead(200, { 'content-type': FHIR }).end('null');
+    else if (misbehaviour === 'huge')
+      response.writeHead(200, { 'content-type': FHIR }).end(`"${'x'.repeat(8 << 20)}"`);
+    else if (misbehaviour === 'redirects')
+      response.writeHead(307, { location: 'https://localhost:9/elsewhere' }).end();
     else if (misbehaviour === 'no-fhir')
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
     else return false;

@@ -6,6 +6,8 @@ export interface MssanteChannel {
   address: string;
   /** who reads that mailbox: the service (default), or its health professionals alone, who may get part H there */
   readers?: 'service' | 'health';
+  /** PEM: who signs its S/MIME mail, where that was agreed; any other signer is refused */
+  signers?: readonly string[];
 }
 
 /** Mailbox of an SPSTI that Relais writes from and reads, in its name. */
@@ -16,6 +18,8 @@ export interface MailboxMandate extends Mandated {
   key?: string;
   /** where its operator stands, when discovery is not to be trusted or not there */
   operator?: MailServers;
+  /** pair (PEM) to which S/MIME mail for that mailbox is enveloped, where that was agreed */
+  encryption?: { certificate: string; key: string };
   /** product reference number: `X-MSS-NIL` */
   nil: string;
 }

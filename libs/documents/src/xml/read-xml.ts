@@ -1,6 +1,6 @@
 /** XML that others wrote, as hostile input: bounded, no DOCTYPE, no entity, in an encoding that hides nothing. */
 import { isUtf8 } from 'node:buffer';
-import { ParseOption, XmlCData, XmlDocument, XmlElement, XmlText } from 'libxml2-wasm';
+import { ParseOption, XmlCData, XmlDocument, XmlElement, XmlText, XmlTreeNode } from 'libxml2-wasm';
 import { BrokerError } from '#core';
 
 /** Largest XML that is parsed, bytes: a mail of 25 MB, once its base64 is off and its archive inflated. */
@@ -101,8 +101,11 @@ function elementsIn(parent: XmlElement): XmlElement[] {
   const listed = LISTED.get(parent);
   if (listed !== undefined) return listed;
   const found: XmlElement[] = [];
-  for (let node = parent.firstChild; node !== null; node = node.next)
+  for (let node = parent.firstChild; node !== null; node = node.next) {
+    // libxml2-wasm knows no neighbour of an instruction: what stands behind it would go unread
+    if (!(node instanceof XmlTreeNode)) throw unreadable();
     if (node instanceof XmlElement) found.push(node);
+  }
   LISTED.set(parent, found);
   return found;
 }

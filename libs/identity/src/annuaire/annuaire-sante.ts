@@ -75,7 +75,7 @@ export class AnnuaireSante implements HealthDirectory {
     page.searchParams.set('type', `${system}|${code}`);
     page.searchParams.set('_count', '50');
     const whole = identifierIn(text);
-    if (whole === undefined) page.searchParams.set('name:contains', text);
+    if (whole === undefined) page.searchParams.set('name:contains', asValue(text));
     else if ('siret' in whole) page.searchParams.set('identifier', `${PROFILE.siret}|${whole.siret}`);
     else page.searchParams.set('identifier', `${PROFILE.finess}|${whole.finess}`);
     return page;
@@ -135,6 +135,11 @@ export class AnnuaireSante implements HealthDirectory {
       throw new BrokerError('transport.bad-answer');
     return json;
   }
+}
+
+/** FHIR R4 §3.1.1.5: a comma would ask for either, a bar for a token's system. */
+function asValue(text: string): string {
+  return text.replace(/[\\,|$]/g, '\\$&');
 }
 
 type Json = Record<string, unknown>;

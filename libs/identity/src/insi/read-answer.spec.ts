@@ -32,6 +32,10 @@ function refusal(bytes: Uint8Array): string {
 }
 
 describe('an identity', () => {
+  it('behind a processing instruction is refused: what follows it would go unread', () => {
+    expect(refusal(envelope(`<?x y?><INDIVIDU>${TIQ}${ACTIVE}</INDIVIDU>`))).toMatch('instruction');
+  });
+
   it('is read whatever the order of its parts, history kept untouched', () => {
     const old = `<INSHISTO><DateDeb>2019-03-01</DateDeb><DateFin>2019-02-28</DateFin><OID>${NIR}</OID><IdIndividu><Cle>00</Cle><NumIdentifiant>275126322074x</NumIdentifiant></IdIndividu></INSHISTO>`;
     const good = old.replace('275126322074x', '275126X220749');

@@ -1,4 +1,12 @@
-import { ParseOption, XmlCData, XmlDocument, XmlElement, XmlParseError, XmlText } from 'libxml2-wasm';
+import {
+  ParseOption,
+  XmlCData,
+  XmlDocument,
+  XmlElement,
+  XmlParseError,
+  XmlText,
+  XmlTreeNode,
+} from 'libxml2-wasm';
 import { BrokerError } from '#core';
 import { badAnswer } from './bad-answer.ts';
 
@@ -46,6 +54,8 @@ function parse(text: string): XmlDocument {
 export function children(parent: XmlElement, namespace: string, name: string): XmlElement[] {
   const found: XmlElement[] = [];
   for (let node = parent.firstChild; node !== null; node = node.next) {
+    // libxml2-wasm knows no neighbour of an instruction: what stands behind it would go unread
+    if (!(node instanceof XmlTreeNode)) throw badAnswer('a processing instruction');
     if (node instanceof XmlElement && node.name === name && node.namespaceUri === namespace) found.push(node);
   }
   return found;

@@ -36,9 +36,13 @@ export function refusalOf({ response: { status, data }, config: { headers } }: A
 
 /** @throws BrokerError `transport.bad-answer` when the server does not say that it created each resource */
 export function createdBy(answer: unknown, asked: number): number {
-  const { resourceType, type, entry } = answer as { resourceType?: unknown; type?: unknown; entry?: unknown };
-  const entries = Array.isArray(entry) ? (entry as { response?: { status?: unknown } }[]) : [];
-  const created = entries.filter(({ response }) => String(response?.status).startsWith('201')).length;
+  const { resourceType, type, entry } = (answer ?? {}) as {
+    resourceType?: unknown;
+    type?: unknown;
+    entry?: unknown;
+  };
+  const entries = Array.isArray(entry) ? (entry as ({ response?: { status?: unknown } } | null)[]) : [];
+  const created = entries.filter((one) => String(one?.response?.status).startsWith('201')).length;
   if (
     resourceType === 'Bundle' &&
     type === 'transaction-response' &&

@@ -1,18 +1,11 @@
 /** What reading a message of this profile needs beyond the hostile reader that the XML channels share. */
 import { XmlElement } from 'libxml2-wasm';
-import { readXml, textOf, unreadable } from '../soap/read-xml.ts';
+import { elements, readXml, textOf, unreadable } from '../soap/read-xml.ts';
 
-export { children, only, optional, textOf } from '../soap/read-xml.ts';
+export { children, elements, only, optional, textOf } from '../soap/read-xml.ts';
 
 export function readText<T>(xml: string, read: (root: XmlElement) => T): T {
   return readXml(Buffer.from(xml), read);
-}
-
-export function elements(parent: XmlElement): XmlElement[] {
-  const found: XmlElement[] = [];
-  for (let node = parent.firstChild; node !== null; node = node.next)
-    if (node instanceof XmlElement) found.push(node);
-  return found;
 }
 
 export function is(element: XmlElement, namespace: string, name: string): boolean {

@@ -1,7 +1,14 @@
 /** ITI-67 and ITI-68: documents of a person looked up, and read. */
 import { createHash } from 'node:crypto';
 import type { Client } from 'fhir-kit-client';
-import type { Bundle, DocumentReference, FhirResource } from 'fhir-types/r4.js';
+import type {
+  Attachment,
+  Bundle,
+  BundleEntry,
+  DocumentReference,
+  DocumentReferenceContent,
+  FhirResource,
+} from 'fhir-types/r4.js';
 import { BrokerError } from '#core';
 
 export interface Sought {
@@ -27,9 +34,24 @@ export async function findDocuments(
     },
     options: { postSearch: true, ...(signal === undefined ? {} : { signal }) },
   });
-  const { resourceType, entry = [] } = found as Bundle<FhirResource>;
+  return referencesIn(found);
+}
+
+/** What a server says it found. @throws BrokerError `transport.bad-answer` when it is no bundle of references */
+export function referencesIn(found: unknown): DocumentReference[] {
+  const { resourceType, entry = [] } = (found ?? {}) as Bundle<FhirResource>;
   if (resourceType !== 'Bundle' || !Array.isArray(entry)) throw notUnderstood();
-  return entry.flatMap(({ resource }) => (resource?.resourceType === 'DocumentReference' ? [resource] : []));
+  return (entry as (BundleEntry<FhirResource> | null)[]).flatMap((one) => {
+    const resource = one?.resource;
+    if (resource?.resourceType !== 'DocumentReference') return [];
+    if (typeof attachmentOf(resource) !== 'object') throw notUnderstood();
+    return [resource];
+  });
+}
+
+function attachmentOf({ content }: Partial<DocumentReference>): Attachment | undefined {
+  const [first] = Array.isArray(content) ? (content as (DocumentReferenceContent | null)[]) : [];
+  return first?.attachment ?? undefined;
 }
 
 /**
@@ -38,13 +60,13 @@ export async function findDocuments(
  */
 export async function readDocument(
   client: Pick<Client, 'request' | 'baseUrl'>,
-  { content }: DocumentReference,
+  reference: DocumentReference,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const { url, size, hash } = content[0]?.attachment ?? {};
-  if (url === undefined || !isThere(url, client.baseUrl)) throw notUnderstood();
+  const { url, size, hash } = attachmentOf(reference) ?? {};
+  if (typeof url !== 'string' || !isThere(url, client.baseUrl)) throw notUnderstood();
   const binary: unknown = await client.request(url, signal === undefined ? {} : { options: { signal } });
-  const { resourceType, data } = binary as { resourceType?: unknown; data?: unknown };
+  const { resourceType, data } = (binary ?? {}) as { resourceType?: unknown; data?: unknown };
   if (resourceType !== 'Binary' || typeof data !== 'string') throw notUnderstood();
   const bytes = Buffer.from(data, 'base64');
   const sha1 = createHash('sha1').update(bytes).digest('base64');
@@ -55,7 +77,7 @@ export async function readDocument(
 /** A reference may send its reader nowhere else than to the server that it came from. */
 function isThere(url: string, base: string): boolean {
   const root = base.endsWith('/') ? base : `${base}/`;
-  return new URL(url, root).href.startsWith(root);
+  return URL.parse(url, root)?.href.startsWith(root) === true;
 }
 
 function notUnderstood(): BrokerError {

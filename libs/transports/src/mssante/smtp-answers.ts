@@ -32,9 +32,10 @@ export function failureOf(error: unknown, at: SmtpCase): BrokerError | Recipient
   const { responseCode, command = '' } = failure;
   if (at.untrusted !== undefined || isCertificateError(failure)) {
     const detail = at.untrusted ?? 'foreign';
-    return new BrokerError('mail.server-untrusted', { detail, cause: failure });
+    return new BrokerError('mail.server-untrusted', { detail, cause: unsaid(failure) });
   }
-  if (!at.secure && isAboutTls(failure)) return new BrokerError('mail.tls-refused', { cause: failure });
+  if (!at.secure && isAboutTls(failure))
+    return new BrokerError('mail.tls-refused', { cause: unsaid(failure) });
   if (responseCode === undefined || responseCode < 500) return temporary(failure, at);
   if (command.startsWith('AUTH') || [530, 534, 535, 538].includes(responseCode))
     return accessRefused(failure, at);
@@ -43,33 +44,47 @@ export function failureOf(error: unknown, at: SmtpCase): BrokerError | Recipient
     return new BrokerError('mail.access-refused', {
       next: 'stop',
       detail: statusOf(failure),
-      cause: failure,
+      cause: unsaid(failure),
     });
   if (command === 'RCPT TO' || command === 'DATA' || command === 'MAIL FROM')
     return { refused: statusOf(failure) };
   // a banner or a greeting that says no, a quarrel about order: not this mail's fault
-  return new BrokerError('transport.unreachable', { detail: statusOf(failure), cause: failure });
+  return new BrokerError('transport.unreachable', { detail: statusOf(failure), cause: unsaid(failure) });
 }
 
 /** 4xx, or silence: another try is worth it. A token that is refused for now is one that a new session makes good. */
 function temporary(failure: SmtpFailure, { byToken }: SmtpCase): BrokerError {
   const isAuth = failure.code === 'EAUTH' || failure.command?.startsWith('AUTH') === true;
   if (isAuth && byToken && failure.responseCode === undefined)
-    return new BrokerError('mail.session-needed', { next: 'retry', cause: failure });
+    return new BrokerError('mail.session-needed', { next: 'retry', cause: unsaid(failure) });
   if (failure.code === 'EMESSAGE' && failure.responseCode === undefined && failure.command === 'MAIL FROM')
-    return new BrokerError('body.too-large', { next: 'stop', cause: failure });
-  return new BrokerError('transport.unreachable', { detail: statusOf(failure), cause: failure });
+    return new BrokerError('body.too-large', { next: 'stop', cause: unsaid(failure) });
+  return new BrokerError('transport.unreachable', { detail: statusOf(failure), cause: unsaid(failure) });
 }
 
 /** RFC 4954. With a token a person can open the mailbox again; with a certificate nobody can but by the agreement. */
 function accessRefused(failure: SmtpFailure, { byToken }: SmtpCase): BrokerError {
   return byToken
-    ? new BrokerError('mail.session-needed', { next: 'retry', detail: statusOf(failure), cause: failure })
-    : new BrokerError('mail.access-refused', { next: 'stop', detail: statusOf(failure), cause: failure });
+    ? new BrokerError('mail.session-needed', {
+        next: 'retry',
+        detail: statusOf(failure),
+        cause: unsaid(failure),
+      })
+    : new BrokerError('mail.access-refused', {
+        next: 'stop',
+        detail: statusOf(failure),
+        cause: unsaid(failure),
+      });
 }
 
 function isAboutTls({ code, command, originalCode }: SmtpFailure): boolean {
   return code === 'ETLS' || command === 'STARTTLS' || /^ERR_(SSL|TLS)/.test(originalCode ?? '');
+}
+
+/** What failed, without what the server said: it may repeat an address, and an error may be logged with its causes. */
+function unsaid(failure: SmtpFailure): Error {
+  const { code = '', originalCode = '', command = '' } = failure;
+  return new Error(`${statusOf(failure)} ${command} ${code} ${originalCode}`.trim());
 }
 
 /** `550 5.1.1`: digits only, since the text may repeat an address. */

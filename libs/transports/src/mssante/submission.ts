@@ -46,7 +46,7 @@ export async function submit(
   try {
     return await converse(connection, order);
   } catch (error) {
-    if (signal.aborted) throw new BrokerError('transport.unreachable', { cause: error });
+    if (signal.aborted) throw new BrokerError('transport.unreachable');
     const failure = failureOf(error, { untrusted: tls.fault(), byToken, secure: connection.secure });
     if (failure instanceof BrokerError) throw failure;
     return failure;

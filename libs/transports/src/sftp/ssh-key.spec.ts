@@ -30,7 +30,8 @@ describe('a key for a server', () => {
     ['public', openSsh.public],
     [
       'under a passphrase',
-      ssh2.utils.generateKeyPairSync('ed25519', { passphrase: 'x', cipher: 'aes256-cbc', rounds: 16 }).private,
+      ssh2.utils.generateKeyPairSync('ed25519', { passphrase: 'x', cipher: 'aes256-cbc', rounds: 16 })
+        .private,
     ],
     ['nothing', ''],
   ])('is none when it is %s', (_, pem) => {

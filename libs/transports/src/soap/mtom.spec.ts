@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BrokerError } from '#core';
 import { writeMtom } from './mtom.ts';
 import { readSoapMessage } from './multipart.ts';
-import { readXml } from './read-xml.ts';
+import { children, readXml } from './read-xml.ts';
 import { writeXml } from './write-xml.ts';
 
 const codeOf = (attempt: Promise<unknown>) =>
@@ -96,4 +96,12 @@ describe('XML that we write', () => {
       '<a:x xmlns:a="urn:a" xmlns:b="urn:b"><a:y b:v="&quot;&lt;&gt;&amp;">&lt;z/&gt;&amp;</a:y></a:x>',
     );
   });
+});
+
+it('an element behind a processing instruction is not passed over: the message is refused', async () => {
+  const read = (xml: string) => readXml(Buffer.from(xml), (root) => children(root, 'urn:b', 'b').length);
+  expect(read('<a><!-- x --><b xmlns="urn:b"/></a>')).toBe(1);
+  expect(await codeOf(Promise.resolve('<a><?x y?><b xmlns="urn:b"/></a>').then(read))).toBe(
+    'transport.bad-answer',
+  );
 });

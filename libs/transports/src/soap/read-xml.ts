@@ -1,5 +1,13 @@
 /** XML that the other side wrote: hostile until proved otherwise. */
-import { ParseOption, XmlCData, XmlDocument, XmlElement, XmlParseError, XmlText } from 'libxml2-wasm';
+import {
+  ParseOption,
+  XmlCData,
+  XmlDocument,
+  XmlElement,
+  XmlParseError,
+  XmlText,
+  XmlTreeNode,
+} from 'libxml2-wasm';
 import { BrokerError } from '#core';
 
 const OPTIONS = { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE };
@@ -48,9 +56,16 @@ export function unreadable(): BrokerError {
 }
 
 export function children(parent: XmlElement, namespace: string, name: string): XmlElement[] {
+  return elements(parent).filter((one) => one.name === name && one.namespaceUri === namespace);
+}
+
+/** All element children. @throws BrokerError `transport.bad-answer` for a processing instruction */
+export function elements(parent: XmlElement): XmlElement[] {
   const found: XmlElement[] = [];
   for (let node = parent.firstChild; node !== null; node = node.next) {
-    if (node instanceof XmlElement && node.name === name && node.namespaceUri === namespace) found.push(node);
+    // libxml2-wasm knows no neighbour of an instruction: what stands behind it would go unread
+    if (!(node instanceof XmlTreeNode)) throw unreadable();
+    if (node instanceof XmlElement) found.push(node);
   }
   return found;
 }

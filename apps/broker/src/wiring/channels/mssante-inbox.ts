@@ -1,5 +1,6 @@
 /** What comes back by MSSanté: one reader for every mailbox that services entrust to Relais. */
-import type { ClinicalDocuments, Clock, Directory, MailTokens } from '#core';
+import type { ClinicalDocuments, Clock, Directory, MailSealing, MailTokens } from '#core';
+import type { TrustStore } from '#protection';
 import { type IgcTrust, ImapSession, igcTls, MailNetwork, MssanteDiscovery } from '#transports';
 import { MailAnswers } from '../../channels/mssante-inbox/mail-answers.ts';
 import { MailDesk } from '../../channels/mssante-inbox/mail-desk.ts';
@@ -7,13 +8,23 @@ import { MailJournal } from '../../channels/mssante-inbox/mail-journal.ts';
 import { MssanteInbox } from '../../channels/mssante-inbox/mssante-inbox.ts';
 import { Notices } from '../../channels/mssante-inbox/notices.ts';
 import { Replies } from '../../channels/mssante-inbox/replies.ts';
+import { SealedMail } from '../../channels/mssante-inbox/sealed-mail.ts';
 import { Turnstile } from '../../channels/mssante-inbox/turnstile.ts';
 import { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../engine/log.ts';
 import { Take } from '../../intake/take.ts';
 import { MailboxService } from '../../mailbox/mailbox.service.ts';
 import { MailMetrics } from '../../operations/metrics/mail-metrics.ts';
-import { CLINICAL_DOCUMENTS, CLOCK, DIRECTORY, LOG, MAIL_TOKENS, MAIL_TRUST } from '../../tokens.ts';
+import {
+  CLINICAL_DOCUMENTS,
+  CLOCK,
+  DIRECTORY,
+  IGC_TRUST,
+  LOG,
+  MAIL_SEALING,
+  MAIL_TOKENS,
+  MAIL_TRUST,
+} from '../../tokens.ts';
 import type { ChannelWiring } from './wiring.ts';
 
 const READER = Symbol('mssante-inbox');
@@ -41,7 +52,7 @@ export const MSSANTE_INBOX: ChannelWiring = {
           MailboxService,
           MailMetrics,
         ],
-        ...[MailNetwork, MAIL_TRUST, MssanteDiscovery],
+        ...[MailNetwork, MAIL_SEALING, IGC_TRUST, MAIL_TRUST, MssanteDiscovery],
       ],
       useFactory: readerOf,
     },
@@ -61,6 +72,8 @@ function readerOf(
   mailbox: MailboxService,
   metrics: MailMetrics,
   network: MailNetwork,
+  sealing: MailSealing,
+  store?: TrustStore,
   trust?: IgcTrust,
   discovery?: MssanteDiscovery,
 ): MssanteInbox | undefined {
@@ -87,6 +100,11 @@ function readerOf(
       directory,
       new Notices({ records: stages.records, directory, mailbox }),
       new Replies({ stages, take, documents }),
+      new SealedMail({
+        sealing,
+        clock,
+        fault: (signer, at) => (store === undefined ? 'foreign' : store.fault(signer, 'seal', at)),
+      }),
     ),
     answers: new MailAnswers({ submission: { network, trust, clock }, discovery, tokens, clock }),
     journal: new MailJournal(stages),

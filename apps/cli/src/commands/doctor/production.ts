@@ -20,6 +20,8 @@ export async function productionChecks(
     ...(await settingsChecks(examined, asProduction)),
     ...anchorChecks(examined),
     ...simulatorChecks(examined),
+    ...formChecks(examined),
+    ...originChecks(examined),
     ...leftovers(examined),
     ...distributionChecks(examined),
   ];
@@ -49,7 +51,7 @@ async function settingsChecks(
 
 /** The national test authorities and ours are named TEST. */
 function anchorChecks({ configuration, trust, partners }: Examined): Check[] {
-  const { tls, insi, igc } = configuration;
+  const { tls, insi, igc, cards } = configuration;
   const subject = 'autorité de test';
   const checks = (trust?.testAuthorities ?? []).map((name) =>
     erreur(subject, name, `retirez-la de ${tls.authorities}`),
@@ -60,6 +62,9 @@ function anchorChecks({ configuration, trust, partners }: Examined): Check[] {
   if (existsSync(igc.authorities) && igc.authorities !== insi.authorities)
     for (const name of certificatesIn(igc.authorities).map(nameOf))
       if (name.startsWith('TEST ')) checks.push(erreur(subject, name, `retirez-la de ${igc.authorities}`));
+  if (cards !== undefined && existsSync(cards.authorities))
+    for (const name of certificatesIn(cards.authorities).map(nameOf))
+      if (name.startsWith('TEST ')) checks.push(erreur(subject, name, `retirez-la de ${cards.authorities}`));
   for (const partner of partners)
     for (const { title, pairs } of mandatesOf(partner)) {
       const issuers = pairs.map(({ certificate }) => new X509Certificate(certificate).issuer);
@@ -77,9 +82,12 @@ function simulatorChecks({ configuration, partners }: Examined): Check[] {
     ['émetteur des personnes', openid.issuer],
     ['découverte des personnes', openid.discovery],
     ['émetteur des exploitants', operatorIssuer(openid.registrations)],
-    ...partners.flatMap(({ id, endpoint, staffIssuer }): [string, string | undefined][] => [
+    ...partners.flatMap(({ id, endpoint, staffIssuer, channels = {} }): [string, string | undefined][] => [
       [`adresse de ${id}`, endpoint],
       [`émetteur de ${id}`, staffIssuer?.issuer],
+      ...Object.entries(channels).flatMap(([name, settings]) =>
+        addressesIn(settings).map((address): [string, string] => [`canal ${name} de ${id}`, address]),
+      ),
     ]),
   ];
   return named.flatMap(([subject, text]) => {
@@ -92,6 +100,34 @@ function simulatorChecks({ configuration, partners }: Examined): Check[] {
     if (url.protocol === 'https:') return [];
     return [erreur(subject, `sans TLS (${url.origin})`, 'donnez une adresse https')];
   });
+}
+
+/** Every https or http address of a channel's settings, however deep. */
+function addressesIn(settings: unknown): string[] {
+  if (typeof settings === 'string') return /^https?:/.test(settings) ? [settings] : [];
+  if (typeof settings !== 'object' || settings === null) return [];
+  return Object.values(settings).flatMap(addressesIn);
+}
+
+/** A wire form that only our simulator speaks. */
+function formChecks({ partners }: Examined): Check[] {
+  return partners.flatMap(({ id, channels }) =>
+    channels?.['xds-b']?.existence?.form === 'relais-1'
+      ? [erreur(`canal xds-b de ${id}`, 'forme « relais-1 » : celle du simulateur', 'retirez existence')]
+      : [],
+  );
+}
+
+/** Issuers send browsers back there: by default, to the browser's own machine. */
+function originChecks({ configuration: { peopleOrigin, roles } }: Examined): Check[] {
+  if (!roles.includes('portal') || peopleOrigin !== undefined) return [];
+  return [
+    erreur(
+      'adresse des personnes',
+      'les fournisseurs d’identité renvoient vers localhost',
+      'donnez RELAIS_PEOPLE_ORIGIN',
+    ),
+  ];
 }
 
 /** Undefined also when the file cannot be used, which another check says. */
