@@ -19,6 +19,8 @@ export function SourcePicker({
   const [text, setText] = useState('');
   const [found, setFound] = useState<readonly Service[]>([]);
   const [problem, setProblem] = useState<string>();
+  // once one is chosen the list is shut, and hides nothing, until it is looked into again
+  const [isShut, setShut] = useState(false);
   useEffect(() => {
     let gone = false;
     const timer = setTimeout(() => {
@@ -35,7 +37,7 @@ export function SourcePicker({
       clearTimeout(timer);
     };
   }, [text]);
-  const left = found.filter(({ id }) => !chosen.some((one) => one.id === id));
+  const left = isShut ? [] : found.filter(({ id }) => !chosen.some((one) => one.id === id));
   return (
     <fieldset>
       <legend>Service qui l’a suivi</legend>
@@ -43,17 +45,21 @@ export function SourcePicker({
         className="field"
         items={left}
         inputValue={text}
-        onInputChange={setText}
+        onInputChange={(written) => {
+          setText(written);
+          if (written !== '') setShut(false);
+        }}
         selectedKey={null}
         onSelectionChange={(key) => {
           const service = found.find(({ id }) => id === key);
           if (service === undefined) return;
           onChange([...chosen, service]);
           setText('');
+          setShut(true);
         }}
         disabledKeys={left.filter((one) => !isReachable(one)).map(({ id }) => id)}
         menuTrigger="focus"
-        allowsEmptyCollection
+        allowsEmptyCollection={text !== ''}
       >
         <Label>Chercher un service</Label>
         <Text slot="description">
@@ -61,7 +67,9 @@ export function SourcePicker({
         </Text>
         <div className="with-button">
           <Input autoComplete="off" />
-          <Button aria-label="Montrer les services">▾</Button>
+          <Button aria-label="Montrer les services" onPress={() => setShut(false)}>
+            ▾
+          </Button>
         </div>
         <Popover className="popover">
           <ListBox<Service> renderEmptyState={() => <p className="empty">Aucun service de ce nom.</p>}>
