@@ -98,7 +98,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     }
     const esms = await startEstablishment(demo, 'esms-1');
     closing.push(() => esms.close());
-    const channels = await startDemoChannels(demo, people);
+    const channels = await startDemoChannels(demo, a);
     for (const channel of channels.all) closing.push(() => channel.close());
     writeAgreements(demo, {
       ...people,
