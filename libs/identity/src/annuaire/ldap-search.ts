@@ -43,8 +43,8 @@ export type LdapOutcome = { found: Omit<DirectoryService, 'readAt'>[] } | { refu
 const SECTOR = 'SA66';
 const PAGE = 50;
 const MOST = 200;
-/** of all that a server says in one search: ldapts keeps a message whole, whatever length it announces */
-const MOST_BYTES = 16 << 20;
+/** of all that a server says in one search, 20 kB an entry: ldapts keeps a message whole, whatever length it announces */
+const MOST_BYTES = 4 << 20;
 const LOOK_MS = 20;
 
 /** @throws what the network and ldapts throw; a result code of LDAP is no exception: it heard us, and said no */

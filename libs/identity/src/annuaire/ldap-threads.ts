@@ -57,11 +57,10 @@ export class LdapThreads {
       execArgv: source ? ['--conditions=source'] : [],
     });
     let timer: NodeJS.Timeout | undefined;
-    let stop = () => {};
+    const over = new AbortController();
     try {
       return await new Promise<LdapOutcome>((resolve, reject) => {
-        stop = () => reject(ending.reason);
-        ending.addEventListener('abort', stop, { once: true });
+        ending.addEventListener('abort', () => reject(ending.reason), { signal: over.signal });
         worker.on('message', (told: 'begun' | LdapOutcome) => {
           if (told !== 'begun') resolve(told);
           else timer = setTimeout(() => reject(new SearchTooLong()), this.#options.searchMs);
@@ -71,7 +70,7 @@ export class LdapThreads {
       });
     } finally {
       clearTimeout(timer);
-      ending.removeEventListener('abort', stop);
+      over.abort();
       await worker.terminate();
     }
   }
