@@ -1278,12 +1278,16 @@ export interface FlowDetail {
   /**
    * données seules ; `docs/flows` en donne la lecture
    */
-  contract: {};
+  contract: {
+    [k: string]: unknown;
+  };
   /**
    * JSON Schema 2020-12, sous le nom que le contrat leur donne
    */
   schemas: {
-    [k: string]: {};
+    [k: string]: {
+      [k: string]: unknown;
+    };
   };
   /**
    * exemples valides, fictifs : nom de fichier → contenu
