@@ -5,16 +5,17 @@ import { freePort } from '../services/free-ports.ts';
 /** @param length announced, where it is not that of `content` */
 export function ber(tag: number, content: readonly Uint8Array[], length?: number): Buffer {
   const bytes = Buffer.concat(content);
-  const announced = Buffer.alloc(4);
-  announced.writeUInt32BE(length ?? bytes.byteLength);
-  return Buffer.concat([Buffer.of(tag, 0x84), announced, bytes]);
+  const announced = length ?? bytes.byteLength;
+  const long = Buffer.of(0x84, 0, 0, 0, 0);
+  long.writeUInt32BE(announced, 1);
+  return Buffer.concat([Buffer.of(tag), announced < 0x80 ? Buffer.of(announced) : long, bytes]);
 }
 
 export const string = (text: string, length?: number): Buffer => ber(0x04, [Buffer.from(text)], length);
 export const number = (value: number): Buffer => ber(0x02, [Buffer.of(value)]);
 const outcome = (tag: number): Buffer => ber(tag, [Buffer.of(0x0a, 1, 0), string(''), string('')]);
 
-export const message = (id: number, ...content: Buffer[]): Buffer => ber(0x30, [number(id), ...content]);
+export const message = (id: number, ...content: Uint8Array[]): Buffer => ber(0x30, [number(id), ...content]);
 export const bound = (id: number): Buffer => message(id, outcome(0x61));
 export const done = (id: number, ...controls: Buffer[]): Buffer =>
   message(id, outcome(0x65), ...(controls.length === 0 ? [] : [ber(0xa0, controls)]));
@@ -27,7 +28,7 @@ export const attribute = (name: string, ...values: string[]): Buffer =>
     ),
   ]);
 /** @param list the attributes, `ber(0x30, …)` when nothing lies */
-export const entry = (id: number, list: Buffer): Buffer => message(id, ber(0x64, [string('cn=essai'), list]));
+export const entry = (list: Buffer): Buffer => ber(0x64, [string('cn=essai'), list]);
 
 export interface LdapServerDouble {
   readonly url: string;

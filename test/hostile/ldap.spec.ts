@@ -22,14 +22,14 @@ import { type Watchdog, watchdog } from './fuzz/watchdog.ts';
 const BIND = 2;
 const ALWAYS = 120_000;
 const GOOD = (id: number) =>
-  Buffer.concat([entry(id, ber(0x30, [attribute('o', 'Santé au travail des Monts')])), done(id)]);
+  Buffer.concat([message(id, entry(ber(0x30, [attribute('o', 'Santé au travail des Monts')]))), done(id)]);
 
 /** ldapts 9.2.0 reads each of them for ever, and gathers what it does not find. */
 const ENDLESS: [string, (id: number) => Buffer][] = [
-  ['a list of attributes longer than its message', (id) => entry(id, ber(0x30, [], 0x7f))],
+  ['a list of attributes longer than its message', (id) => message(id, entry(ber(0x30, [], 0x7f)))],
   [
     'a value longer than its message',
-    (id) => entry(id, ber(0x30, [ber(0x30, [string('o'), ber(0x31, [string('A', 0x7f)])])])),
+    (id) => message(id, entry(ber(0x30, [ber(0x30, [string('o'), ber(0x31, [string('A', 0x7f)])])]))),
   ],
 ];
 

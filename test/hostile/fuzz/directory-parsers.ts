@@ -5,7 +5,7 @@ import { readAcknowledgement } from '../../../apps/broker/src/channels/sftp-ackn
 import { PROFILE, serviceOf } from '../../../libs/identity/src/annuaire/organization.ts';
 import { acknowledgementCodes } from '../../../libs/transports/src/mhd/outcome.ts';
 import { acknowledgementOf } from '../../../libs/transports/src/sftp/names.ts';
-import { attribute, ber, done, entry, startLdapServerDouble } from '../../builders/ldap-server.ts';
+import { attribute, ber, done, entry, message, startLdapServerDouble } from '../../builders/ldap-server.ts';
 import { BINARY_WORDS, JSON_WORDS, type Parser, type PreparedParser, utf8 } from './parser.ts';
 
 const ID = '0192f7a0-0000-7000-8000-00000000000a';
@@ -42,22 +42,18 @@ async function ldap(): Promise<Omit<Parser, 'name'>> {
     });
   const [patient, hurried] = [open(60_000), open(300)];
   closing.push(patient.close.bind(patient), hurried.close.bind(hurried), server.close);
-  const id = 2;
-  const list = ber(0x30, [
-    attribute('o', 'SPSTI A (essai)'),
-    attribute('mail', 'dmst@spsti-a.mssante.fr', 'autre@spsti-a.mssante.fr'),
-    attribute('userCertificate;binary', 'AAAA'),
-  ]);
   const samples = [
-    Buffer.concat([entry(id, list), done(id)]),
-    Buffer.concat([entry(id, list), entry(id, list), done(id)]),
+    entry(ber(0x30, [attribute('o', 'SPSTI A (essai)'), attribute('uid', '990000001')])),
+    entry(ber(0x30, [attribute('o', 'B'), attribute('mail', 'a@b.fr', 'c@b.fr')])),
+    entry(ber(0x30, [attribute('userCertificate;binary', 'AAAA')])),
   ];
   return {
     samples,
     words: [...BINARY_WORDS, '0\u007f', '1\u007f', '\u0004\u007f', '0\u0000', '\u0004\u0000'],
     runs: 60,
     read: async (bytes) => {
-      server.says((_, socket) => void socket.end(bytes));
+      // its frame is good, or ldapts would only wait for more
+      server.says((id, socket) => void socket.end(Buffer.concat([message(id, bytes), done(id)])));
       const directory = samples.some((sample) => sample === bytes) ? patient : hurried;
       return directory.services({ text: 'essai' }, AbortSignal.timeout(60_000));
     },
