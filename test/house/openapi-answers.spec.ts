@@ -354,7 +354,13 @@ describe('what Relais answers is what the document announces', () => {
     const [asset = ''] = /\/assets\/[\w.-]+\.js/.exec(index) ?? [];
     for (const path of [
       ...['/demandes', '/demandes/nouvelle', '/demandes/1', '/identites', '/exploitation'],
-      ...['/exploitation/remises', '/exploitation/messages/1', asset],
+      ...[
+        '/exploitation/remises',
+        '/exploitation/messages/1',
+        '/exploitation/contrats/insi',
+        '/delegations',
+        asset,
+      ],
     ])
       expect((await anybody(path)).status, path).toBe(200);
     for (const path of ['/assets/nothing.js', '/assets/..%2findex.html'])

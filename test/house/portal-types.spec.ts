@@ -8,8 +8,9 @@ import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
 
 /** what the portal's pages show */
 const SHOWN = [
-  ...['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'PartnerCard', 'Problem', 'HeldIdentity'],
+  ...['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'ServiceCard', 'Problem', 'HeldIdentity'],
   ...['Overview', 'SupervisedDelivery', 'SupervisedMessage', 'ReplayReport'],
+  ...['Delegation', 'FlowCard', 'FlowDetail', 'CheckVerdict'],
 ];
 
 it('the portal reads the API by types made from it', async () => {

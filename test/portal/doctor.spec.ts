@@ -60,7 +60,7 @@ judgedBy(['chromium'], 'a doctor at the portal', () => {
     await page.getByText(/Le travailleur a été informé/).click();
     await look(page, 'demande-remplie');
     await page.getByRole('button', { name: 'Envoyer la demande' }).click();
-    await page.getByRole('button', { name: 'Ouvrir la synthèse' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Ouvrir la synthèse' }).waitFor({ timeout: 55_000 });
     await look(page, 'demande-recue');
     await page.getByRole('button', { name: 'Ouvrir la synthèse' }).click();
     await page.locator('.pdf[data-state=drawn]').waitFor();

@@ -86,6 +86,19 @@ judgedBy(['chromium'], 'an operator at the portal', () => {
     expect(json).toHaveLength(1);
   });
 
+  it('checks a message against a contract, and is shown what is wrong where it is', async () => {
+    await page.getByRole('link', { name: 'Contrats' }).click();
+    await page.getByRole('link', { name: /Recherche et vérification/ }).click();
+    await page.getByRole('button', { name: 'search.adrun.json' }).click();
+    await page.getByRole('button', { name: 'Vérifier' }).click();
+    await page.getByText('Conforme au contrat.').waitFor();
+    const content = page.getByLabel('Contenu (JSON)');
+    await content.fill((await content.inputValue()).replace('1975-12-31', '31/12/1975'));
+    await page.getByRole('button', { name: 'Vérifier' }).click();
+    await page.getByRole('row').filter({ hasText: '/traits/birthDate' }).waitFor();
+    await look(page, 'contrat');
+  });
+
   it('never reads who a message is about, nor what it says', async () => {
     const { json } = await relais.by('doctor-b')('/v1/dmst-requests', {
       headers: { 'content-type': 'application/json' },

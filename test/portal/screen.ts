@@ -27,8 +27,11 @@ const DOORS: Readonly<Record<string, string | RegExp>> = {
 };
 
 /** A laptop of an occupational health centre. */
-export function aDesk(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'fr-FR' });
+export async function aDesk(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'fr-FR' });
+  // of a machine where others work too
+  context.setDefaultTimeout(55_000);
+  return context;
 }
 
 /** Through the issuer's own page, as a person does. */
@@ -55,10 +58,25 @@ export function complaintsOf(page: Page): string[] {
 export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
   await page.screenshot({ path: join(SCREENS, `${name}.png`), fullPage: true });
+  await losesNothingAtTwiceTheSize(page, name);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   expect(
     violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) })),
   ).toEqual([]);
+}
+
+/** 1280 × 800 at 200 % is 640 × 400 (WCAG 1.4.10): the page is read by scrolling one way only, and shows the same words. */
+async function losesNothingAtTwiceTheSize(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize() ?? { width: 1280, height: 800 };
+  const words = () => page.getByRole('main').innerText();
+  const first = (text: string) => text.split(/\s+/).slice(0, 40).join(' ');
+  const whole = first(await words());
+  await page.setViewportSize({ width: before.width / 2, height: before.height / 2 });
+  await expect
+    .poll(() => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'), { message: name })
+    .toBeLessThanOrEqual(0);
+  expect(first(await words())).toBe(whole);
+  await page.setViewportSize(before);
 }

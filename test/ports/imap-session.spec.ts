@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ImapSession } from '#transports';
 import { anImap, BOX, type TestImap } from '../builders/imap.ts';
@@ -27,6 +28,17 @@ describe('a mailbox', () => {
     ]);
     expect(await session.mail(two.uid)).toEqual(two.raw);
     expect(two.flags).toEqual(new Set());
+  });
+
+  it('shows what stands behind any number of mails that are not to be read now', async () => {
+    const some = Array.from({ length: 51 }, () => test.mailbox.append(mail()).uid);
+    const session = await test.open();
+    const asked: number[] = [];
+    const shown = await session.waiting((uid) => {
+      asked.push(uid);
+      return uid !== some.at(-1);
+    });
+    expect([shown.map(({ uid }) => uid), asked]).toEqual([some.slice(-1), some]);
   });
 
   it('no longer shows what was marked, whoever reads it elsewhere', async () => {
@@ -60,6 +72,8 @@ describe('a mailbox', () => {
     expect(woken).toBe(false);
     const { uid } = test.mailbox.append(mail());
     await waited;
+    // watched for months under one signal
+    expect(getEventListeners(never, 'abort')).toEqual([]);
     expect((await session.waiting()).map((each) => each.uid)).toEqual([uid]);
   });
 

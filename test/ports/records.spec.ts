@@ -160,8 +160,9 @@ onEveryStore(({ name, open }) => {
     });
 
     it('say whether a mailbox holds something that nobody has leased', async () => {
+      const mailed = aUnit({ state: 'available', recipient: 'spsti-d', transport: 'mssante' });
       const unit = aUnit({ state: 'available' });
-      await store.unitOfWork.commit(unit.writes);
+      await store.unitOfWork.commit([...unit.writes, ...mailed.writes]);
       const { recipient, flow } = unit.delivery;
       const holds = (now: string, more: { recipient?: string; flow?: string } = {}) =>
         store.operations.mailboxHolds({ recipient, now, ...more });
@@ -169,6 +170,7 @@ onEveryStore(({ name, open }) => {
       expect(await holds(AT, { flow })).toBe(true);
       expect(await holds(AT, { flow: 'insi' })).toBe(false);
       expect(await holds(AT, { recipient: 'spsti-c' })).toBe(false);
+      expect(await holds(AT, { recipient: 'spsti-d' })).toBe(false);
       await store.unitOfWork.leaseMailbox({
         lane: recipient,
         limit: 1,

@@ -194,12 +194,14 @@ export function aUnit(given: {
   rank?: 0 | 1;
   runAt?: string;
   state?: Delivery['state'];
+  transport?: Delivery['transport'];
 }): { message: Message; delivery: Delivery; job: Job; writes: Write[] } {
   const { recipient = 'spsti-a', rank = 0, runAt = AT, state = 'queued' } = given;
   const keyed = given.orderKey === undefined ? {} : { orderKey: given.orderKey };
   const message = aMessage({ recipients: [recipient], status: 'delivering', ...keyed });
   const priority = rank === 0 ? 'interactive' : 'bulk';
-  const delivery = aDelivery({ messageId: message.id, recipient, state, priority, ...keyed });
+  const way = given.transport === undefined ? {} : { transport: given.transport };
+  const delivery = aDelivery({ messageId: message.id, recipient, state, priority, ...keyed, ...way });
   const job = aJob({
     messageId: message.id,
     deliveryId: delivery.id,

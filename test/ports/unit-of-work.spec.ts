@@ -496,6 +496,13 @@ onEveryStore(({ name, open }) => {
       expect(back).toEqual([{ ...first?.delivery, attempts: 2 }]);
     });
 
+    it('shows nothing of what went by a channel: its recipient could not open it', async () => {
+      const mailed = aUnit({ state: 'available', transport: 'mssante' });
+      const waiting = aUnit({ state: 'available' });
+      await store.unitOfWork.commit([mailed, waiting].flatMap(({ writes }) => writes));
+      expect((await lease(2)).map(({ id }) => id)).toEqual([waiting.delivery.id]);
+    });
+
     it('gives only the flow that was asked', async () => {
       const { writes } = aUnit({ state: 'available' });
       await store.unitOfWork.commit(writes);

@@ -5,6 +5,8 @@ import { call, problemOf } from './api/http.ts';
 import { NewRequestPage } from './doctor/new-request-page.tsx';
 import { RequestPage } from './doctor/request-page.tsx';
 import { RequestsPage } from './doctor/requests-page.tsx';
+import { ContractPage } from './operator/contract-page.tsx';
+import { ContractsPage } from './operator/contracts-page.tsx';
 import { DeliveriesPage } from './operator/deliveries-page.tsx';
 import { MessagePage } from './operator/message-page.tsx';
 import { OverviewPage } from './operator/overview-page.tsx';
@@ -20,6 +22,7 @@ import {
 } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { useIdle } from './session/use-idle.ts';
+import { DelegationsPage } from './team/delegations-page.tsx';
 import { Notice } from './ui/notice.tsx';
 import { HeldPage } from './vigilance/held-page.tsx';
 
@@ -141,6 +144,10 @@ function pagesOf(role: Role | undefined) {
   if (role === 'operator')
     return [
       <Route key="1" path="/exploitation" component={OverviewPage} />,
+      <Route key="5" path="/exploitation/contrats" component={ContractsPage} />,
+      <Route key="6" path="/exploitation/contrats/:flow">
+        {({ flow }) => <ContractPage flow={flow} />}
+      </Route>,
       <Route key="2" path="/exploitation/remises" component={DeliveriesPage} />,
       <Route key="3" path="/exploitation/rejeu" component={ReplayPage} />,
       <Route key="4" path="/exploitation/messages/:id">
@@ -149,6 +156,7 @@ function pagesOf(role: Role | undefined) {
     ];
   return [
     <Route key="1" path="/demandes" component={RequestsPage} />,
+    <Route key="4" path="/delegations" component={DelegationsPage} />,
     <Route key="2" path="/demandes/nouvelle" component={NewRequestPage} />,
     <Route key="3" path="/demandes/:id">
       {({ id }) => <RequestPage id={id} />}
@@ -163,11 +171,13 @@ function placesOf(role: Role | undefined): readonly { href: string; says: string
       { href: '/exploitation', says: 'Vue d’ensemble' },
       { href: '/exploitation/remises', says: 'Remises' },
       { href: '/exploitation/rejeu', says: 'Rejeu' },
+      { href: '/exploitation/contrats', says: 'Contrats' },
     ];
   if (followsWorkers(role))
     return [
       { href: '/demandes', says: 'Demandes' },
       { href: '/demandes/nouvelle', says: 'Nouvelle demande' },
+      { href: '/delegations', says: 'Délégations' },
     ];
   return [];
 }

@@ -145,6 +145,29 @@ describe('a delivery that fails', () => {
     expect(Date.parse(nextTryAt ?? '') - world.clock.now().getTime()).toBe(600_000);
   });
 
+  it('for want of somebody’s session waits as long as it lives: no try is spent, and what leaves is no repeat', async () => {
+    world.script = () => {
+      throw new BrokerError('mail.session-needed', { next: 'retry' });
+    };
+    const { message } = await world.send('note');
+    for (let look = 0; look < 12; look++) {
+      await world.run();
+      const { state, attempts, nextTryAt, lastError } = await world.deliveryOf(message.id);
+      expect({ state, attempts, lastError }).toEqual({
+        state: 'retrying',
+        attempts: 0,
+        lastError: 'mail.session-needed',
+      });
+      const wait = Date.parse(nextTryAt ?? '') - world.clock.now().getTime();
+      expect(wait).toBeLessThanOrEqual(360_000);
+      world.pass({ ms: wait });
+    }
+    world.script = (parcel) => RECEIVED(parcel, world.clock.now());
+    await world.run();
+    expect(world.parcels.at(-1)?.attempt).toBe(1);
+    expect(await statusOf(message.id)).toBe('delivered');
+  });
+
   it('for what no repeat can mend is dead at once', async () => {
     world.script = () => {
       throw new BrokerError('transport.refused', { next: 'stop' });

@@ -4,7 +4,7 @@
  */
 import { answerAtOnce } from './answer-at-once.ts';
 import { deliveryEntry } from './delivery-entry.ts';
-import { BrokerError } from './errors.ts';
+import { BrokerError, type ErrorCode } from './errors.ts';
 import { prepareLane } from './lanes.ts';
 import {
   type Delivery,
@@ -35,6 +35,9 @@ export interface Loaded {
   exchange?: Exchange;
 }
 
+/** Waits for a person, who may come on Monday: no try of the few that a delivery has, and looked at often enough. */
+const AWAITED: readonly ErrorCode[] = ['mail.session-needed'];
+const AWAITED_MS = 300_000;
 const OPEN = ['queued', 'available', 'sending', 'retrying'] as const;
 
 export class Deliver {
@@ -231,11 +234,21 @@ export class Deliver {
     // a refusal or a strange answer comes from somebody
     if (problem.code.startsWith('transport.'))
       bell.tried?.(job.lane, problem.code !== 'transport.unreachable');
+    const awaited = AWAITED.includes(problem.code);
     // a replay counts its attempts on, and has all its tries
     const tries = Math.min(delivery.attempts, job.attempts);
-    const gaveUp = problem.next !== 'retry' || tries >= settings.retry.attempts;
+    const gaveUp = problem.next !== 'retry' || (!awaited && tries >= settings.retry.attempts);
     span?.set({ outcome: gaveUp ? 'dead' : 'failed', code: problem.code });
-    const runAt = nextTryAt(settings.retry, delivery.id, tries, clock.now(), problem.retryAfter);
+    const pace = awaited
+      ? { ...settings.retry, maxMs: Math.min(settings.retry.maxMs, AWAITED_MS) }
+      : settings.retry;
+    const runAt = nextTryAt(
+      pace,
+      delivery.id,
+      awaited ? job.attempts : tries,
+      clock.now(),
+      problem.retryAfter,
+    );
     // the first death opens the time for replays: another one does not make it longer
     const isReplay = delivery.attempts > job.attempts;
     const replayable = gaveUp && !isReplay ? this.#replayableUntil(message) : undefined;
@@ -244,6 +257,8 @@ export class Deliver {
         id: delivery.id,
         from: ['sending'],
         state: gaveUp ? 'dead' : 'retrying',
+        // nothing left: the next one is no repeat
+        ...(awaited ? { attempts: delivery.attempts - 1 } : {}),
         lastError: problem.code,
         nextTryAt: gaveUp ? null : runAt,
         ...(replayable === undefined ? {} : { expiresAt: replayable }),

@@ -14,7 +14,9 @@ import type { Log } from '../engine/log.ts';
 import type { Take } from '../intake/take.ts';
 
 const EVERY_MS = 1_000;
-const MOST_EXCHANGES = 1_000;
+const PAGE = 500;
+/** of one call: a partner that takes it and says nothing must not hold up the others */
+const CALL_MS = 30_000;
 /** no answer is awaited for longer */
 const LONGEST_MS = 62 * 86_400_000;
 
@@ -36,33 +38,52 @@ export class InteropsPoll implements ChannelReader {
   constructor(private readonly ports: PollPorts) {}
 
   async look(signal: AbortSignal): Promise<void> {
-    const { directory, now, records } = this.ports;
+    const { directory, now } = this.ports;
     for (const partner of directory.all()) {
       const seconds = partner.channels?.['interops-soap']?.client?.pollSeconds;
       const at = now().getTime();
       if (seconds === undefined || (this.#next.get(partner.id) ?? 0) > at) continue;
       this.#next.set(partner.id, at + seconds * 1000);
-      const afterId = firstIdSince(at - LONGEST_MS);
-      const open = await records.exchanges({ party: partner.id, afterId, limit: MOST_EXCHANGES });
-      for (const exchange of open)
-        if (exchange.responder === partner.id && awaitsAnswer(exchange))
-          await this.#ask(partner, exchange, signal);
+      await this.#askFor(partner, at, signal);
     }
   }
 
-  /** One that fails is asked again in its turn: others are not kept waiting for it. */
-  async #ask(partner: Partner, exchange: Exchange, signal: AbortSignal): Promise<void> {
-    const sender = this.ports.directory.partner(exchange.requester);
-    if (sender === undefined) return;
-    const call = { sender, recipient: partner, key: exchange.id, flow: exchange.flow };
-    try {
-      for (const waiting of await this.ports.transport.waiting(call, signal)) {
-        const outcome = await this.#take(partner, sender, waiting);
-        await this.ports.transport.acknowledge(call, { delivery: waiting.delivery, ...outcome }, signal);
+  /** Every exchange that awaits an answer of that partner, were there many that no longer do. */
+  async #askFor(partner: Partner, now: number, signal: AbortSignal): Promise<void> {
+    const { records } = this.ports;
+    let afterId: string | undefined = firstIdSince(now - LONGEST_MS);
+    while (afterId !== undefined) {
+      const page: Exchange[] = await records.exchanges({ party: partner.id, afterId, limit: PAGE });
+      for (const exchange of page) {
+        if (signal.aborted) return;
+        if (exchange.responder !== partner.id || !awaitsAnswer(exchange)) continue;
+        // who is away for one is away for all: its turn comes again
+        if (!(await this.#ask(partner, exchange, signal))) return;
       }
+      afterId = page.length < PAGE ? undefined : page.at(-1)?.id;
+    }
+  }
+
+  /**
+   * One that fails is asked again in its turn: others are not kept waiting for it.
+   * @returns false when the partner could not be reached
+   */
+  async #ask(partner: Partner, exchange: Exchange, signal: AbortSignal): Promise<boolean> {
+    const sender = this.ports.directory.partner(exchange.requester);
+    if (sender === undefined) return true;
+    const call = { sender, recipient: partner, key: exchange.id, flow: exchange.flow };
+    const { transport } = this.ports;
+    const inTime = () => AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
+    try {
+      for (const waiting of await transport.waiting(call, inTime())) {
+        const outcome = await this.#take(partner, sender, waiting);
+        await transport.acknowledge(call, { delivery: waiting.delivery, ...outcome }, inTime());
+      }
+      return true;
     } catch (error) {
       const { code } = asBrokerError(error);
       this.ports.log.warn({ code, partner: partner.id, exchange: exchange.id }, 'answers not fetched');
+      return code !== 'transport.unreachable';
     }
   }
 

@@ -41,6 +41,16 @@ export class PortalController {
     return this.#page(reply);
   }
 
+  @Get('delegations')
+  delegations(@Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
+  @Get('exploitation/contrats/:flow')
+  contract(@Param('flow') _flow: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.#page(reply);
+  }
+
   @Get('exploitation')
   overview(@Res() reply: FastifyReply): Promise<void> {
     return this.#page(reply);

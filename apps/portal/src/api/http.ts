@@ -31,25 +31,33 @@ const UNREACHABLE: ProblemDetails = {
 
 /** @throws Problem */
 export async function call<T>(path: string, body?: object): Promise<T> {
-  const answer = await send(path, body);
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+  if (body === undefined) return read(await send(path, { method: 'GET' }));
+  return callAs(path, JSON.stringify(body), { 'content-type': 'application/json' });
+}
+
+/** A body as it is written. @throws Problem */
+export async function callAs<T>(path: string, body: string, headers: Record<string, string>): Promise<T> {
+  return read(await send(path, { method: 'POST', headers, body }));
+}
+
+/** @throws Problem */
+export async function remove<T>(path: string): Promise<T> {
+  return read(await send(path, { method: 'DELETE' }));
 }
 
 /** @throws Problem */
 export async function bytesOf(path: string): Promise<Blob> {
-  return (await send(path)).blob();
+  return (await send(path, { method: 'GET' })).blob();
 }
 
-async function send(path: string, body?: object): Promise<Response> {
+async function read<T>(answer: Response): Promise<T> {
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+async function send(path: string, asked: RequestInit): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(path, {
-      method: body === undefined ? 'GET' : 'POST',
-      credentials: 'same-origin',
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
+    answer = await fetch(path, { ...asked, credentials: 'same-origin' });
   } catch {
     throw new Problem(0, UNREACHABLE);
   }

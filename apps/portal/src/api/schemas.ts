@@ -4,13 +4,17 @@ export interface Api {
   DmstRequest: DmstRequest;
   ScannedIdentity: ScannedIdentity;
   'insi.result.v1': ReponseDuTeleserviceTelleQueRelaisLAComprise;
-  PartnerCard: PartnerCard;
+  ServiceCard: ServiceCard;
   Problem: Problem;
   HeldIdentity: HeldIdentity;
   Overview: Overview;
   SupervisedDelivery: SupervisedDelivery;
   SupervisedMessage: SupervisedMessage;
   ReplayReport: ReplayReport;
+  Delegation: Delegation;
+  FlowCard: FlowCard;
+  FlowDetail: FlowDetail;
+  CheckVerdict: CheckVerdict;
 }
 export interface DmstRequest {
   id: string;
@@ -218,9 +222,9 @@ export interface TraitsStricts {
   usedName?: string;
   usedFirstName?: string;
 }
-export interface PartnerCard {
+export interface ServiceCard {
   /**
-   * à mettre dans `recipient` ou `sources`
+   * à mettre dans `recipient` ou `sources` ; `annuaire:…` n’y va pas
    */
   id: string;
   /**
@@ -261,7 +265,28 @@ export interface PartnerCard {
    * flux que sa convention lui permet d’envoyer
    */
   flows: string[];
+  /**
+   * Par quoi Relais l’atteint.
+   *
+   * - `relais` : partenaire : on peut lui demander un dossier
+   * - `mssante` : connu d’un annuaire : un courriel MSSanté seul l’atteint
+   * - `no` : connu d’un annuaire, sans adresse publiée
+   */
+  reachable: 'relais' | 'mssante' | 'no';
   siret?: string;
+  finess?: string;
+  mailboxes?: {
+    address: string;
+    /**
+     * TRE_R257
+     */
+    type?: string;
+    description?: string;
+  }[];
+  /**
+   * instant où l’annuaire l’a dit
+   */
+  readAt?: string;
 }
 /**
  * RFC 9457. Rien de ce qui a été envoyé n’y est répété.
@@ -320,6 +345,7 @@ export interface Problem {
     | 'mail.envelope-invalid'
     | 'mail.malformed'
     | 'xdm.invalid'
+    | 'acknowledgement.invalid'
     | 'mail.header-invalid'
     | 'mail.patient-not-allowed'
     | 'identity.invalid'
@@ -350,6 +376,7 @@ export interface Problem {
     | 'mail.server-untrusted'
     | 'transport.unreachable'
     | 'transport.refused'
+    | 'transport.host-unknown'
     | 'transport.bad-answer'
     | 'insi.unavailable'
     | 'insi.access-refused'
@@ -611,6 +638,7 @@ export interface SupervisedDelivery {
     | 'mail.envelope-invalid'
     | 'mail.malformed'
     | 'xdm.invalid'
+    | 'acknowledgement.invalid'
     | 'mail.header-invalid'
     | 'mail.patient-not-allowed'
     | 'identity.invalid'
@@ -641,6 +669,7 @@ export interface SupervisedDelivery {
     | 'mail.server-untrusted'
     | 'transport.unreachable'
     | 'transport.refused'
+    | 'transport.host-unknown'
     | 'transport.bad-answer'
     | 'insi.unavailable'
     | 'insi.access-refused'
@@ -814,6 +843,7 @@ export interface SupervisedMessage {
       | 'mail.envelope-invalid'
       | 'mail.malformed'
       | 'xdm.invalid'
+      | 'acknowledgement.invalid'
       | 'mail.header-invalid'
       | 'mail.patient-not-allowed'
       | 'identity.invalid'
@@ -844,6 +874,7 @@ export interface SupervisedMessage {
       | 'mail.server-untrusted'
       | 'transport.unreachable'
       | 'transport.refused'
+      | 'transport.host-unknown'
       | 'transport.bad-answer'
       | 'insi.unavailable'
       | 'insi.access-refused'
@@ -905,6 +936,7 @@ export interface SupervisedMessage {
     | 'mail.envelope-invalid'
     | 'mail.malformed'
     | 'xdm.invalid'
+    | 'acknowledgement.invalid'
     | 'mail.header-invalid'
     | 'mail.patient-not-allowed'
     | 'identity.invalid'
@@ -935,6 +967,7 @@ export interface SupervisedMessage {
     | 'mail.server-untrusted'
     | 'transport.unreachable'
     | 'transport.refused'
+    | 'transport.host-unknown'
     | 'transport.bad-answer'
     | 'insi.unavailable'
     | 'insi.access-refused'
@@ -1037,6 +1070,7 @@ export interface ReplayedDelivery {
     | 'mail.envelope-invalid'
     | 'mail.malformed'
     | 'xdm.invalid'
+    | 'acknowledgement.invalid'
     | 'mail.header-invalid'
     | 'mail.patient-not-allowed'
     | 'identity.invalid'
@@ -1067,6 +1101,7 @@ export interface ReplayedDelivery {
     | 'mail.server-untrusted'
     | 'transport.unreachable'
     | 'transport.refused'
+    | 'transport.host-unknown'
     | 'transport.bad-answer'
     | 'insi.unavailable'
     | 'insi.access-refused'
@@ -1116,6 +1151,7 @@ export interface ReplayedDelivery {
     | 'mail.envelope-invalid'
     | 'mail.malformed'
     | 'xdm.invalid'
+    | 'acknowledgement.invalid'
     | 'mail.header-invalid'
     | 'mail.patient-not-allowed'
     | 'identity.invalid'
@@ -1146,6 +1182,7 @@ export interface ReplayedDelivery {
     | 'mail.server-untrusted'
     | 'transport.unreachable'
     | 'transport.refused'
+    | 'transport.host-unknown'
     | 'transport.bad-answer'
     | 'insi.unavailable'
     | 'insi.access-refused'
@@ -1155,4 +1192,113 @@ export interface ReplayedDelivery {
    * quand elle part
    */
   runAt?: string;
+}
+export interface Delegation {
+  id: string;
+  /**
+   * service
+   */
+  partner: string;
+  physicianRpps: string;
+  /**
+   * référence de la personne
+   */
+  delegate: string;
+  /**
+   * incluse
+   */
+  from: string;
+  /**
+   * exclue
+   */
+  to: string;
+  recordedBy: string;
+  recordedAt: string;
+  physician?: string;
+}
+export interface FlowCard {
+  flow: string;
+  title: string;
+  version: string;
+  /**
+   * du contrat et de ses schémas, en JSON canonique (RFC 8785)
+   */
+  hash: string;
+  objects: {
+    object: string;
+    title: string;
+    /**
+     * version majeure
+     */
+    major: number;
+    /**
+     * `type` du CloudEvent
+     */
+    type: string;
+    /**
+     * nature de ceux qui l’envoient ; vide : Relais lui-même
+     */
+    senders: string[];
+    /**
+     * nature de ceux qui le reçoivent
+     */
+    recipients: string[];
+    mediaTypes: string[];
+  }[];
+}
+export interface FlowDetail {
+  flow: string;
+  title: string;
+  version: string;
+  /**
+   * du contrat et de ses schémas, en JSON canonique (RFC 8785)
+   */
+  hash: string;
+  objects: {
+    object: string;
+    title: string;
+    /**
+     * version majeure
+     */
+    major: number;
+    /**
+     * `type` du CloudEvent
+     */
+    type: string;
+    /**
+     * nature de ceux qui l’envoient ; vide : Relais lui-même
+     */
+    senders: string[];
+    /**
+     * nature de ceux qui le reçoivent
+     */
+    recipients: string[];
+    mediaTypes: string[];
+  }[];
+  /**
+   * données seules ; `docs/flows` en donne la lecture
+   */
+  contract: {
+    [k: string]: unknown;
+  };
+  /**
+   * JSON Schema 2020-12, sous le nom que le contrat leur donne
+   */
+  schemas: {
+    [k: string]: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * exemples valides, fictifs : nom de fichier → contenu
+   */
+  samples: {
+    [k: string]: unknown;
+  };
+}
+export interface CheckVerdict {
+  flow: string;
+  object: string;
+  valid: boolean;
+  findings: Finding[];
 }

@@ -4,7 +4,7 @@ import { call, problemOf } from '../api/http.ts';
 import type { Api } from '../api/schemas.ts';
 import { Notice } from '../ui/notice.tsx';
 
-export type Service = Pick<Api['PartnerCard'], 'id' | 'name' | 'siret'>;
+export type Service = Api['ServiceCard'];
 
 const PAUSE_MS = 150;
 
@@ -19,6 +19,8 @@ export function SourcePicker({
   const [text, setText] = useState('');
   const [found, setFound] = useState<readonly Service[]>([]);
   const [problem, setProblem] = useState<string>();
+  // once one is chosen the list is shut, and hides nothing, until it is looked into again
+  const [isShut, setShut] = useState(false);
   useEffect(() => {
     let gone = false;
     const timer = setTimeout(() => {
@@ -35,7 +37,7 @@ export function SourcePicker({
       clearTimeout(timer);
     };
   }, [text]);
-  const left = found.filter(({ id }) => !chosen.some((one) => one.id === id));
+  const left = isShut ? [] : found.filter(({ id }) => !chosen.some((one) => one.id === id));
   return (
     <fieldset>
       <legend>Service qui l’a suivi</legend>
@@ -43,16 +45,21 @@ export function SourcePicker({
         className="field"
         items={left}
         inputValue={text}
-        onInputChange={setText}
+        onInputChange={(written) => {
+          setText(written);
+          if (written !== '') setShut(false);
+        }}
         selectedKey={null}
         onSelectionChange={(key) => {
           const service = found.find(({ id }) => id === key);
           if (service === undefined) return;
           onChange([...chosen, service]);
           setText('');
+          setShut(true);
         }}
+        disabledKeys={left.filter((one) => !isReachable(one)).map(({ id }) => id)}
         menuTrigger="focus"
-        allowsEmptyCollection
+        allowsEmptyCollection={text !== ''}
       >
         <Label>Chercher un service</Label>
         <Text slot="description">
@@ -60,14 +67,19 @@ export function SourcePicker({
         </Text>
         <div className="with-button">
           <Input autoComplete="off" />
-          <Button aria-label="Montrer les services">▾</Button>
+          <Button aria-label="Montrer les services" onPress={() => setShut(false)}>
+            ▾
+          </Button>
         </div>
         <Popover className="popover">
           <ListBox<Service> renderEmptyState={() => <p className="empty">Aucun service de ce nom.</p>}>
-            {({ id, name, siret }) => (
-              <ListBoxItem id={id} textValue={name} className="option">
-                <span>{name}</span>
-                {siret !== undefined && <span className="quiet">SIRET {siret}</span>}
+            {(service) => (
+              <ListBoxItem id={service.id} textValue={service.name} className="option">
+                <span>{service.name}</span>
+                {service.siret !== undefined && <span className="quiet">SIRET {service.siret}</span>}
+                {!isReachable(service) && (
+                  <span className="quiet">connu de l’annuaire, pas encore relié à Relais : appelez-le</span>
+                )}
               </ListBoxItem>
             )}
           </ListBox>
@@ -92,4 +104,9 @@ export function SourcePicker({
       )}
     </fieldset>
   );
+}
+
+/** Only a partner of Relais can be asked through it. */
+function isReachable({ reachable }: Service): boolean {
+  return reachable === 'relais';
 }

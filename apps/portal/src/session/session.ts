@@ -12,6 +12,8 @@ export type Role =
   | 'auditor';
 
 export interface Me {
+  /** reference of this person, for delegations */
+  pseudonym?: string;
   name?: string;
   role?: Role;
   /** service acted for */

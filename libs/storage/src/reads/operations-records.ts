@@ -4,6 +4,7 @@ import type { Activity, Delivery, DeliveryState, Ledger, MessageStatus, Operatio
 import { PARKED } from '#core/message';
 import { DeliveryRow } from '../entities/delivery-row.ts';
 import { present } from '../entities/row.ts';
+import { UNREADABLE_WAYS } from '../statements/states.ts';
 import { retainedOf } from './retained.ts';
 
 /** messages read at once when all units are walked */
@@ -83,9 +84,11 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
 
     // only columns of the mailbox's own index: it is walked, and not what waits for everybody
     async mailboxHolds({ recipient, flow = '', now }) {
-      const rows = await source.sql<{ id: string }[]>`SELECT id FROM delivery
+      const rows = await source.sql<{ id: string }[]>`SELECT id FROM delivery AS waiting
         WHERE recipient = ${recipient} AND state = 'available' AND (lease_until IS NULL OR lease_until <= ${now})
-          AND (${flow} = '' OR flow = ${flow}) LIMIT 1`;
+          AND (${flow} = '' OR flow = ${flow})
+          AND EXISTS (SELECT 1 FROM delivery AS same
+            WHERE same.id = waiting.id AND same.transport NOT IN ${() => UNREADABLE_WAYS}) LIMIT 1`;
       return rows.length > 0;
     },
 

@@ -3,7 +3,7 @@ import { rowsOf } from '../dialect.ts';
 import { DELIVERY_FIELDS } from './delivery.ts';
 import { JOB_FIELDS } from './job.ts';
 import { returning } from './statement.ts';
-import { TERMINAL_STATES, UNPREPARED } from './states.ts';
+import { TERMINAL_STATES, UNPREPARED, UNREADABLE_WAYS } from './states.ts';
 
 /**
  * An orderKey holds back everything behind its first open message for one recipient: a delivery that is not
@@ -46,15 +46,16 @@ export const CLAIM_JOB = `UPDATE job SET lease = @lease, lease_until = @until, a
     AND ${isFirst('job', 'job.lane', 'job.delivery_id')} ${returning(CLAIMED)}`;
 
 // by the primary key: the mailbox's own index, which does not hold it, goes on serving alone
-const isOfExchange = `EXISTS (SELECT 1 FROM delivery AS same
-          WHERE same.id = waiting.id AND same.exchange_id = @exchangeId)`;
+const isToFetch = `EXISTS (SELECT 1 FROM delivery AS same
+          WHERE same.id = waiting.id AND same.transport NOT IN ${UNREADABLE_WAYS}
+            AND (@exchangeId IS NULL OR same.exchange_id = @exchangeId))`;
 
 /** @param lock as for jobs */
 export function leaseMailbox(lock = ''): string {
   return `WITH found AS (SELECT id FROM delivery AS waiting
       WHERE recipient = @lane AND state = 'available' AND (lease_until IS NULL OR lease_until <= @now)
         AND (@flow IS NULL OR flow = @flow)
-        AND (@exchangeId IS NULL OR ${isOfExchange})
+        AND ${isToFetch}
         AND ${isFirst('waiting', 'waiting.recipient', 'waiting.id')}
       ORDER BY priority DESC, id LIMIT @limit ${lock})
     UPDATE delivery SET lease_until = @until, attempts = attempts + 1

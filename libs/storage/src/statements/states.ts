@@ -1,4 +1,5 @@
 import { TERMINAL } from '#core/message';
+import { CHANNEL_TRANSPORTS } from '#core/partner';
 
 function listed(values: readonly string[]): string {
   return `(${values.map((value) => `'${value}'`).join(', ')})`;
@@ -9,3 +10,6 @@ export const TERMINAL_STATES = listed(TERMINAL);
 
 /** messages that will have deliveries, and have none yet */
 export const UNPREPARED = listed(['accepted', 'preparing', 'held']);
+
+/** ways whose content waits under Relais' own key: what went by one of them is nothing that a mailbox could show */
+export const UNREADABLE_WAYS = listed(CHANNEL_TRANSPORTS);

@@ -36,15 +36,15 @@ export async function documentIn(
   if (archive === undefined) return undefined;
   if (others.length > 0) throw several();
   const opened = await documents.openXdm(archive.bytes);
-  const all = opened.documents.map(({ cda }) => cda);
-  const wrapped = all.filter(({ body }) => body?.mediaType === PDF);
-  const [n1] = wrapped;
-  if (n1?.body !== undefined && wrapped.length === 1) return { cda: n1, pdf: n1.body.bytes, level: 'N1' };
-  const [structured] = all;
+  const [document, ...more] = opened.documents;
   const twins = mail.parts.filter(({ mediaType }) => mediaType === PDF);
-  const [twin] = twins;
-  if (structured === undefined || all.length > 1 || twin === undefined || twins.length > 1) throw several();
-  return { cda: structured, pdf: twin.bytes, level: 'N3' };
+  const [twin, ...loose] = twins;
+  // what is not taken would be nobody's: the mail is marked as handled
+  if (document === undefined || more.length > 0 || loose.length > 0) throw several();
+  const { cda } = document;
+  if (cda.body?.mediaType === PDF) return { cda, pdf: cda.body.bytes, level: 'N1' };
+  if (twin === undefined) throw several();
+  return { cda, pdf: twin.bytes, level: 'N3' };
 }
 
 function several(): BrokerError {

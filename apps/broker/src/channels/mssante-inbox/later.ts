@@ -27,6 +27,12 @@ export class Later {
     this.#waiting.delete(key);
   }
 
+  /** Of a mail that somebody took away nothing is due any more. @param keys of all that stand there */
+  keep(keys: readonly string[]): void {
+    const there = new Set(keys);
+    for (const key of this.#waiting.keys()) if (!there.has(key)) this.#waiting.delete(key);
+  }
+
   isTooSoon(key: string): boolean {
     return (this.#waiting.get(key)?.at ?? 0) > performance.now();
   }

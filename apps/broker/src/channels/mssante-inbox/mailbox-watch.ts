@@ -87,9 +87,15 @@ export class MailboxWatch {
       return CLOSED_MS;
     }
     let handled = 0;
-    for (const mail of await session.waiting()) {
+    const there: string[] = [];
+    const waiting = await session.waiting((uid) => {
+      const key = keyOf(session, { uid });
+      there.push(key);
+      return this.#later.isTooSoon(key);
+    });
+    this.#later.keep(there);
+    for (const mail of waiting) {
       if (signal.aborted || !this.options.may()) return 0;
-      if (this.#later.isTooSoon(keyOf(session, mail))) continue;
       await this.#one(box, session, mail, signal);
       handled += 1;
     }
@@ -187,7 +193,7 @@ export class MailboxWatch {
 /** between two looks at a mailbox where something stays that is not handled now */
 const LOOK_MS = 200;
 
-function keyOf({ uidValidity }: ImapSession, { uid }: WaitingMail): string {
+function keyOf({ uidValidity }: ImapSession, { uid }: Pick<WaitingMail, 'uid'>): string {
   return `${uidValidity}:${uid}`;
 }
 

@@ -119,10 +119,10 @@ export const directory: Chapter = {
     FlowCard: shape(flowCard),
     FlowDetail: shape({
       ...flowCard,
-      contract: { type: 'object', description: 'données seules ; `docs/flows` en donne la lecture' },
+      contract: { type: 'object', additionalProperties: true, description: 'données seules ; `docs/flows` en donne la lecture' },
       schemas: {
         type: 'object',
-        additionalProperties: { type: 'object' },
+        additionalProperties: { type: 'object', additionalProperties: true },
         description: 'JSON Schema 2020-12, sous le nom que le contrat leur donne',
       },
       samples: {

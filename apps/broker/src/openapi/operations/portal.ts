@@ -15,7 +15,9 @@ export const portal: Chapter = {
     'GET /demandes/nouvelle': page,
     'GET /demandes/:id': { ...page, parameters: { 'path:id': text('demande de dossier') } },
     'GET /identites': page,
+    'GET /delegations': page,
     'GET /exploitation': page,
+    'GET /exploitation/contrats/:flow': { ...page, parameters: { 'path:flow': text() } },
     'GET /exploitation/:page': { ...page, parameters: { 'path:page': text() } },
     'GET /exploitation/messages/:id': { ...page, parameters: { 'path:id': text('message') } },
     'GET /assets/:file': {

@@ -94,16 +94,20 @@ export class ImapSession {
     return String(this.client.mailbox === false ? '' : this.client.mailbox.uidValidity);
   }
 
-  /** Oldest first, some at a time. */
-  async waiting(): Promise<WaitingMail[]> {
+  /**
+   * Oldest first, some at a time.
+   * @param notNow asked of every one that stands there; one that is left out holds back none behind it
+   */
+  async waiting(notNow: (uid: number) => boolean = () => false): Promise<WaitingMail[]> {
     return this.#asked(async () => {
       this.#news = false;
       const query = this.#keepsKeywords() ? { unKeyword: LOOKED_AT } : { seen: false, flagged: false };
       const found = await this.client.search(query, { uid: true });
       if (found === undefined || found === false) throw new BrokerError('transport.bad-answer');
-      const uids = found.sort((a, b) => a - b).slice(0, AT_ONCE);
+      const due = found.sort((a, b) => a - b).filter((uid) => !notNow(uid));
+      const uids = due.slice(0, AT_ONCE);
       if (uids.length === 0) return [];
-      if (uids.length < found.length) this.#news = true;
+      if (uids.length < due.length) this.#news = true;
       const mails: WaitingMail[] = [];
       for await (const { uid, size } of this.client.fetch(uids.join(','), { size: true }, { uid: true }))
         if (uids.includes(uid) && size !== undefined) mails.push({ uid, bytes: size });
@@ -136,11 +140,13 @@ export class ImapSession {
     // ended by the next command; a server that refuses IDLE is asked again after the pause
     this.client.idle().catch(() => undefined);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
       const end = () => {
         clearTimeout(timer);
+        // a mailbox is watched for months under one signal
+        signal.removeEventListener('abort', end);
         resolve();
       };
+      const timer = setTimeout(end, ms);
       this.#wake = end;
       signal.addEventListener('abort', end, { once: true });
     });
