@@ -119,7 +119,11 @@ export const directory: Chapter = {
     FlowCard: shape(flowCard),
     FlowDetail: shape({
       ...flowCard,
-      contract: { type: 'object', additionalProperties: true, description: 'données seules ; `docs/flows` en donne la lecture' },
+      contract: {
+        type: 'object',
+        additionalProperties: true,
+        description: 'données seules ; `docs/flows` en donne la lecture',
+      },
       schemas: {
         type: 'object',
         additionalProperties: { type: 'object', additionalProperties: true },
