@@ -1,9 +1,24 @@
 /** An MSSanté operator on loopback and the transport in front of it, without a broker: what one mail meets on the way. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrokerError, ClinicalDocuments, MailServers, Parcel, Partner, Sent } from '#core';
-import { TrustStore } from '#protection';
-import { type IgcTrust, MailNetwork, MssanteDiscovery, MssanteMail, type MssanteOptions } from '#transports';
+import type {
+  BrokerError,
+  ClinicalDocuments,
+  MailSealingAgreement,
+  MailServers,
+  Parcel,
+  Partner,
+  Sent,
+} from '#core';
+import { createMailSealing, TrustStore } from '#protection';
+import {
+  type IgcTrust,
+  MailNetwork,
+  MailSealer,
+  MssanteDiscovery,
+  MssanteMail,
+  type MssanteOptions,
+} from '#transports';
 import { MailAccounts, MailStore, startSubmission } from '../../apps/simulators/src/mssante/index.ts';
 import { subjectOf } from './certificate-subject.ts';
 import { aPki } from './rsa-keys.ts';
@@ -30,6 +45,10 @@ export interface MailTry {
   senderName: string;
   readers: 'service' | 'health';
   exchange: Parcel['exchange'];
+  /** what the recipient's agreement says of S/MIME */
+  sealing: MailSealingAgreement;
+  /** of the sender's mandate */
+  signature: { certificate: string; key: string };
   change: Partial<MssanteOptions>;
 }
 
@@ -51,8 +70,12 @@ export async function aMailOperator(folder: string) {
     accounts,
   });
   const clock = { now: () => new Date() };
+  const storeOf = (production: boolean) =>
+    TrustStore.of({ anchors: authority, crls: [text(paths.insi.ca.crl)], production });
+  const igc = await storeOf(false);
+  const sealing = createMailSealing({ threads: 1 });
   const trusting = async (production = false): Promise<IgcTrust> => {
-    const trust = await TrustStore.of({ anchors: authority, crls: [text(paths.insi.ca.crl)], production });
+    const trust = await storeOf(production);
     return { authorities: authority, fault: (certificate, at) => trust.fault(certificate, 'server', at) };
   };
   const trust = await trusting();
@@ -68,6 +91,7 @@ export async function aMailOperator(folder: string) {
       address: change.from ?? (byToken ? ADDRESS_PERSON : ADDRESS_B),
       ...(byToken ? {} : { certificate: mailbox.cert, key: mailbox.key }),
       ...('operator' in change ? withOperator(change.operator) : { operator: here }),
+      ...(change.signature === undefined ? {} : { signature: change.signature }),
       nil: 'NIL-ESSAI',
       from: '2020-01-01T00:00:00.000Z',
       to: '2099-01-01T00:00:00.000Z',
@@ -80,6 +104,7 @@ export async function aMailOperator(folder: string) {
       discovery: new MssanteDiscovery({ network, trust, clock, timeoutMs: 5_000 }),
       documents: {} as ClinicalDocuments,
       tokens: { tokenFor: async () => undefined },
+      sealer: new MailSealer({ sealing, clock, fault: (one, purpose, at) => igc.fault(one, purpose, at) }),
       directory: { partner: () => sender as unknown as Partner },
       contractOf: () => undefined,
       exchangeOf: async () => undefined,
@@ -93,7 +118,13 @@ export async function aMailOperator(folder: string) {
       sender,
       recipient: {
         id: 'spsti-a',
-        channels: { mssante: { address: change.to ?? ADDRESS_A, readers: change.readers ?? 'service' } },
+        channels: {
+          mssante: {
+            address: change.to ?? ADDRESS_A,
+            readers: change.readers ?? 'service',
+            ...(change.sealing === undefined ? {} : { sealing: change.sealing }),
+          },
+        },
       },
       attempt: change.attempt ?? 1,
       parts: parts.map(({ audience = 'enc' }, n) => ({ n, audience })),
@@ -122,7 +153,10 @@ export async function aMailOperator(folder: string) {
       if (outcome instanceof Error) return outcome;
       throw new Error(`sent: ${JSON.stringify(outcome)}`);
     },
-    close: () => submission.close(),
+    close: async () => {
+      await submission.close();
+      await sealing.close();
+    },
   };
 }
 

@@ -201,7 +201,11 @@ export function aLetter({
 /** The same in an S/MIME envelope: its headers stay outside, what they spoke of goes in. */
 export async function aSealedLetter(
   letter: Buffer,
-  order: { signer: { certificate: string; key: string }; recipient: string },
+  order: {
+    signer: { certificate: string; key: string };
+    recipient: string;
+    cipher?: 'aes-256-cbc' | 'aes-256-gcm';
+  },
 ): Promise<Buffer> {
   const [head = '', body = ''] = splitOnce(letter.toString('latin1'), '\r\n\r\n');
   const lines = head.split(/\r\n(?![ \t])/);
@@ -212,7 +216,7 @@ export async function aSealedLetter(
     const sealed = await sealing.seal(Buffer.from(inner, 'latin1'), {
       signer: order.signer,
       recipients: [order.recipient],
-      cipher: 'aes-256-cbc',
+      cipher: order.cipher ?? 'aes-256-cbc',
     });
     const outer = lines.filter((line) => !isMime(line)).join('\r\n');
     return Buffer.concat([Buffer.from(`${outer}\r\nMIME-Version: 1.0\r\n`, 'latin1'), sealed]);

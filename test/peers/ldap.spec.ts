@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DirectoryService } from '#core';
 import { LDAP_ATTRIBUTES, LdapDirectory, type LdapDirectoryOptions } from '#identity';
+import { eventually } from '../builders/relais.ts';
 import { aPki } from '../builders/rsa-keys.ts';
 import { startProxy } from '../faults/proxy.ts';
 import { LDAP_BASE, type Slapd, startSlapd } from '../services/slapd.ts';
@@ -134,6 +135,7 @@ judgedBy(['slapd'], 'a directory by LDAP', () => {
       network.fault({ answersLateMs: 1_000 });
       const asking = directory.services({ text: 'Service' }, AbortSignal.timeout(20_000));
       asking.catch(() => undefined);
+      await eventually(async () => network.taken === 1);
       // TLS stands after three answers, the pages come behind
       await new Promise((resolve) => setTimeout(resolve, 2_300));
       network.cut();

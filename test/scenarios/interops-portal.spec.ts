@@ -59,6 +59,15 @@ describe('a vector of the portal', () => {
     expect(again.headers['set-cookie']).toBeUndefined();
   });
 
+  it.each(['/v1/journal/export', '/v1/operations/retention'])(
+    'shows nothing of what is of other organisations: %s',
+    async (path) => {
+      const cookie = cookieOf(await post(response(assertion())));
+      const { status, json } = await ask(`${world.relais.peopleUrl}${path}`, { headers: { cookie } });
+      expect([status, json]).toEqual([403, expect.objectContaining({ code: 'role.not-allowed' })]);
+    },
+  );
+
   it('ends at Relais, and asks no provider to end anything', async () => {
     const cookie = cookieOf(await post(response(assertion())));
     const headers = { cookie, origin: world.relais.peopleUrl };

@@ -10,7 +10,7 @@ import serveFiles from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BrokerError, type Clock, Leader } from '#core';
+import { BrokerError, type Clock, type HealthDirectory, Leader } from '#core';
 import { EncryptionKeys, Keyring, SigningKeys, TenantKeys, type TrustStore } from '#protection';
 import type { Store } from '#storage';
 import { Admission } from './admission/admission.ts';
@@ -43,6 +43,7 @@ import { PscSessions } from './psc-sessions/psc-sessions.ts';
 import {
   CARD_TRUST,
   CLIENT_CERTIFICATES,
+  HEALTH_DIRECTORIES,
   IGC_TRUST,
   MAIL_SEALING,
   RENDERER,
@@ -245,6 +246,8 @@ export async function startBroker(
       server.close(() => undefined);
       server.closeAllConnections();
     }
+    for (const directory of app.get<HealthDirectory[]>(HEALTH_DIRECTORIES))
+      await within(directory.close(), LAST_WORDS_MS);
     for (const threads of [RENDERER, XML_SIGNATURES, XML_CIPHER, MAIL_SEALING])
       await app.get<{ close(): Promise<void> }>(threads).close();
     await within(app.get<Store>(STORE).close(), LAST_WORDS_MS);

@@ -28,4 +28,6 @@ export interface HealthDirectory {
   readonly name: string;
   /** @throws BrokerError `transport.*` when the directory did not answer as it should, `configuration.invalid` */
   services(query: DirectoryQuery, signal: AbortSignal): Promise<DirectoryService[]>;
+  /** at the broker's stop */
+  close(): Promise<void>;
 }

@@ -1,10 +1,12 @@
 /** Answers of directories and of repositories of documents, and what partners deposit. */
 import { parseJson } from '#core';
+import { LDAP_ATTRIBUTES, LdapDirectory } from '#identity';
 import { readAcknowledgement } from '../../../apps/broker/src/channels/sftp-acknowledgements/acknowledgement-body.ts';
 import { PROFILE, serviceOf } from '../../../libs/identity/src/annuaire/organization.ts';
 import { acknowledgementCodes } from '../../../libs/transports/src/mhd/outcome.ts';
 import { acknowledgementOf } from '../../../libs/transports/src/sftp/names.ts';
-import { JSON_WORDS, type PreparedParser, utf8 } from './parser.ts';
+import { attribute, ber, done, entry, message, startLdapServerDouble } from '../../builders/ldap-server.ts';
+import { BINARY_WORDS, JSON_WORDS, type Parser, type PreparedParser, utf8 } from './parser.ts';
 
 const ID = '0192f7a0-0000-7000-8000-00000000000a';
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
@@ -23,6 +25,40 @@ const ORGANIZATION = {
   ],
   extension: [{ url: PROFILE.certificate, extension: [{ url: 'value', valueAttachment: { data: 'AAAA' } }] }],
 };
+
+const closing: (() => Promise<void>)[] = [];
+
+export async function closeDirectories(): Promise<void> {
+  for (const close of closing) await close();
+}
+
+/** Each case is a connection and a thread. A loop is known by its time; a good answer has all the time that it needs. */
+async function ldap(): Promise<Omit<Parser, 'name'>> {
+  const server = await startLdapServerDouble();
+  const open = (searchMs: number) =>
+    new LdapDirectory({
+      ...{ url: server.url, base: 'dc=annuaire', attributes: LDAP_ATTRIBUTES, startTls: false },
+      ...{ clock: { now: () => new Date() }, timeoutMs: 60_000, searchMs },
+    });
+  const [patient, hurried] = [open(60_000), open(300)];
+  closing.push(patient.close.bind(patient), hurried.close.bind(hurried), server.close);
+  const samples = [
+    entry(ber(0x30, [attribute('o', 'SPSTI A (essai)'), attribute('uid', '990000001')])),
+    entry(ber(0x30, [attribute('o', 'B'), attribute('mail', 'a@b.fr', 'c@b.fr')])),
+    entry(ber(0x30, [attribute('userCertificate;binary', 'AAAA')])),
+  ];
+  return {
+    samples,
+    words: [...BINARY_WORDS, '0\u007f', '1\u007f', '\u0004\u007f', '0\u0000', '\u0004\u0000'],
+    runs: 60,
+    read: async (bytes) => {
+      // its frame is good, or ldapts would only wait for more
+      server.says((id, socket) => void socket.end(Buffer.concat([message(id, bytes), done(id)])));
+      const directory = samples.some((sample) => sample === bytes) ? patient : hurried;
+      return directory.services({ text: 'essai' }, AbortSignal.timeout(60_000));
+    },
+  };
+}
 
 export const DIRECTORY_PARSERS: readonly PreparedParser[] = [
   {
@@ -75,4 +111,5 @@ export const DIRECTORY_PARSERS: readonly PreparedParser[] = [
       read: (bytes) => acknowledgementCodes(parseJson(bytes)),
     }),
   },
+  { name: 'directory by LDAP', prepare: ldap },
 ];

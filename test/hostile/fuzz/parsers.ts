@@ -1,7 +1,7 @@
 /** Every parser of the product that takes bytes from outside; a new one gets its line here. */
 import { CHANNEL_PARSERS } from './channel-parsers.ts';
 import { CONTENT_PARSERS } from './content-parsers.ts';
-import { DIRECTORY_PARSERS } from './directory-parsers.ts';
+import { closeDirectories, DIRECTORY_PARSERS } from './directory-parsers.ts';
 import { DOCUMENT_PARSERS } from './document-parsers.ts';
 import { closeEnvelopes, ENVELOPE_PARSERS } from './envelope-parsers.ts';
 import { MHD_PARSERS } from './mhd-parsers.ts';
@@ -18,4 +18,6 @@ export const PARSERS: readonly PreparedParser[] = [
   ...DIRECTORY_PARSERS,
 ];
 
-export const closeParsers = closeEnvelopes;
+export async function closeParsers(): Promise<void> {
+  await Promise.all([closeEnvelopes(), closeDirectories()]);
+}

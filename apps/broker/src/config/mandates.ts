@@ -11,7 +11,7 @@ export interface HeldMandate {
 }
 
 export interface HeldPair {
-  use: 'insi-auto' | 'insi-manu' | 'mailbox' | 'seal' | 'dmp';
+  use: 'insi-auto' | 'insi-manu' | 'mailbox' | 'mailbox-encryption' | 'mailbox-signature' | 'seal' | 'dmp';
   /** JSON pointer inside the partner */
   at: string;
   certificate: string;
@@ -50,7 +50,13 @@ export function mandatesOf({ mandate: { insi, mailbox, seal, dmp } = {} }: Partn
         ]),
     ...(mailbox === undefined
       ? []
-      : [held('mailbox', mailbox, pair('mailbox', '/mandate/mailbox', mailbox))]),
+      : [
+          held('mailbox', mailbox, [
+            ...pair('mailbox', '/mandate/mailbox', mailbox),
+            ...pair('mailbox-encryption', '/mandate/mailbox/encryption', mailbox.encryption),
+            ...pair('mailbox-signature', '/mandate/mailbox/signature', mailbox.signature),
+          ]),
+        ]),
     ...(seal === undefined ? [] : [held('seal', seal, pair('seal', '/mandate/seal', seal))]),
     ...(dmp === undefined ? [] : [held('dmp', dmp, pair('dmp', '/mandate/dmp', dmp))]),
   ];

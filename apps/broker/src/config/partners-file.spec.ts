@@ -113,6 +113,30 @@ describe('a mandate in the partners file', () => {
     expect(problems()).toEqual(elsewhere('/partners/1/channels/mssante/address'));
   });
 
+  it('of a mailbox seals with keys that S/MIME here is made with and for', () => {
+    const sealed = (encryption: object, signature: object, certificates: unknown[]) =>
+      write(
+        aPartner('a', {
+          mandate: { mailbox: { ...mailbox, encryption, signature } },
+          channels: {
+            mssante: { address: 'x@a.mssante.fr', sealing: { certificates, cipher: 'aes-256-cbc' } },
+          },
+        }),
+      );
+    sealed(rsa, elliptic, [{ file: 'pki/a.enc.crt' }, rsa.certificate]);
+    expect(problems()).toEqual([]);
+    expect(readPartners(path).partners[0]?.channels?.mssante?.sealing?.certificates).toEqual([
+      rsa.certificate,
+      rsa.certificate,
+    ]);
+    sealed(elliptic, { ...rsa, key: other.key }, [rsa.certificate, elliptic.certificate]);
+    expect(problems()).toEqual([
+      '  - /partners/0/channels/mssante/sealing/certificates/1: must be the PEM certificate of an RSA key of 2048 bits or more',
+      '  - /partners/0/mandate/mailbox/encryption/certificate: must be the PEM certificate of an RSA key of 2048 bits or more',
+      '  - /partners/0/mandate/mailbox/signature: must be a PEM certificate and its private key',
+    ]);
+  });
+
   it('ends after it began', () => {
     write(aPartner('a', { mandate: { mailbox: { ...mailbox, to: dates.from } } }));
     expect(problems()).toEqual(['  - /partners/0/mandate/mailbox/to: must be after from']);

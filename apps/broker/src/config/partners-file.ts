@@ -6,7 +6,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Partner } from '#core';
 import { isSshKey } from '#transports';
 import { interopsDoubles, interopsProblems } from './channels/interops.ts';
-import { mailDoubles } from './channels/mssante.ts';
+import { mailDoubles, mailProblems } from './channels/mssante.ts';
 import { mandatesOf } from './mandates.ts';
 import { PARTNERS_SCHEMA } from './partners-schema.ts';
 import { configurationError, type Problem } from './problems.ts';
@@ -118,6 +118,7 @@ function partnerProblems(partner: Partner, at: string): Problem[] {
     add('/channels/sftp/key', 'must be a private key that SSH reads, without a passphrase');
   const interops = partner.channels?.['interops-soap'];
   if (interops !== undefined) problems.push(...interopsProblems(interops, `${at}/channels/interops-soap`));
+  problems.push(...mailProblems(partner, at));
   for (const { name, from, to, pairs } of mandatesOf(partner)) {
     if (name === 'insi' && pairs.length === 0) add('/mandate/insi', 'needs a certificate, auto or manu');
     if (from >= to) add(`/mandate/${name}/to`, 'must be after from');

@@ -27,6 +27,21 @@ describe('the certificate radar', () => {
     const expired = readFileSync(paths.bad('expired').crt, 'utf8');
     partners = [
       { id: 'spsti-a', keys: { enc: [expired, enc], 'enc-h': [expired] } } as unknown as Partner,
+      {
+        id: 'sealed',
+        keys: {},
+        channels: {
+          mssante: { signers: [enc], sealing: { certificates: [expired, enc], cipher: 'aes-256-cbc' } },
+        },
+        mandate: {
+          mailbox: {
+            encryption: { certificate: enc, key: '' },
+            signature: { certificate: enc, key: '' },
+            from: '2020-01-01T00:00:00.000Z',
+            to: '2099-01-01T00:00:00.000Z',
+          },
+        },
+      } as unknown as Partner,
       { id: 'odd', keys: { enc: ['not a certificate'] } } as unknown as Partner,
     ];
     cpSync(paths.partner('spsti-a').client.crt, join(folder, 'client.crt'));
@@ -62,6 +77,12 @@ describe('the certificate radar', () => {
     expect(uses).not.toContain('odd enc');
     const days = radar.list().map((one) => one.days);
     expect(days).toEqual([...days].sort((a, b) => a - b));
+  });
+
+  it('knows what mail is sealed with: pairs of the mandate, certificates of the agreement', () => {
+    const until = find('spsti-a', 'enc')?.until;
+    for (const use of ['mailbox-encryption', 'mailbox-signature', 'mssante-signer', 'mssante-sealing'])
+      expect(find('sealed', use)?.until).toEqual(until);
   });
 
   it('counts the one that lasts longest, and tells which threshold is passed', () => {

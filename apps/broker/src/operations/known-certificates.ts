@@ -20,6 +20,8 @@ export interface KnownCertificate {
     | 'enc-h'
     | HeldPair['use']
     | `${HeldMandate['name']}-mandate`
+    | 'mssante-signer'
+    | 'mssante-sealing'
     | 'interops-signer'
     | 'interops-encryption'
     | 'interops-agreement'
@@ -57,7 +59,16 @@ function ofPartner(partner: Partner): KnownCertificate[] {
       ...pairs.flatMap(({ use, certificate }) => read(certificate).map(known(id, use))),
       { owner: id, use: `${name}-mandate` as const, until: new Date(to) },
     ]),
+    ...ofMail(partner),
     ...ofAgreement(partner),
+  ];
+}
+
+function ofMail({ channels, id }: Partner): KnownCertificate[] {
+  const { signers = [], sealing } = channels?.mssante ?? {};
+  return [
+    ...signers.flatMap(read).map(known(id, 'mssante-signer')),
+    ...(sealing?.certificates ?? []).flatMap(read).map(known(id, 'mssante-sealing')),
   ];
 }
 

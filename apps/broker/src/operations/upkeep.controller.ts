@@ -7,7 +7,7 @@ import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { On } from '../http/listeners.ts';
 import { STORE } from '../tokens.ts';
 import { CertificateRadar } from './certificate-radar.ts';
-import { only } from './only.ts';
+import { only, seesAll } from './only.ts';
 
 @On('people')
 @AnyoneRoute()
@@ -24,8 +24,8 @@ export class UpkeepController {
 
   @Get('retention')
   retention(@CurrentCaller() caller: Caller): Promise<object> {
-    only(caller, 'operator', 'auditor');
-    const { clock, flows } = this.engine.stages;
+    const { clock, directory, flows } = this.engine.stages;
+    seesAll(caller, directory);
     this.#walk ??= forecastRetention(this.store.operations, flows, clock.now()).finally(() => {
       this.#walk = undefined;
     });

@@ -8,6 +8,15 @@ export interface MssanteChannel {
   readers?: 'service' | 'health';
   /** PEM: who signs its S/MIME mail, where that was agreed; any other signer is refused */
   signers?: readonly string[];
+  /** S/MIME for what is written to it, where that was agreed; absent = none */
+  sealing?: MailSealingAgreement;
+}
+
+export interface MailSealingAgreement {
+  /** PEM: every one that is in force may open it; the next one may stand beside the last */
+  certificates: readonly string[];
+  /** AES-256-GCM is made by the `openssl` program (3.0 or later) and by nothing else */
+  cipher: 'aes-256-cbc' | 'aes-256-gcm';
 }
 
 /** Mailbox of an SPSTI that Relais writes from and reads, in its name. */
@@ -20,6 +29,8 @@ export interface MailboxMandate extends Mandated {
   operator?: MailServers;
   /** pair (PEM) to which S/MIME mail for that mailbox is enveloped, where that was agreed */
   encryption?: { certificate: string; key: string };
+  /** pair (PEM) that signs S/MIME mail from that mailbox, for partners with whom that was agreed */
+  signature?: { certificate: string; key: string };
   /** product reference number: `X-MSS-NIL` */
   nil: string;
 }

@@ -75,7 +75,10 @@ export interface XmlCipher {
 
 /** S/MIME (CMS) around a MIME entity: signed inside, enveloped outside. */
 export interface MailSealing {
-  /** @returns an entity of application/pkcs7-mime. @throws BrokerError `recipient.key-invalid` */
+  /**
+   * @returns an entity of application/pkcs7-mime
+   * @throws BrokerError `recipient.key-invalid`; `configuration.invalid` when GCM is asked for and `openssl` is not there
+   */
   seal(mime: Uint8Array, order: MailSealOrder): Promise<Uint8Array>;
   /** @throws BrokerError `mail.envelope-invalid`: one error, whatever is wrong; unsigned CBC is refused */
   open(mime: Uint8Array, order: { certificate: string; key: string }): Promise<OpenedMail>;
@@ -84,7 +87,7 @@ export interface MailSealing {
 export interface MailSealOrder {
   signer: { certificate: string; key: string };
   recipients: readonly string[];
-  /** AES-256-GCM (AuthEnvelopedData) where the `openssl` program is there; else AES-256-CBC around a signature */
+  /** one is never made in place of the other; GCM (AuthEnvelopedData) needs the `openssl` program */
   cipher: 'aes-256-cbc' | 'aes-256-gcm';
 }
 

@@ -53,6 +53,10 @@ export class DirectoryCopies implements HealthDirectory {
     }
   }
 
+  close(): Promise<void> {
+    return this.directory.close();
+  }
+
   /** @returns copies that were too old */
   purge(): number {
     const before = this.options.clock.now().getTime() - this.#keptMs;

@@ -23,7 +23,11 @@ export function createMailSealing({
   return {
     async seal(mime, order) {
       order.recipients.forEach(assertRsaRecipient);
-      return workers.run<Uint8Array>('seal', { mime, order });
+      const sealed = await workers.run<Uint8Array | undefined>('seal', { mime, order });
+      if (sealed !== undefined) return sealed;
+      throw new BrokerError('configuration.invalid', {
+        detail: 'AES-256-GCM demandé par l’accord : le programme openssl (3.0 ou plus) est introuvable.',
+      });
     },
     async open(mime, order) {
       if (mime.byteLength > maxBytes) throw new BrokerError('mail.envelope-invalid');

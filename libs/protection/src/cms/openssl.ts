@@ -9,11 +9,11 @@ import { CmsRefusal } from './cms-refusal.ts';
 /** Longest run; a mailbox takes no message that needs more. */
 const LONGEST_MS = 30_000;
 
-let found: Promise<boolean> | undefined;
+let found = false;
 
-/** Whether it is there and knows CMS with AES-GCM (3.0 and later); asked once in the life of a thread. */
-export function hasOpenssl(): Promise<boolean> {
-  found ??= openssl(() => ['version'], new Uint8Array()).then(
+/** Whether it is there and knows CMS with AES-GCM (3.0 and later); asked until it was found, in the life of a thread. */
+export async function hasOpenssl(): Promise<boolean> {
+  found ||= await openssl(() => ['version'], new Uint8Array()).then(
     (words) => Number(/^OpenSSL (\d+)\./.exec(Buffer.from(words).toString('latin1'))?.[1] ?? 0) >= 3,
     () => false,
   );

@@ -16,7 +16,7 @@ interface Task<T> extends Begun {
 /** Nothing says why: the answer to who sent the envelope is one bit. */
 export type Outcome<T> = { done: T } | { refused: true };
 
-export function seal({ mime, order, begun }: Task<MailSealOrder>): Promise<Uint8Array> {
+export function seal({ mime, order, begun }: Task<MailSealOrder>): Promise<Uint8Array | undefined> {
   begun.postMessage('begun');
   return sealMail(mime, order);
 }

@@ -5,6 +5,7 @@ import { BrokerError, type ReadCda } from '#core';
 import { bodyOf } from './body.ts';
 import { headerAddress, headerText } from './header-text.ts';
 import { pdfNameOf, subjectOf } from './names.ts';
+import { type MailFile, type Seal, sealedMail } from './sealed-mail.ts';
 import { xMssHeaders } from './x-mss.ts';
 
 export interface MailDocument {
@@ -40,22 +41,23 @@ export interface MailOrder {
 
 /**
  * The message as it goes over the wire, CRLF.
+ * @param seal S/MIME around all that is not a header
  * @throws BrokerError `mail.header-invalid` when a name or an address would leave its header; `content.invalid` when
  * documents speak of several patients
  */
-export async function composeMail(order: MailOrder): Promise<Buffer> {
+export async function composeMail(order: MailOrder, seal?: Seal): Promise<Buffer> {
   const { documents, archive, loosePdf } = order;
   const cdas = documents.map(({ cda }) => cda);
   onePatient(cdas);
   const from = { name: headerText(order.from.name), address: headerAddress(order.from.address) };
-  const attachments: Mail.Attachment[] = [
+  const attachments: MailFile[] = [
     ...(archive === undefined ? [] : [file('IHE_XDM.zip', 'application/zip', archive)]),
     ...documents.flatMap(({ cda, pdf }) =>
       pdf === undefined ? [] : [file(pdfNameOf(cda), 'application/pdf', pdf)],
     ),
     ...(loosePdf === undefined ? [] : [file('document.pdf', 'application/pdf', loosePdf)]),
   ];
-  const mail = new MailComposer({
+  const head: Mail.Options = {
     from,
     to: headerAddress(order.to),
     // ECO.2.2.5: an applicative mailbox says where answers go
@@ -82,6 +84,9 @@ export async function composeMail(order: MailOrder): Promise<Buffer> {
     },
     // as the texts write them: whoever counts may not know that case says nothing
     normalizeHeaderKey: (key) => (key.startsWith('X-Mss-') ? key.toUpperCase() : key),
+    ...SAFE,
+  };
+  const content = {
     text: bodyOf({
       sender: from.name,
       ...(order.text === undefined ? {} : { text: order.text }),
@@ -96,18 +101,17 @@ export async function composeMail(order: MailOrder): Promise<Buffer> {
       awaitsAnswer: order.awaitsAnswer,
       attempt: order.attempt,
     }),
-    textEncoding: 'quoted-printable',
     attachments,
-    // nothing in a mail is fetched from a place that its content names
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    newline: 'windows',
-  });
-  return mail.compile().build();
+  };
+  if (seal !== undefined) return sealedMail(head, content, seal);
+  return new MailComposer({ ...head, ...content, textEncoding: 'quoted-printable' }).compile().build();
 }
 
-function file(filename: string, contentType: string, content: Uint8Array): Mail.Attachment {
-  return { filename, contentType, content: Buffer.from(content), contentDisposition: 'attachment' };
+/** Nothing in a mail is fetched from a place that its content names. */
+const SAFE = { disableFileAccess: true, disableUrlAccess: true, newline: 'windows' } as const;
+
+function file(filename: string, contentType: string, content: Uint8Array): MailFile {
+  return { filename, contentType, content: Buffer.from(content) };
 }
 
 /** ECO.2.1.1: the name alone does not tell two people apart. */

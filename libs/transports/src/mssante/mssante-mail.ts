@@ -24,10 +24,11 @@ import {
   type Transport,
 } from '#core';
 import { CDA_CODES } from '#core/cda-codes';
-import { composeMail, type MailDocument } from './compose.ts';
+import { composeMail, type MailDocument, type MailOrder } from './compose.ts';
 import { domainOf, type MssanteDiscovery } from './discovery.ts';
 import type { IgcTrust } from './igc-tls.ts';
 import { type MailContent, mailContentOf } from './mail-content.ts';
+import type { MailSealer } from './mail-sealer.ts';
 import type { MailNetwork } from './network.ts';
 import { submit } from './submission.ts';
 import { bearsIns } from './x-mss.ts';
@@ -39,6 +40,7 @@ export interface MssanteOptions {
   discovery: Pick<MssanteDiscovery, 'servers'>;
   documents: ClinicalDocuments;
   tokens: MailTokens;
+  sealer: Pick<MailSealer, 'sealFor'>;
   directory: Pick<Directory, 'partner'>;
   /** its contract in force; undefined when there is none any more */
   contractOf(message: Parcel['message']): ObjectContract | undefined;
@@ -125,10 +127,11 @@ export class MssanteMail implements Transport {
     parcel: Parcel,
     partner: Partner,
     mandate: MailboxMandate,
-    { address }: MssanteChannel,
+    channel: MssanteChannel,
     content: MailContent,
   ): Promise<{ raw: Buffer; facts: MailFacts }> {
-    const { clock, production, contractOf, answered } = this.options;
+    const { clock, production, contractOf, answered, sealer } = this.options;
+    const { address } = channel;
     const { delivery, message, attempt, exchange } = parcel;
     const contract = contractOf(message);
     const document = this.#document(content);
@@ -141,7 +144,7 @@ export class MssanteMail implements Transport {
     const inReplyTo = await answered(parcel);
     const archive =
       content.cda === undefined ? undefined : await this.#archive(content.cda, parcel, partner, mandate);
-    const raw = await composeMail({
+    const order: MailOrder = {
       from: { name: partner.name, address: mandate.address },
       to: address,
       messageId: messageIdOf(delivery.id, mandate.address),
@@ -158,7 +161,8 @@ export class MssanteMail implements Transport {
       ...(document === undefined && content.pdf !== undefined ? { loosePdf: content.pdf } : {}),
       awaitsAnswer: exchange !== undefined && exchange.requester === partner.id && !isPatient,
       closes: isPatient,
-    });
+    };
+    const raw = await composeMail(order, sealer.sealFor(mandate, channel));
     if (isPatient && raw.length > PATIENT_BYTES) throw new BrokerError('body.too-large', { next: 'stop' });
     const ins = document !== undefined && bearsIns(document.cda, production);
     return { raw, facts: { flow: message.flow, structured: document !== undefined, ins } };

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { Partner } from '#core';
 import type { Problem } from '../problems.ts';
 import { closed, instant, mailAddress, pem, port, text } from './shapes.ts';
@@ -9,8 +10,12 @@ export const mssanteChannel = closed(
     address: mailAddress,
     readers: { enum: ['service', 'health'] },
     signers: { type: 'array', items: pem, minItems: 1 },
+    sealing: closed({
+      certificates: { type: 'array', items: pem, minItems: 1 },
+      cipher: { enum: ['aes-256-cbc', 'aes-256-gcm'] },
+    }),
   },
-  ['readers', 'signers'],
+  ['readers', 'signers', 'sealing'],
 );
 
 export const mailboxMandate = closed(
@@ -20,12 +25,59 @@ export const mailboxMandate = closed(
     key: pem,
     operator: closed({ submission: server, imap: server }),
     encryption: closed({ certificate: pem, key: pem }),
+    signature: closed({ certificate: pem, key: pem }),
     nil: text,
     from: instant,
     to: instant,
   },
-  ['certificate', 'key', 'operator', 'encryption'],
+  ['certificate', 'key', 'operator', 'encryption', 'signature'],
 );
+
+/** @param at JSON pointer of the partner: keys that S/MIME is made with and for, which a schema cannot see */
+export function mailProblems(
+  { channels, mandate }: Pick<Partner, 'channels' | 'mandate'>,
+  at: string,
+): Problem[] {
+  const { signers = [], sealing } = channels?.mssante ?? {};
+  const { encryption, signature } = mandate?.mailbox ?? {};
+  const wrong = (good: boolean, where: string, says: string): Problem[] =>
+    good ? [] : [{ at: `${at}${where}`, says }];
+  return [
+    ...signers.flatMap((pemText, n) =>
+      wrong(
+        keyOf(pemText) !== undefined,
+        `/channels/mssante/signers/${n}`,
+        'must be the PEM certificate of an RSA (2048 bits or more) or elliptic key',
+      ),
+    ),
+    ...(sealing?.certificates ?? []).flatMap((pemText, n) =>
+      wrong(keyOf(pemText) === 'rsa', `/channels/mssante/sealing/certificates/${n}`, ENVELOPE),
+    ),
+    ...(encryption === undefined
+      ? []
+      : wrong(keyOf(encryption.certificate) === 'rsa', '/mandate/mailbox/encryption/certificate', ENVELOPE)),
+    ...(signature === undefined
+      ? []
+      : wrong(
+          ['rsa', 'prime256v1'].includes(keyOf(signature.certificate) ?? ''),
+          '/mandate/mailbox/signature/certificate',
+          'must be the PEM certificate of an RSA key of 2048 bits or more, or of a P-256 key',
+        )),
+  ];
+}
+
+const ENVELOPE = 'must be the PEM certificate of an RSA key of 2048 bits or more';
+
+/** `rsa`, or the name of a curve; undefined = too short, of another kind, or no certificate */
+function keyOf(pemText: string): string | undefined {
+  try {
+    const { asymmetricKeyDetails, asymmetricKeyType } = new X509Certificate(pemText).publicKey;
+    const { modulusLength = 0, namedCurve } = asymmetricKeyDetails ?? {};
+    return asymmetricKeyType === 'rsa' && modulusLength >= 2048 ? 'rsa' : namedCurve;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * A mailbox is one partner's, and either Relais writes to it or Relais reads it: one that two partners had would tell

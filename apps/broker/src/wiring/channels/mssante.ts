@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { ClinicalDocuments, Clock, Directory, MailTokens } from '#core';
+import type { ClinicalDocuments, Clock, Directory, MailSealing, MailTokens } from '#core';
 import type { TrustStore } from '#protection';
 import type { Store } from '#storage';
-import { type IgcTrust, MailNetwork, MssanteDiscovery, MssanteMail } from '#transports';
+import { type IgcTrust, MailNetwork, MailSealer, MssanteDiscovery, MssanteMail } from '#transports';
 import { requestMailOf } from '../../channels/request-mail.ts';
 import type { Configuration } from '../../config/environment.ts';
 import type { FlowsInForce } from '../../directory/flows-in-force.ts';
@@ -14,6 +14,7 @@ import {
   DIRECTORY,
   FLOWS,
   IGC_TRUST,
+  MAIL_SEALING,
   MAIL_TOKENS,
   MAIL_TRUST,
   STORE,
@@ -50,7 +51,7 @@ export const MSSANTE: ChannelWiring = {
       provide: MssanteMail,
       inject: [
         ...[CONFIGURATION, CLOCK, DIRECTORY, STORE, FLOWS, CLINICAL_DOCUMENTS, MAIL_TOKENS, MailMetrics],
-        ...[MailNetwork, MAIL_TRUST, MssanteDiscovery],
+        ...[MailNetwork, MAIL_SEALING, IGC_TRUST, MAIL_TRUST, MssanteDiscovery],
       ],
       useFactory: (
         { environment }: Configuration,
@@ -62,6 +63,8 @@ export const MSSANTE: ChannelWiring = {
         tokens: MailTokens,
         metrics: MailMetrics,
         network: MailNetwork,
+        sealing: MailSealing,
+        store?: TrustStore,
         trust?: IgcTrust,
         discovery?: MssanteDiscovery,
       ) =>
@@ -74,6 +77,11 @@ export const MSSANTE: ChannelWiring = {
           discovery,
           documents,
           tokens,
+          sealer: new MailSealer({
+            sealing,
+            clock,
+            fault: (one, purpose, at) => (store === undefined ? 'foreign' : store.fault(one, purpose, at)),
+          }),
           directory,
           contractOf: ({ flow, type, object }) => flows.of(flow, type)?.flow.contract.objects[object],
           exchangeOf: async ({ correlationId }) =>
