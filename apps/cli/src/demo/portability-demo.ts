@@ -1,27 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Letter } from '../../../simulators/src/mssante/index.ts';
-import type { HeldDossier } from '../../../simulators/src/spsti/index.ts';
 import { awaited, type DemoWorld, type FlowDemo } from './demo-run.ts';
 import { issuerOf } from './people.ts';
-
-const SAMPLE = 'contracts/dmst-portability/samples/valid/response.full.json';
-
-/** The file that service A holds of the worker: the full sample of the contract. */
-export function dossierOfServiceA(): HeldDossier {
-  const content = readFileSync(SAMPLE);
-  const { identity, closure } = JSON.parse(content.toString()) as {
-    identity: { birthName: string; birthDate: string };
-    closure: { lastVisitAt: string };
-  };
-  return {
-    birthName: identity.birthName,
-    birthDate: identity.birthDate,
-    lastVisit: closure.lastVisitAt,
-    mediaType: 'application/json',
-    content,
-  };
-}
 
 /**
  * A doctor of service B, signed in with Pro Santé Connect, retrieves the dossier that service A holds: asked by MSSanté,

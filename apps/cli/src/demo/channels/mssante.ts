@@ -18,7 +18,7 @@ import {
 } from '../../../../simulators/src/mssante/index.ts';
 import type { Spsti } from '../../../../simulators/src/spsti/index.ts';
 import type { DemoHome } from '../demo-home.ts';
-import { dossierOfServiceA } from '../portability-demo.ts';
+import { dossierOfServiceA } from '../dossier-of-service-a.ts';
 import { answerByInterface } from './answer-by-interface.ts';
 import type { DemoAgreement, DemoChannel } from './channel.ts';
 
