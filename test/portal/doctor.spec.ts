@@ -1,7 +1,7 @@
 /** The doctor's story, in a real browser against a running broker: from signing in to an opened summary. */
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dossierOfServiceA } from '../../apps/cli/src/demo/portability-demo.ts';
+import { dossierOfServiceA } from '../../apps/cli/src/demo/dossier-of-service-a.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { write } from '#core';
-import { dossierOfServiceA } from '../../apps/cli/src/demo/portability-demo.ts';
+import { dossierOfServiceA } from '../../apps/cli/src/demo/dossier-of-service-a.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { aDelivery, aMessage, insertMessage } from '../ports/stores.ts';

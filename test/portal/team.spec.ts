@@ -1,7 +1,7 @@
 /** Who sees what at the portal: colleagues, replacements, people without a professional card; and a whole story by the keyboard. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dossierOfServiceA } from '../../apps/cli/src/demo/portability-demo.ts';
+import { dossierOfServiceA } from '../../apps/cli/src/demo/dossier-of-service-a.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';

@@ -10,7 +10,8 @@ export class PortalDirectory implements Directory {
     if (tenant === undefined) return this.partners.partner(id);
     const service = this.partners.partner(tenant);
     if (service?.kind !== 'spsti') return undefined;
-    return { ...service, id, kind: 'portal', transport: 'portal', keys: {}, flows: [] };
+    const { channels: _, ...card } = service;
+    return { ...card, id, kind: 'portal', transport: 'portal', keys: {}, flows: [] };
   }
 
   all(): readonly Partner[] {

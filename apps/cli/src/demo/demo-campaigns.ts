@@ -3,7 +3,7 @@ import type { Campaign } from '#core';
 
 const DAY_MS = 86_400_000;
 /** The broker starts and both services deposit within this time; the other flows are played meanwhile. */
-const SOONEST_MS = 14_000;
+const SOONEST_MS = 18_000;
 const LATEST_MS = 90_000;
 /** a machine that took so long for the simulators takes no more than so many times that for the broker */
 const SLOWER = 12;

@@ -1,28 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { HeldDossier } from '../../../simulators/src/spsti/index.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Letter } from '../../../simulators/src/mssante/index.ts';
 import { awaited, type DemoWorld, type FlowDemo } from './demo-run.ts';
 import { issuerOf } from './people.ts';
 
-const SAMPLE = 'contracts/dmst-portability/samples/valid/response.full.json';
-
-/** The file that service A holds of the worker: the full sample of the contract. */
-export function dossierOfServiceA(): HeldDossier {
-  const content = readFileSync(SAMPLE);
-  const { identity, closure } = JSON.parse(content.toString()) as {
-    identity: { birthName: string; birthDate: string };
-    closure: { lastVisitAt: string };
-  };
-  return {
-    birthName: identity.birthName,
-    birthDate: identity.birthDate,
-    lastVisit: closure.lastVisitAt,
-    mediaType: 'application/json',
-    content,
-  };
-}
-
-/** A doctor of service B, signed in with Pro Santé Connect, retrieves the dossier that service A holds: by mail, both ways. */
+/**
+ * A doctor of service B, signed in with Pro Santé Connect, retrieves the dossier that service A holds: asked by MSSanté,
+ * answered by A's software, sent on by MSSanté to B's doctors, and read at the portal.
+ */
 export const portabilityDemo: FlowDemo = async (world) => {
   const ask = await asDoctor(world);
   const { id } = await ask('/v1/dmst-requests', {
@@ -53,33 +38,33 @@ export const portabilityDemo: FlowDemo = async (world) => {
   const synthesis = join(folder, 'synthese-medecin.pdf');
   writeFileSync(synthesis, summary['pdf'] as Buffer, { mode: 0o600 });
 
-  const { letter, told } = await awaited('ce que les services ont reçu', async () => {
-    const letter = world.channels.mail.serviceA.letters.findLast(({ cda }) => cda !== undefined);
-    const told = world.services['spsti-b'].received.find(({ messageId }) => messageId === best.messageId);
-    return letter === undefined || told === undefined ? undefined : { letter, told };
+  const { asked, told } = await awaited('ce que les services ont reçu', async () => {
+    const { serviceA, doctorsOfB } = world.channels.mail;
+    const asked = serviceA.letters.findLast(({ cda }) => cda !== undefined);
+    const told = doctorsOfB.letters.findLast(({ cda }) => cda !== undefined);
+    return asked === undefined || told === undefined ? undefined : { asked, told };
   });
   const keep = (name: string, bytes: Uint8Array) => {
     const path = join(folder, name);
     writeFileSync(path, bytes, { mode: 0o600 });
     return path;
   };
-  const files = [
-    keep('spsti-a-IHE_XDM.zip', letter.archive ?? Buffer.alloc(0)),
-    keep('spsti-a-demande.xml', letter.cdaBytes ?? Buffer.alloc(0)),
-    ...letter.pdfs.map(({ bytes }) => keep('spsti-a-demande.pdf', bytes)),
-    ...told.files.map((file) => keep(`spsti-b-${basename(file)}`, readFileSync(file))),
+  const kept = (who: string, what: string, { archive, cdaBytes, pdfs }: Letter) => [
+    keep(`${who}-${what}-IHE_XDM.zip`, archive ?? Buffer.alloc(0)),
+    keep(`${who}-${what}.xml`, cdaBytes ?? Buffer.alloc(0)),
+    ...pdfs.map(({ bytes }) => keep(`${who}-${what}.pdf`, bytes)),
   ];
-  const qualified = letter.headers.get('x-mss-ins') === 'O';
+  const qualified = asked.headers.get('x-mss-ins') === 'O';
   return {
     sender: 'spsti-a',
     recipient: 'spsti-b',
     identity: qualified ? 'QUAL (found)' : 'sans INS',
-    transform: 'matricule si qualifiée (courtier)',
-    protection: 'STARTTLS (IGC Santé) ; puis JWS + JWE (enc-h)',
-    form: 'CDA N1 dans IHE_XDM, aller et retour',
+    transform: 'A/H, tiers retirés (courtier)',
+    protection: 'STARTTLS (IGC Santé)',
+    form: 'CDA N1 et PDF/A-1 dans IHE_XDM, demande et dossier',
     outcome: 'classé (FILED)',
-    messageIds: [told.messageId],
-    files: [synthesis, ...files],
+    messageIds: [best.messageId],
+    files: [synthesis, ...kept('spsti-a', 'demande', asked), ...kept('spsti-b', 'dossier', told)],
   };
 };
 

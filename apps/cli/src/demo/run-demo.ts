@@ -16,11 +16,11 @@ import { demoCampaigns } from './demo-campaigns.ts';
 import { openDemoHome, writeAgreements } from './demo-home.ts';
 import type { DemoLine, DemoWorld } from './demo-run.ts';
 import { BEGUN, DEMOS } from './demos.ts';
+import { dossierOfServiceA } from './dossier-of-service-a.ts';
 import { DISTRIBUTED, startFleet } from './fleet.ts';
 import { freePort } from './free-port.ts';
 import { strayed, WAYS, waysIn } from './natural-channel.ts';
 import { issuerOf, startDemoPeople } from './people.ts';
-import { dossierOfServiceA } from './portability-demo.ts';
 import { sampleDemo } from './sample-demo.ts';
 import { startEstablishment, startInsi, startPartner, startService } from './simulators.ts';
 import { table } from './table.ts';
@@ -98,7 +98,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     }
     const esms = await startEstablishment(demo, 'esms-1');
     closing.push(() => esms.close());
-    const channels = await startDemoChannels(demo, people);
+    const channels = await startDemoChannels(demo, a);
     for (const channel of channels.all) closing.push(() => channel.close());
     writeAgreements(demo, {
       ...people,

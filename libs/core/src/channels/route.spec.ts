@@ -11,6 +11,10 @@ describe('the way that an object takes', () => {
     expect(routeOf({ channels: ['xds-b', 'mssante'] }, withMail)).toBe('mssante');
   });
 
+  it('of the portal’s copy is the portal, whatever channels its service has', () => {
+    expect(routeOf({ channels: ['mssante'] }, { ...withMail, transport: 'portal' })).toBe('portal');
+  });
+
   it('is the ordinary one when the contract names no channel, or none that is open', () => {
     expect(routeOf({}, withMail)).toBe('mailbox');
     expect(routeOf({ channels: ['mssante'] }, ordinary)).toBe('mailbox');

@@ -4,11 +4,15 @@ import type { Partner, TransportName } from '../partner.ts';
 import type { ChannelName, PartnerChannels } from './channels.ts';
 import { mayBeMailed } from './mailboxes.ts';
 
-/** The first channel that the contract names and that the partner's agreement opens; else the partner's ordinary way. */
+/**
+ * The first channel that the contract names and that the partner's agreement opens; else the partner's ordinary way. The
+ * portal's copy of a service is kept here, whatever channels that service has.
+ */
 export function routeOf(
   { channels = [], audience = 'enc' }: Partial<Pick<ObjectContract, 'channels' | 'audience'>>,
   { channels: open = {}, transport }: Pick<Partner, 'channels' | 'transport'>,
 ): TransportName {
+  if (transport === 'portal') return transport;
   return channels.find((channel) => isOpen(channel, open, audience)) ?? transport;
 }
 

@@ -1,6 +1,6 @@
 /** The channels of French health exchanges in the demo: one file a channel, each with its simulator. */
+import type { Spsti } from '../../../../simulators/src/spsti/index.ts';
 import type { DemoHome } from '../demo-home.ts';
-import type { DemoPeople } from '../people.ts';
 import type { DemoChannel } from './channel.ts';
 import { startDirectoryDemo } from './directory.ts';
 import { type DmpHandles, startDmpChannel } from './dmp.ts';
@@ -17,9 +17,13 @@ export interface StartedChannels {
   handles: DemoChannels;
 }
 
-export async function startDemoChannels(demo: DemoHome, _people: DemoPeople): Promise<StartedChannels> {
+/** @param softwareOfA what service A answers a mail with */
+export async function startDemoChannels(
+  demo: DemoHome,
+  softwareOfA: Pick<Spsti, 'client'>,
+): Promise<StartedChannels> {
   const dmp = await startDmpChannel(demo);
-  const mssante = await startMssanteChannel(demo);
+  const mssante = await startMssanteChannel(demo, softwareOfA);
   const interops = await startInteropsChannel(demo);
   const sftp = await startSftpDemo(demo);
   const directory = await startDirectoryDemo();

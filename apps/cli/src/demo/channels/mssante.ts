@@ -1,6 +1,6 @@
 /**
  * An MSSanté operator on loopback: the mailboxes by which Relais writes for both services, that of service A's own
- * software, and that of the medical adviser.
+ * software, that of service B's doctors, and that of the medical adviser.
  */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -16,9 +16,11 @@ import {
   startSubmission,
   submitBySmtp,
 } from '../../../../simulators/src/mssante/index.ts';
+import type { Spsti } from '../../../../simulators/src/spsti/index.ts';
 import type { DemoHome } from '../demo-home.ts';
+import { dossierOfServiceA } from '../dossier-of-service-a.ts';
+import { answerByInterface } from './answer-by-interface.ts';
 import type { DemoAgreement, DemoChannel } from './channel.ts';
-import { dossierByMail } from './dossier-by-mail.ts';
 
 export const MAILBOXES = {
   /** Relais writes from these and reads them */
@@ -26,6 +28,8 @@ export const MAILBOXES = {
   relaisOfB: 'dmst@spsti-b.mssante.fr',
   /** service A's own software reads this one */
   serviceA: 'dossiers@spsti-a.mssante.fr',
+  /** and the health professionals of service B this one */
+  doctorsOfB: 'medecins@spsti-b.mssante.fr',
   adviser: 'medecin-conseil@cnam-medical.mssante.fr',
 } as const;
 
@@ -36,12 +40,14 @@ export interface MssanteHandles {
     store: MailStore;
     submission: SubmissionSimulator;
     serviceA: ServiceByMail;
+    doctorsOfB: ServiceByMail;
     adviser: ServiceByMail;
   };
 }
 
 export async function startMssanteChannel(
   demo: DemoHome,
+  softwareOfA: Pick<Spsti, 'client'>,
 ): Promise<{ channel: DemoChannel; handles: MssanteHandles }> {
   const { paths } = demo;
   const text = (path: string) => readFileSync(path, 'utf8');
@@ -54,23 +60,29 @@ export async function startMssanteChannel(
     { address: MAILBOXES.relaisOfA, certificateSubject: subjectOf(a.crt) },
     { address: MAILBOXES.serviceA, certificateSubject: subjectOf(a.crt) },
     { address: MAILBOXES.relaisOfB, certificateSubject: subjectOf(b.crt) },
+    { address: MAILBOXES.doctorsOfB, certificateSubject: subjectOf(b.crt) },
   ]);
   const server = paths.insi.server('mssante');
   const ca = text(paths.insi.ca.crt);
   const tls = { cert: text(server.crt), key: text(server.key), ca };
   const submission = await startSubmission({ tls, store, accounts });
   const imap = await startImap({ tls, store, accounts });
-  const serviceA = startServiceByMail({
-    address: MAILBOXES.serviceA,
-    fetch: fetchFromStore(store.create(MAILBOXES.serviceA)),
+  const software = (address: string, { crt, key }: { crt: string; key: string }) => ({
+    address,
+    fetch: fetchFromStore(store.create(address)),
     submit: submitBySmtp({
       host: 'localhost',
       port: submission.port,
-      address: MAILBOXES.serviceA,
-      tls: { ca, cert: text(a.crt), key: text(a.key) },
+      address,
+      tls: { ca, cert: text(crt), key: text(key) },
     }),
-    dossiers: { 'ADRUN 19751231': dossierByMail() },
+    dossiers: {},
   });
+  const serviceA = startServiceByMail({
+    ...software(MAILBOXES.serviceA, a),
+    answer: answerByInterface(softwareOfA, 'spsti-b', [dossierOfServiceA()]),
+  });
+  const doctorsOfB = startServiceByMail({ ...software(MAILBOXES.doctorsOfB, b), silent: true });
   const adviser = startServiceByMail({
     address: MAILBOXES.adviser,
     fetch: fetchFromStore(store.create(MAILBOXES.adviser)),
@@ -86,12 +98,12 @@ export async function startMssanteChannel(
       agreements: mssanteAgreements(demo, { submission: submission.port, imap: imap.port }),
       settings: { RELAIS_MSSANTE_LOOPBACK: 'on' },
       close: async () => {
-        await Promise.all([serviceA.close(), adviser.close()]);
+        await Promise.all([serviceA.close(), doctorsOfB.close(), adviser.close()]);
         await imap.close();
         await submission.close();
       },
     },
-    handles: { mail: { store, submission, serviceA, adviser } },
+    handles: { mail: { store, submission, serviceA, doctorsOfB, adviser } },
   };
 }
 
@@ -120,7 +132,10 @@ export function mssanteAgreements(
       channels: { mssante: { address: MAILBOXES.serviceA } },
       mandate: mandate('spsti-a', MAILBOXES.relaisOfA),
     },
-    'spsti-b': { mandate: mandate('spsti-b', MAILBOXES.relaisOfB) },
+    'spsti-b': {
+      channels: { mssante: { address: MAILBOXES.doctorsOfB, readers: 'health' } },
+      mandate: mandate('spsti-b', MAILBOXES.relaisOfB),
+    },
     'cnam-medical': { channels: { mssante: { address: MAILBOXES.adviser, readers: 'health' } } },
   };
 }

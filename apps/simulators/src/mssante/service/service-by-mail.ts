@@ -15,6 +15,8 @@ export interface ServiceByMailOptions {
   submit(to: string, raw: Buffer): Promise<void>;
   /** `<BIRTH NAME> <YYYYMMDD>` → dossier */
   dossiers: Readonly<Record<string, ReplyDossier>>;
+  /** answers in another way than by mail */
+  answer?(letter: Letter): Promise<void>;
   /** ms between two looks */
   everyMs?: number;
   /** takes and answers nothing more than a notification */
@@ -44,7 +46,8 @@ export function startServiceByMail(options: ServiceByMailOptions): ServiceByMail
         letters.push(letter);
         if (letter.notifyTo !== undefined)
           await options.submit(letter.notifyTo, await notification(options, letter));
-        if (options.silent !== true && letter.cda !== undefined) await answer(options, letter);
+        if (options.answer !== undefined) await options.answer(letter);
+        else if (options.silent !== true && letter.cda !== undefined) await answer(options, letter);
       }
     } catch (error) {
       failures.push(error);
