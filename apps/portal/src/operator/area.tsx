@@ -1,5 +1,5 @@
 import { Route } from 'wouter';
-import type { Area } from '../areas.tsx';
+import type { Area } from '../area.ts';
 import { ContractPage } from './contract-page.tsx';
 import { ContractsPage } from './contracts-page.tsx';
 import { DeliveriesPage } from './deliveries-page.tsx';

@@ -1,5 +1,5 @@
 import { Route } from 'wouter';
-import type { Area } from '../areas.tsx';
+import type { Area } from '../area.ts';
 import { followsWorkers } from '../session/session.ts';
 import { DelegationsPage } from './delegations-page.tsx';
 

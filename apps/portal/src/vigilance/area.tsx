@@ -1,5 +1,5 @@
 import { Route } from 'wouter';
-import type { Area } from '../areas.tsx';
+import type { Area } from '../area.ts';
 import { HeldPage } from './held-page.tsx';
 
 /** The identity-vigilance cell. */
