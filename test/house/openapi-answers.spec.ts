@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { flows as contracted } from '#contracts';
 import type { OpenApi } from '../../apps/broker/src/openapi/document.ts';
+import { PAGES } from '../../apps/broker/src/portal/pages.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import { type Answer, type Asking, aRelais, ask, eventually, type TestRelais } from '../builders/relais.ts';
 import { type Json, Judge, messageContents } from './openapi-judge.ts';
@@ -352,16 +353,7 @@ describe('what Relais answers is what the document announces', () => {
     expect((await anybody('/v1/mailbox')).status).toBe(404);
     const index = (await anybody('/')).bytes.toString();
     const [asset = ''] = /\/assets\/[\w.-]+\.js/.exec(index) ?? [];
-    for (const path of [
-      ...['/demandes', '/demandes/nouvelle', '/demandes/1', '/identites', '/exploitation'],
-      ...[
-        '/exploitation/remises',
-        '/exploitation/messages/1',
-        '/exploitation/contrats/insi',
-        '/delegations',
-        asset,
-      ],
-    ])
+    for (const path of [...PAGES.map((page) => page.replace(/:\w+/, '1')), asset])
       expect((await anybody(path)).status, path).toBe(200);
     for (const path of ['/assets/nothing.js', '/assets/..%2findex.html'])
       expect((await anybody(path)).status, path).toBe(404);

@@ -2,29 +2,12 @@ import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Link, Redirect, Route, Switch } from 'wouter';
 import { call, problemOf } from './api/http.ts';
-import { NewRequestPage } from './doctor/new-request-page.tsx';
-import { RequestPage } from './doctor/request-page.tsx';
-import { RequestsPage } from './doctor/requests-page.tsx';
-import { ContractPage } from './operator/contract-page.tsx';
-import { ContractsPage } from './operator/contracts-page.tsx';
-import { DeliveriesPage } from './operator/deliveries-page.tsx';
-import { MessagePage } from './operator/message-page.tsx';
-import { OverviewPage } from './operator/overview-page.tsx';
-import { ReplayPage } from './operator/replay-page.tsx';
+import { areasOf } from './areas.tsx';
 import { ChooseServicePage } from './session/choose-service-page.tsx';
-import {
-  followsWorkers,
-  type Me,
-  ROLE_WORDS,
-  type Role,
-  type Session,
-  SessionContext,
-} from './session/session.ts';
+import { type Me, ROLE_WORDS, type Session, SessionContext } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { useIdle } from './session/use-idle.ts';
-import { DelegationsPage } from './team/delegations-page.tsx';
 import { Notice } from './ui/notice.tsx';
-import { HeldPage } from './vigilance/held-page.tsx';
 
 type Known = { kind: 'asking' } | { kind: 'nobody'; locked: boolean } | { kind: 'me'; me: Me };
 
@@ -86,11 +69,13 @@ function Header({ session: { me, signOut: leave } }: { session: Session }) {
         <Link href="/">Relais</Link>
       </p>
       <nav aria-label="Principale">
-        {placesOf(me.role).map(({ href, says }) => (
-          <Link key={href} href={href}>
-            {says}
-          </Link>
-        ))}
+        {areasOf(me.role)
+          .flatMap(({ places }) => places)
+          .map(({ href, says }) => (
+            <Link key={href} href={href}>
+              {says}
+            </Link>
+          ))}
       </nav>
       <div className="who">
         <p>
@@ -109,7 +94,8 @@ function Header({ session: { me, signOut: leave } }: { session: Session }) {
 }
 
 function Pages({ me: { role } }: { me: Me }) {
-  const [home] = placesOf(role);
+  const areas = areasOf(role);
+  const home = areas[0]?.places[0];
   if (home === undefined)
     return (
       <main id="contenu">
@@ -125,7 +111,7 @@ function Pages({ me: { role } }: { me: Me }) {
       <Route path="/">
         <Redirect to={home.href} replace />
       </Route>
-      {pagesOf(role)}
+      {areas.flatMap(({ pages }) => pages)}
       <Route>
         <main id="contenu">
           <h1>Page introuvable</h1>
@@ -136,48 +122,4 @@ function Pages({ me: { role } }: { me: Me }) {
       </Route>
     </Switch>
   );
-}
-
-/** What the broker lets a role do is the broker's affair; here, only what is offered to it. */
-function pagesOf(role: Role | undefined) {
-  if (role === 'vigilance') return <Route path="/identites" component={HeldPage} />;
-  if (role === 'operator')
-    return [
-      <Route key="1" path="/exploitation" component={OverviewPage} />,
-      <Route key="5" path="/exploitation/contrats" component={ContractsPage} />,
-      <Route key="6" path="/exploitation/contrats/:flow">
-        {({ flow }) => <ContractPage flow={flow} />}
-      </Route>,
-      <Route key="2" path="/exploitation/remises" component={DeliveriesPage} />,
-      <Route key="3" path="/exploitation/rejeu" component={ReplayPage} />,
-      <Route key="4" path="/exploitation/messages/:id">
-        {({ id }) => <MessagePage id={id} />}
-      </Route>,
-    ];
-  return [
-    <Route key="1" path="/demandes" component={RequestsPage} />,
-    <Route key="4" path="/delegations" component={DelegationsPage} />,
-    <Route key="2" path="/demandes/nouvelle" component={NewRequestPage} />,
-    <Route key="3" path="/demandes/:id">
-      {({ id }) => <RequestPage id={id} />}
-    </Route>,
-  ];
-}
-
-function placesOf(role: Role | undefined): readonly { href: string; says: string }[] {
-  if (role === 'vigilance') return [{ href: '/identites', says: 'Identités à trancher' }];
-  if (role === 'operator')
-    return [
-      { href: '/exploitation', says: 'Vue d’ensemble' },
-      { href: '/exploitation/remises', says: 'Remises' },
-      { href: '/exploitation/rejeu', says: 'Rejeu' },
-      { href: '/exploitation/contrats', says: 'Contrats' },
-    ];
-  if (followsWorkers(role))
-    return [
-      { href: '/demandes', says: 'Demandes' },
-      { href: '/demandes/nouvelle', says: 'Nouvelle demande' },
-      { href: '/delegations', says: 'Délégations' },
-    ];
-  return [];
 }

@@ -192,6 +192,8 @@ export interface OperationsRecords extends OperatingRecords {
     senderId: string;
     recipient: PartnerId;
     state: keyof Ledger;
+    /** of its delivery, once there is one */
+    transport?: TransportName;
   }>;
   /** age in seconds of the oldest undelivered delivery, per recipient */
   queueAges(now: string): Promise<{ recipient: PartnerId; waiting: number; oldestSeconds: number }[]>;

@@ -99,6 +99,15 @@ describe('a mandate in the partners file', () => {
     );
   });
 
+  it('of a seal for the DMP is an RSA pair', () => {
+    write(aPartner('a', { mandate: { seal: { ...elliptic, scope: ['dmp'], ...dates } } }));
+    expect(problems()).toEqual([
+      '  - /partners/0/mandate/seal: must be an RSA pair to seal deposits in the DMP',
+    ]);
+    write(aPartner('a', { mandate: { seal: { ...elliptic, scope: ['interops'], ...dates } } }));
+    expect(problems()).toEqual([]);
+  });
+
   it('of a mailbox may leave it to a person to open it', () => {
     write(aPartner('a', { mandate: { mailbox } }));
     expect(problems()).toEqual([]);

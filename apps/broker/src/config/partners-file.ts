@@ -119,6 +119,10 @@ function partnerProblems(partner: Partner, at: string): Problem[] {
   const interops = partner.channels?.['interops-soap'];
   if (interops !== undefined) problems.push(...interopsProblems(interops, `${at}/channels/interops-soap`));
   problems.push(...mailProblems(partner, at));
+  const { seal } = partner.mandate ?? {};
+  // a repeat must be the very same bytes, and an ECDSA signature never is
+  if (seal?.scope.includes('dmp') && certificate(seal.certificate)?.publicKey.asymmetricKeyType !== 'rsa')
+    add('/mandate/seal', 'must be an RSA pair to seal deposits in the DMP');
   for (const { name, from, to, pairs } of mandatesOf(partner)) {
     if (name === 'insi' && pairs.length === 0) add('/mandate/insi', 'needs a certificate, auto or manu');
     if (from >= to) add(`/mandate/${name}/to`, 'must be after from');

@@ -16,7 +16,7 @@ export interface Route {
   method: string;
   /** `/v1/flows/:flow` */
   path: string;
-  /** `FlowsController.one` */
+  /** `FlowsController.one`; of several paths, each with its own words behind */
   handler: string;
   listeners: readonly Listener[];
   guards: readonly Type[];
@@ -46,32 +46,47 @@ export function routesOf(controllers: readonly Type[]): Route[] {
   return controllers.flatMap((controller) =>
     Object.getOwnPropertyNames(controller.prototype)
       .filter((name) => handlerOf(controller, name) !== undefined)
-      .map((name) => routeOf(controller, name)),
+      .flatMap((name) => routesAt(controller, name)),
   );
 }
 
-function routeOf(controller: Type, name: string): Route {
+/** One for each path of the handler. */
+function routesAt(controller: Type, name: string): Route[] {
   const handler = handlerOf(controller, name) as object;
   const of = <T>(key: string): T | undefined =>
     (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as T | undefined;
   const method = of<RequestMethod>(METHOD_METADATA) ?? RequestMethod.GET;
   const body = bodyOf(controller, name);
-  return {
+  const paths = pathsOf(controller, handler);
+  return paths.map((path) => ({
     method: RequestMethod[method],
-    path: pathOf(controller, handler),
-    handler: `${controller.name}.${name}`,
+    path,
+    handler: `${controller.name}.${name}${paths.length === 1 ? '' : wordsOf(path)}`,
     listeners: of<Listener[]>(ON) ?? [],
     guards: of<Type[]>(GUARDS_METADATA) ?? [],
-    parameters: argumentsOf(controller, name).flatMap(({ kind, data }) => {
-      const place = IN[kind];
-      if (place === undefined || typeof data !== 'string' || SAID_ELSEWHERE.includes(data)) return [];
-      return [`${place}:${data}`];
-    }),
+    parameters: [...new Set([...placesIn(path), ...parametersOf(controller, name)])],
     ...(body === undefined ? {} : { body }),
     status:
       (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ??
       (method === RequestMethod.POST ? 201 : 200),
-  };
+  }));
+}
+
+/** `/demandes/:id` → `DemandesId` */
+function wordsOf(path: string): string {
+  return path.replace(/\W+(\w?)/g, (_, first: string) => first.toUpperCase());
+}
+
+function placesIn(path: string): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => `path:${name}`);
+}
+
+function parametersOf(controller: Type, name: string): string[] {
+  return argumentsOf(controller, name).flatMap(({ kind, data }) => {
+    const place = IN[kind];
+    if (place === undefined || typeof data !== 'string' || SAID_ELSEWHERE.includes(data)) return [];
+    return [`${place}:${data}`];
+  });
 }
 
 function handlerOf(controller: Type, name: string): object | undefined {
@@ -79,12 +94,12 @@ function handlerOf(controller: Type, name: string): object | undefined {
   return typeof member === 'function' && Reflect.hasMetadata(METHOD_METADATA, member) ? member : undefined;
 }
 
-function pathOf(controller: Type, handler: object): string {
-  const parts = [controller, handler].map((one) => String(Reflect.getMetadata(PATH_METADATA, one) ?? ''));
-  return `/${parts
-    .flatMap((part) => part.split('/'))
-    .filter((part) => part !== '')
-    .join('/')}`;
+function pathsOf(controller: Type, handler: object): string[] {
+  const [base, own] = [controller, handler].map((one) => Reflect.getMetadata(PATH_METADATA, one) as unknown);
+  return [own].flat().map((path) => {
+    const parts = [base, path].flatMap((part) => String(part ?? '').split('/'));
+    return `/${parts.filter((part) => part !== '').join('/')}`;
+  });
 }
 
 function argumentsOf(controller: Type, name: string): (Argument & { kind: RouteParamtypes })[] {

@@ -14,8 +14,8 @@ export interface Watched {
 const LOOK_MS = 400;
 /** a comment now and then, so that nothing between takes the line for dead */
 const PING_MS = 15_000;
-/** then the reader asks again, as who it is by then */
-const LONGEST_MS = 600_000;
+/** then the reader asks again, as who it is by then: a session that ended is noticed by that time */
+const LONGEST_MS = 60_000;
 
 export async function* requestEvents({ view, stopping, lastEventId }: Watched): AsyncGenerator<string> {
   const end = Date.now() + LONGEST_MS;

@@ -6,6 +6,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { BrokerError } from '#core';
 import { On } from '../http/listeners.ts';
+import { PAGES } from './pages.ts';
 
 /** What `vite build` makes of apps/portal. */
 const BUILT = join(dirname(findPackageJSON(import.meta.url) ?? ''), 'dist/portal');
@@ -16,56 +17,6 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 @On('people')
 @Controller()
 export class PortalController {
-  @Get()
-  home(@Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('demandes')
-  requests(@Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('demandes/nouvelle')
-  newRequest(@Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('demandes/:id')
-  request(@Param('id') _id: string, @Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('identites')
-  held(@Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('delegations')
-  delegations(@Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('exploitation/contrats/:flow')
-  contract(@Param('flow') _flow: string, @Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('exploitation')
-  overview(@Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('exploitation/:page')
-  operating(@Param('page') _page: string, @Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
-  @Get('exploitation/messages/:id')
-  message(@Param('id') _id: string, @Res() reply: FastifyReply): Promise<void> {
-    return this.#page(reply);
-  }
-
   @Get('assets/:file')
   async asset(@Param('file') file: string, @Res() reply: FastifyReply): Promise<void> {
     if (!/^\w[\w.-]*$/.test(file) || !existsSync(join(BUILT, 'assets', file)))
@@ -73,8 +24,8 @@ export class PortalController {
     await reply.header('cache-control', FOR_EVER).sendFile(`assets/${file}`, BUILT);
   }
 
-  /** Every page of the portal is the same file; which one it shows is the address's affair. */
-  async #page(reply: FastifyReply): Promise<void> {
+  @Get([...PAGES])
+  async page(@Res() reply: FastifyReply): Promise<void> {
     if (!existsSync(join(BUILT, 'index.html')))
       throw new BrokerError('not-found', { detail: 'Le portail n’est pas construit ici : npm run build.' });
     await reply.header('cache-control', 'no-cache').sendFile('index.html', BUILT);

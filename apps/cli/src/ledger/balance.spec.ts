@@ -139,6 +139,16 @@ describe('the ledger', () => {
     expect(elsewhere).toMatchObject({ balanced: true, compared: { deliveredElsewhere: 1 } });
   });
 
+  it('looks for what left by a mailbox in no file of the recipient', () => {
+    const world = aWorld();
+    const [first, ...others] = world.books.units;
+    world.books.units = [{ ...(first as Books['units'][number]), transport: 'mssante' }, ...others];
+    const [file] = world.received;
+    const result = weigh({ ...world, received: [{ partner: 'spsti-b', lines: file?.lines.slice(1) ?? [] }] });
+    expect(result.lost).toEqual([]);
+    expect(result.compared.deliveredElsewhere).toBe(1);
+  });
+
   it('finds what waits for a job that is not there', () => {
     const { books, sent, received } = aWorld();
     const result = balance({ ...books, stranded: [{ messageId: 'm6' }] }, sent, received);

@@ -1,5 +1,6 @@
 /** The equation of the ledger, and its comparison with what partners kept: pure, so that a test can break it. */
-import type { Ledger } from '#core';
+import type { Ledger, TransportName } from '#core';
+import { CHANNEL_TRANSPORTS } from '#core/partner';
 import { madeAt } from '../made-at.ts';
 
 export type Outcome = Exclude<keyof Ledger, 'accepted'>;
@@ -11,6 +12,8 @@ export interface Unit {
   senderId: string;
   recipient: string;
   state: Outcome;
+  /** a channel with a wire of its own is received by a mailbox or a server, not by whoever writes the file */
+  transport?: TransportName;
 }
 
 /** What the store holds, all at one moment. */
@@ -64,7 +67,7 @@ export interface Balance {
   /** messages of partners, and those that Relais or INSi started; `accepted` as the journal counts it */
   partners: Ledger;
   own: Ledger;
-  /** receipts kept, messages received, repeats that said so, units delivered to partners whose file is not here */
+  /** receipts kept, messages received, repeats that said so, units delivered that no file here can tell of */
   compared: { receipts: number; received: number; repeats: number; deliveredElsewhere: number };
   lost: Trouble[];
   unexplained: Trouble[];
@@ -94,6 +97,8 @@ export function balance(books: Books, sent: readonly SentFile[], received: reado
   const own = ledgerOf(books, forgotten, (sender) => OWN.has(sender));
   const lines = linesOf(received);
   const files = new Set(received.map(({ partner }) => partner));
+  const isInAFile = ({ recipient, transport }: Unit) =>
+    files.has(recipient) && (transport === undefined || !CHANNEL_TRANSPORTS.includes(transport));
   const isPurged = (id: string) => books.purgedUntil !== undefined && madeAt(id) <= books.purgedUntil;
   const isKnown = (unit: string) => units.has(unit) || forgotten.has(unit);
   const lost = [
@@ -109,7 +114,7 @@ export function balance(books: Books, sent: readonly SentFile[], received: reado
     ),
     ...(books.forgotten < 0 ? [trouble('purged-unforgotten', '', '')] : []),
     ...books.units
-      .filter(({ state, recipient }) => state === 'delivered' && files.has(recipient))
+      .filter((unit) => unit.state === 'delivered' && isInAFile(unit))
       .filter(({ messageId, recipient }) => !lines.has(key(messageId, recipient)))
       .map(({ messageId, recipient }) => trouble('not-received', messageId, recipient)),
     ...books.stranded.map(({ messageId, recipient }) => trouble('stranded', messageId, recipient ?? '')),
@@ -153,9 +158,7 @@ export function balance(books: Books, sent: readonly SentFile[], received: reado
         // one of them is the first, whichever number it bears
         return sum + count - Math.max(1, firstAttempts);
       }, 0),
-      deliveredElsewhere: books.units.filter(
-        (unit) => unit.state === 'delivered' && !files.has(unit.recipient),
-      ).length,
+      deliveredElsewhere: books.units.filter((unit) => unit.state === 'delivered' && !isInAFile(unit)).length,
     },
     lost,
     unexplained,

@@ -53,7 +53,7 @@ export function report(result: Balance, files: { sent: number; received: number 
       : [
           row('messages reçus par les destinataires', compared.received),
           row('répétitions annoncées comme telles', compared.repeats),
-          row('remises à des partenaires sans fichier ici', compared.deliveredElsewhere),
+          row('remises sans fichier ici, ou par un canal', compared.deliveredElsewhere),
         ]),
     row('perdues', lost.length),
     row('inexpliquées', unexplained.length),

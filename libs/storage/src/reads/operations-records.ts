@@ -1,6 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { type DataSource, type FindOptionsWhere, MoreThan } from 'typeorm';
-import type { Activity, Delivery, DeliveryState, Ledger, MessageStatus, OperationsRecords } from '#core';
+import type {
+  Activity,
+  Delivery,
+  DeliveryState,
+  Ledger,
+  MessageStatus,
+  OperationsRecords,
+  TransportName,
+} from '#core';
 import { PARKED } from '#core/message';
 import { DeliveryRow } from '../entities/delivery-row.ts';
 import { present } from '../entities/row.ts';
@@ -170,22 +178,24 @@ async function* unitsOf(source: DataSource): AsyncGenerator<Unit> {
       WHERE id > ${after} ORDER BY id LIMIT ${PAGE}`;
     const last = messages.at(-1)?.id;
     if (last === undefined) return;
-    const deliveries = await source.sql<{ unit: string; state: DeliveryState }[]>`
-      SELECT message_id || ' ' || recipient AS unit, state FROM delivery
+    const deliveries = await source.sql<{ unit: string; state: DeliveryState; transport: TransportName }[]>`
+      SELECT message_id || ' ' || recipient AS unit, state, transport FROM delivery
       WHERE message_id > ${after} AND message_id <= ${last}`;
-    const states = new Map(deliveries.map(({ unit, state }) => [unit, state]));
+    const byUnit = new Map(deliveries.map((delivery) => [delivery.unit, delivery]));
     for (const { id, sender, senderId, recipients, status } of messages) {
       // not accepted yet
       if (status === 'receiving') continue;
       for (const recipient of JSON.parse(recipients) as string[]) {
         if (recipient.startsWith('portal:')) continue;
-        const state = states.get(`${id} ${recipient}`) ?? status;
+        const delivery = byUnit.get(`${id} ${recipient}`);
+        const state = delivery?.state ?? status;
         yield {
           messageId: id,
           sender,
           senderId,
           recipient,
           state: SETTLED.has(state) ? (state as keyof Ledger) : 'waiting',
+          ...(delivery === undefined ? {} : { transport: delivery.transport }),
         };
       }
     }

@@ -1,3 +1,4 @@
+import { PAGES } from '../../portal/pages.ts';
 import { type Chapter, json } from '../operation.ts';
 import { listOf, ref, shape, text } from '../schema.ts';
 
@@ -10,16 +11,7 @@ export const portal: Chapter = {
   tag: 'Portail',
   says: 'La face web de Relais, pour les personnes, et ce qui ne sert qu’à elle.',
   operations: {
-    'GET /': page,
-    'GET /demandes': page,
-    'GET /demandes/nouvelle': page,
-    'GET /demandes/:id': { ...page, parameters: { 'path:id': text('demande de dossier') } },
-    'GET /identites': page,
-    'GET /delegations': page,
-    'GET /exploitation': page,
-    'GET /exploitation/contrats/:flow': { ...page, parameters: { 'path:flow': text() } },
-    'GET /exploitation/:page': { ...page, parameters: { 'path:page': text() } },
-    'GET /exploitation/messages/:id': { ...page, parameters: { 'path:id': text('message') } },
+    ...Object.fromEntries(PAGES.map((path) => [`GET ${path}`, page])),
     'GET /assets/:file': {
       summary: 'Un fichier du portail',
       parameters: { 'path:file': text() },

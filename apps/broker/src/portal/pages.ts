@@ -1,0 +1,15 @@
+/** Where the portal has a page: every one is the same file, and which it shows is the address's affair. */
+export const PAGES = [
+  '/',
+  '/demandes',
+  '/demandes/nouvelle',
+  '/demandes/:id',
+  '/delegations',
+  '/identites',
+  '/exploitation',
+  '/exploitation/remises',
+  '/exploitation/rejeu',
+  '/exploitation/contrats',
+  '/exploitation/contrats/:flow',
+  '/exploitation/messages/:id',
+] as const;

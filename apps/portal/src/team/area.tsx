@@ -1,0 +1,11 @@
+import { Route } from 'wouter';
+import type { Area } from '../area.ts';
+import { followsWorkers } from '../session/session.ts';
+import { DelegationsPage } from './delegations-page.tsx';
+
+/** Who acts for whom in a service. */
+export const teamArea: Area = {
+  serves: followsWorkers,
+  places: [{ href: '/delegations', says: 'Délégations' }],
+  pages: [<Route key="delegations" path="/delegations" component={DelegationsPage} />],
+};
