@@ -119,6 +119,8 @@ function partnerProblems(partner: Partner, at: string): Problem[] {
   const interops = partner.channels?.['interops-soap'];
   if (interops !== undefined) problems.push(...interopsProblems(interops, `${at}/channels/interops-soap`));
   problems.push(...mailProblems(partner, at));
+  if (partner.pages === true && !['spsti', 'portal'].includes(partner.kind))
+    add('/pages', 'are for a service or a portal');
   const { seal } = partner.mandate ?? {};
   // a repeat must be the very same bytes, and an ECDSA signature never is
   if (seal?.scope.includes('dmp') && certificate(seal.certificate)?.publicKey.asymmetricKeyType !== 'rsa')

@@ -45,6 +45,7 @@ export const PARTNERS_SCHEMA = {
           } satisfies Record<ChannelName, object>,
           CHANNELS,
         ),
+        pages: { type: 'boolean' },
         keys: closed({ enc: pems, 'enc-h': pems }, ['enc', 'enc-h']),
         mandate: closed(
           {
@@ -76,6 +77,7 @@ export const PARTNERS_SCHEMA = {
         'client',
         'endpoint',
         'channels',
+        'pages',
         'mandate',
         'staffIssuer',
         'rate',
