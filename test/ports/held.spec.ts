@@ -1,11 +1,35 @@
+import Database from 'better-sqlite3';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HeldDecision, type HeldIdentity, type HeldProposal, type Message, write } from '#core';
+import { openStore, type StorePlace } from '#storage';
 import { AT, AT_REST, aMessage, insertMessage, minutes, type OpenedStore, onEveryStore } from './stores.ts';
 
 const fenced = expect.objectContaining({ name: 'BrokerError', code: 'writer.fenced' });
 const said = { evidence: 'CN', reason: 'vue', at: AT } as const;
 const ann: HeldProposal = { ...said, verdict: 'release', by: 'ann' };
 const bob: HeldProposal = { ...ann, by: 'bob', evidence: 'PA' };
+
+/** the table before there were proposals */
+const BEFORE = [
+  'DROP INDEX held_identity_settled',
+  'ALTER TABLE held_identity DROP COLUMN decided_at',
+  'ALTER TABLE held_identity DROP COLUMN proposal',
+  `DELETE FROM migrations WHERE name LIKE 'FourEyes%'`,
+];
+
+async function asItWas(place: StorePlace): Promise<void> {
+  if ('file' in place) {
+    const file = new Database(place.file);
+    for (const statement of BEFORE) file.exec(statement);
+    file.close();
+    return;
+  }
+  const client = new Client({ connectionString: place.url });
+  await client.connect();
+  for (const statement of BEFORE) await client.query(statement);
+  await client.end();
+}
 
 onEveryStore(({ name, open }) => {
   let store: OpenedStore;
@@ -103,6 +127,23 @@ onEveryStore(({ name, open }) => {
         { ...always, verdict: 'release', evidence: 'CN', at: minutes(5), lapsed: false },
         { ...always, verdict: 'refuse', evidence: '', at: minutes(9), lapsed: true },
       ]);
+    });
+
+    it('is counted all the same when it was settled by a version that kept no instant beside it', async () => {
+      const [one, open] = [await held(), await held()];
+      // as decisions were always written, their instant last
+      await decide(one.id, {
+        verdict: 'release',
+        evidence: 'CN',
+        reason: 'vu à "l’accueil"',
+        by: 'ann',
+        at: AT,
+      });
+      await asItWas(store.place);
+      const again = await openStore(store.place);
+      expect(await again.operations.settledDoubts('spsti-b', AT)).toMatchObject([{ at: AT, evidence: 'CN' }]);
+      expect((await again.records.heldOf('spsti-b')).map(({ id }) => id)).toEqual([open.id]);
+      await again.close();
     });
 
     it('is counted as waiting while its message waits', async () => {
