@@ -37,7 +37,7 @@ describe('the figures of a cell', () => {
     const figures = heldStatistics(
       { waiting: 2, oldest: days(3).toISOString() },
       [
-        settled(days(13), 1, { reasons: ['insi.several', 'ins.differs'] }),
+        settled(days(13), 1, { reasons: ['insi.several', 'ins.differs', 'insi.found', 'environment.test'] }),
         settled(days(5), 2, { verdict: 'refuse', evidence: 'PA' }),
         settled(days(1), 6),
         settled(days(1), 0, { reasons: ['anonymity.k-too-low'], evidence: '' }),
@@ -50,9 +50,9 @@ describe('the figures of a cell', () => {
       messages: 5,
       byVerdict: { released: 3, refused: 1, lapsed: 1 },
       byReason: [
-        { code: 'ins.differs', messages: 4 },
-        { code: 'anonymity.k-too-low', messages: 1 },
-        { code: 'insi.several', messages: 1 },
+        { code: 'ins.differs', messages: 4, says: expect.stringMatching(/^Le matricule fourni/) },
+        { code: 'anonymity.k-too-low', messages: 1, says: 'Effectif trop faible pour anonymiser' },
+        { code: 'insi.several', messages: 1, says: expect.any(String) },
       ],
       byEvidence: [
         { code: 'CN', messages: 2 },

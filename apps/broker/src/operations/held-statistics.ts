@@ -1,5 +1,6 @@
 /** How a cell does: what waits, what it settled, how long that took. Figures of messages, never of whom. */
-import type { SettledDoubt } from '#core';
+import { ERROR_CODES, type ErrorCode, type SettledDoubt } from '#core';
+import { reasonWords } from '#identity';
 
 export interface HeldStatistics {
   from: string;
@@ -8,7 +9,7 @@ export interface HeldStatistics {
   settled: {
     messages: number;
     byVerdict: Record<Outcome, number>;
-    byReason: readonly Count[];
+    byReason: readonly (Count & { says?: string })[];
     byEvidence: readonly Count[];
     /** of what a person settled; absent when nobody did */
     hours?: { median: number; longest: number };
@@ -24,6 +25,12 @@ interface Count {
   code: string;
   messages: number;
 }
+
+/** What comes with a doubt and is none: told beside it, not counted. */
+const NO_DOUBT: ReadonlySet<string> = new Set([
+  ...['insi.found', 'insi.nia', 'ins.confirmed', 'ins.replaced'],
+  ...['evidence.accepted', 'environment.test'],
+]);
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -56,7 +63,9 @@ export function heldStatistics(
     settled: {
       messages: settled.length,
       byVerdict,
-      byReason: counted(settled.flatMap(({ reasons }) => [...new Set(reasons)])),
+      byReason: counted(
+        settled.flatMap(({ reasons }) => [...new Set(reasons)].filter((code) => !NO_DOUBT.has(code))),
+      ).map((one) => ({ ...one, ...wordsOf(one.code) })),
       // where nobody's identity is in doubt there is none
       byEvidence: counted(byPersons.flatMap(({ evidence }) => (evidence === '' ? [] : [evidence]))),
       ...(longest === undefined
@@ -74,6 +83,11 @@ function outcomeOf({ verdict, lapsed }: SettledDoubt): Outcome {
 
 function nothing(): Record<Outcome, number> {
   return { released: 0, refused: 0, lapsed: 0 };
+}
+
+function wordsOf(code: string): { says?: string } {
+  const says = reasonWords(code) ?? ERROR_CODES[code as ErrorCode]?.[1];
+  return says === undefined ? {} : { says };
 }
 
 /** The most frequent first. */

@@ -6,7 +6,7 @@ const outcomes = {
   refused: whole('refusés'),
   lapsed: whole('échus sans décision'),
 };
-const counts = listOf(shape({ code: text(), messages: whole() }));
+const count = { code: text(), messages: whole() };
 const hours = (says: string) => ({ type: 'number', minimum: 0, description: says });
 
 export const vigilance: Chapter = {
@@ -120,8 +120,11 @@ export const vigilance: Chapter = {
         {
           messages: whole(),
           byVerdict: shape(outcomes),
-          byReason: { ...counts, description: 'par code de raison ; un message peut en avoir plusieurs' },
-          byEvidence: { ...counts, description: 'par code de la pièce vue' },
+          byReason: {
+            ...listOf(shape(count, { says: text('en mots') })),
+            description: 'par code de raison du doute ; un message peut en avoir plusieurs',
+          },
+          byEvidence: { ...listOf(shape(count)), description: 'par code de la pièce vue' },
         },
         {
           hours: {
