@@ -216,6 +216,7 @@ describe('what Relais answers is what the document announces', () => {
     }
     const asked = await doctor('/v1/dmst-requests', { body: JSON.stringify(order) });
     expect(asked.status).toBe(202);
+    expect((await doctor('/v1/directory/services?recent=true')).json).toMatchObject([{ id: 'spsti-a' }]);
     const request = `/v1/dmst-requests/${asked.json['id']}`;
     await eventually(async () => (await doctor(request)).json['best'] !== undefined);
     await eventually(async () => (await doctor(`${request}/summary.pdf`)).status === 200);
@@ -292,9 +293,12 @@ describe('what Relais answers is what the document announces', () => {
     });
     const body = '{"verdict":"refuse","evidence":"CN","reason":"essai"}';
     const decision = `/v1/operations/held/${held['id']}/decision`;
-    expect((await vigilance(decision, { body })).json).toMatchObject({ verdict: 'refuse' });
+    expect((await vigilance(decision, { body })).json).toMatchObject({ verdict: 'refuse', state: 'settled' });
     expect((await vigilance(decision, { body })).status).toBe(409);
     expect((await vigilance('/v1/operations/held/nothing/decision', { body })).status).toBe(404);
+    const { json: figures } = await vigilance('/v1/operations/held/statistics?days=7');
+    expect(figures).toMatchObject({ settled: { messages: 1, byVerdict: { refused: 1 } } });
+    expect((await vigilance('/v1/operations/held/statistics?days=0')).status).toBe(400);
   });
 
   it('to a thick client that asks for a session of Pro Santé Connect', async () => {

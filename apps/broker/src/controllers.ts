@@ -11,6 +11,7 @@ import { MailboxController } from './mailbox/mailbox.controller.ts';
 import { MessagesViewController } from './messages/messages-view.controller.ts';
 import { DocsController } from './openapi/docs.controller.ts';
 import { HealthController } from './operations/health.controller.ts';
+import { HeldController } from './operations/held.controller.ts';
 import { JwksController } from './operations/jwks.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
 import { OverviewController } from './operations/overview.controller.ts';
@@ -38,6 +39,7 @@ export const controllers: readonly Type[] = [
   DirectoryController,
   FlowsController,
   OperationsController,
+  HeldController,
   OverviewController,
   ReplaysController,
   UpkeepController,

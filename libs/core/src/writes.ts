@@ -3,7 +3,7 @@
  * the compiler checks that none is missing.
  */
 
-import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
+import type { DmstRequest, HeldDecision, HeldIdentity, HeldProposal } from './dmst-request.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
   Delivery,
@@ -101,7 +101,14 @@ export interface WriteValues {
   'held.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
-  'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };
+  'held.decide': {
+    id: string;
+    decision: HeldDecision;
+    /** fenced too on this proposal being the one that stands, or none; absent = whatever stands */
+    standing?: HeldProposal | 'none';
+  };
+  /** fenced on being undecided, and on the proposal that was read, or none; replaces it */
+  'held.propose': { id: string; proposal: HeldProposal; standing: HeldProposal | 'none' };
   /** what a flow remembers of one sender under a key; replaces what stood there */
   'memory.put': { flow: string; partner: PartnerId; key: string; value: unknown; at: string };
   /** the same, unique: what stands there stays */

@@ -135,6 +135,7 @@ export function writeAgreements(
           ? {}
           : { mandate: extra.mandate }),
       ...(extra?.channels === undefined ? {} : { channels: extra.channels }),
+      ...(extra?.vigilance === undefined ? {} : { vigilance: extra.vigilance }),
       ...(id === 'spsti-b' && options.staffIssuer !== undefined
         ? { staffIssuer: { issuer: options.staffIssuer, acr: 'eidas1' } }
         : {}),

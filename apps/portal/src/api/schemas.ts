@@ -7,6 +7,8 @@ export interface Api {
   ServiceCard: ServiceCard;
   Problem: Problem;
   HeldIdentity: HeldIdentity;
+  HeldDecision: HeldDecision;
+  HeldStatistics: HeldStatistics;
   Overview: Overview;
   SupervisedDelivery: SupervisedDelivery;
   SupervisedMessage: SupervisedMessage;
@@ -427,6 +429,15 @@ export interface HeldIdentity {
     }[];
     differences?: IdentityDifference[];
   };
+  /**
+   * autres doutes de la liste qui éclairent celui-ci
+   */
+  alike: Likeness[];
+  /**
+   * laisser partir demande ici deux personnes
+   */
+  fourEyes: boolean;
+  proposal?: HeldProposal;
 }
 /**
  * ce qui a été envoyé
@@ -478,6 +489,128 @@ export interface IdentityDifference {
     text: string;
   }[];
   hint?: 'one-letter' | 'day-and-month-swapped';
+}
+export interface Likeness {
+  /**
+   * Rapprochement.
+   *
+   * - `collision` : même matricule, traits stricts différents : deux personnes sous un numéro
+   * - `duplicate` : mêmes traits stricts, matricules différents ou absent : une personne deux fois
+   */
+  kind: 'collision' | 'duplicate';
+  /**
+   * le même pour tous les doutes rapprochés, dans cette réponse seulement
+   */
+  group: string;
+  /**
+   * Items: trait qui diffère
+   */
+  differing: string[];
+}
+export interface HeldProposal {
+  verdict: 'release';
+  /**
+   * code de la pièce vue
+   */
+  evidence: string;
+  /**
+   * motif
+   */
+  reason: string;
+  /**
+   * pseudonyme
+   */
+  by: string;
+  at: string;
+}
+export interface HeldDecision {
+  id: string;
+  verdict: 'release' | 'refuse';
+  at: string;
+  /**
+   * Ce qui s’est passé.
+   *
+   * - `settled` : tranché
+   * - `proposed` : proposé : une autre personne de la cellule doit confirmer
+   */
+  state: 'settled' | 'proposed';
+}
+export interface HeldStatistics {
+  from: string;
+  to: string;
+  waiting: {
+    messages: number;
+    /**
+     * depuis quand le plus ancien attend
+     */
+    oldest?: string;
+  };
+  settled: {
+    messages: number;
+    byVerdict: {
+      /**
+       * laissés partir
+       */
+      released: number;
+      /**
+       * refusés
+       */
+      refused: number;
+      /**
+       * échus sans décision
+       */
+      lapsed: number;
+    };
+    /**
+     * par code de raison du doute ; un message peut en avoir plusieurs
+     */
+    byReason: {
+      code: string;
+      messages: number;
+      /**
+       * en mots
+       */
+      says?: string;
+    }[];
+    /**
+     * par code de la pièce vue
+     */
+    byEvidence: {
+      code: string;
+      messages: number;
+    }[];
+    /**
+     * de ce qu’une personne a tranché
+     */
+    hours?: {
+      /**
+       * délai médian, en heures
+       */
+      median: number;
+      /**
+       * le plus long
+       */
+      longest: number;
+    };
+  };
+  weeks: {
+    /**
+     * premier jour, à Paris
+     */
+    monday: string;
+    /**
+     * laissés partir
+     */
+    released: number;
+    /**
+     * refusés
+     */
+    refused: number;
+    /**
+     * échus sans décision
+     */
+    lapsed: number;
+  }[];
 }
 export interface Overview {
   at: string;

@@ -95,6 +95,10 @@ describe('a read', () => {
       'a page of exchanges of a party',
       () => store.records.exchanges({ party: 'p', limit: 10, afterId: 'e' }),
     ],
+    [
+      'the last dmstRequests',
+      () => store.records.dmstRequests({ partner: 'p', authors: ['a'], newestFirst: true, limit: 10 }),
+    ],
     ['dmstRequests', () => store.records.dmstRequests({ partner: 'p', authors: ['a', 'b'], limit: 10 })],
     [
       'a page of dmstRequests',
@@ -127,6 +131,8 @@ describe('a read', () => {
     ['queueAges', () => store.operations.queueAges(AT)],
     ['activity', () => store.operations.activity(AT)],
     ['queueOf', () => store.operations.queueOf({ recipient: 'cnam', now: AT, most: 10 })],
+    ['settledDoubts', () => store.operations.settledDoubts('p', AT)],
+    ['waitingDoubts', () => store.operations.waitingDoubts('p')],
     ['ledger', () => store.operations.ledger()],
   ];
 

@@ -11,6 +11,7 @@ import { exchanges, portability } from './portability.ts';
 import { portal } from './portal.ts';
 import { psc } from './psc.ts';
 import { supervision } from './supervision.ts';
+import { vigilance } from './vigilance.ts';
 
 export const CHAPTERS: readonly Chapter[] = [
   messages,
@@ -24,5 +25,6 @@ export const CHAPTERS: readonly Chapter[] = [
   psc,
   operating,
   supervision,
+  vigilance,
   portal,
 ];
