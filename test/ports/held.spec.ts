@@ -113,7 +113,8 @@ onEveryStore(({ name, open }) => {
 
     it('is counted for its service, from an instant on, oldest first, without author nor words', async () => {
       const [late, early, before, others] = [
-        await held(),
+        // what came in
+        await held({}, { sender: 'spsti-c', recipients: ['spsti-b'] }),
         await held(),
         await held(),
         await held({ partner: 'spsti-a' }),
@@ -124,8 +125,15 @@ onEveryStore(({ name, open }) => {
       await decide(others.id, { ...said, verdict: 'release', by: 'ann', at: minutes(9) });
       const always = { reasons: ['ins.differs'], heldAt: AT };
       expect(await store.operations.settledDoubts('spsti-b', minutes(5))).toEqual([
-        { ...always, verdict: 'release', evidence: 'CN', at: minutes(5), lapsed: false },
-        { ...always, verdict: 'refuse', evidence: '', at: minutes(9), lapsed: true },
+        {
+          ...always,
+          partners: ['spsti-a'],
+          verdict: 'release',
+          evidence: 'CN',
+          at: minutes(5),
+          lapsed: false,
+        },
+        { ...always, partners: ['spsti-c'], verdict: 'refuse', evidence: '', at: minutes(9), lapsed: true },
       ]);
     });
 

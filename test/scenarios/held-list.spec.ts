@@ -105,6 +105,10 @@ describe('the work list of a cell', () => {
           { code: 'PA', messages: 3 },
           { code: 'CN', messages: 1 },
         ],
+        byPartner: [
+          { code: 'spsti-a', messages: 3, says: 'SPSTI A (fictif)' },
+          { code: 'spsti-c', messages: 1, says: 'SPSTI C (fictif)' },
+        ],
         hours: { median: 0, longest: 3 },
       },
     });

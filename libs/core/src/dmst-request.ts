@@ -57,6 +57,8 @@ export type HeldProposal = Omit<HeldDecision, 'verdict' | 'proposedBy'> & { verd
 
 /** A held identity once it is settled, as figures need it: neither reason in words nor author. */
 export interface SettledDoubt {
+  /** the other side of its message: who is asked, who answered, who was to receive it */
+  partners: readonly PartnerId[];
   reasons: readonly string[];
   heldAt: string;
   verdict: HeldDecision['verdict'];

@@ -1,5 +1,5 @@
 /** How a cell does: what waits, what it settled, how long that took. Figures of messages, never of whom. */
-import { ERROR_CODES, type ErrorCode, type SettledDoubt } from '#core';
+import { ERROR_CODES, type ErrorCode, type PartnerId, type SettledDoubt } from '#core';
 import { reasonWords } from '#identity';
 
 export interface HeldStatistics {
@@ -11,6 +11,8 @@ export interface HeldStatistics {
     byVerdict: Record<Outcome, number>;
     byReason: readonly (Count & { says?: string })[];
     byEvidence: readonly Count[];
+    /** the other side of the message, by its name as long as it is a partner */
+    byPartner: readonly (Count & { says?: string })[];
     /** of what a person settled; absent when nobody did */
     hours?: { median: number; longest: number };
   };
@@ -40,6 +42,7 @@ export function heldStatistics(
   waiting: { waiting: number; oldest?: string },
   settled: readonly SettledDoubt[],
   { from, to }: { from: Date; to: Date },
+  nameOf: (partner: PartnerId) => string | undefined,
 ): HeldStatistics {
   const byPersons = settled.filter(({ lapsed }) => !lapsed);
   const hours = byPersons
@@ -65,9 +68,12 @@ export function heldStatistics(
       byVerdict,
       byReason: counted(
         settled.flatMap(({ reasons }) => [...new Set(reasons)].filter((code) => !NO_DOUBT.has(code))),
-      ).map((one) => ({ ...one, ...wordsOf(one.code) })),
+      ).map((one) => said(one, wordsOf(one.code))),
       // where nobody's identity is in doubt there is none
       byEvidence: counted(byPersons.flatMap(({ evidence }) => (evidence === '' ? [] : [evidence]))),
+      byPartner: counted(settled.flatMap(({ partners }) => [...new Set(partners)])).map((one) =>
+        said(one, nameOf(one.code)),
+      ),
       ...(longest === undefined
         ? {}
         : { hours: { median: tenths(medianOf(hours)), longest: tenths(longest) } }),
@@ -85,9 +91,12 @@ function nothing(): Record<Outcome, number> {
   return { released: 0, refused: 0, lapsed: 0 };
 }
 
-function wordsOf(code: string): { says?: string } {
-  const says = reasonWords(code) ?? ERROR_CODES[code as ErrorCode]?.[1];
-  return says === undefined ? {} : { says };
+function wordsOf(code: string): string | undefined {
+  return reasonWords(code) ?? ERROR_CODES[code as ErrorCode]?.[1];
+}
+
+function said(count: Count, says: string | undefined): Count & { says?: string } {
+  return says === undefined ? count : { ...count, says };
 }
 
 /** The most frequent first. */

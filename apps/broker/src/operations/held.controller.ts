@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
-import { BrokerError, type Clock, type Person } from '#core';
+import { BrokerError, type Clock, type Directory, type Person } from '#core';
 import type { Store } from '#storage';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
-import { CLOCK, STORE } from '../tokens.ts';
+import { CLOCK, DIRECTORY, STORE } from '../tokens.ts';
 import { HeldService, type OfService } from './held.service.ts';
 import { type HeldStatistics, heldStatistics } from './held-statistics.ts';
 import { only } from './only.ts';
@@ -36,6 +36,7 @@ export class HeldController {
     @Inject(HeldService) private readonly held: HeldService,
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DIRECTORY) private readonly directory: Directory,
   ) {}
 
   @Get()
@@ -50,7 +51,8 @@ export class HeldController {
     const from = new Date(to.getTime() - daysOf(days) * DAY_MS);
     const { operations } = this.store;
     const waiting = await operations.waitingDoubts(partner);
-    return heldStatistics(waiting, await operations.settledDoubts(partner, from.toISOString()), { from, to });
+    const settled = await operations.settledDoubts(partner, from.toISOString());
+    return heldStatistics(waiting, settled, { from, to }, (id) => this.directory.partner(id)?.name);
   }
 
   @Post(':id/decision')

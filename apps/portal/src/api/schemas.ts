@@ -580,6 +580,17 @@ export interface HeldStatistics {
       messages: number;
     }[];
     /**
+     * par partenaire de l’autre côté : interrogé, auteur du dossier reçu, ou destinataire
+     */
+    byPartner: {
+      code: string;
+      messages: number;
+      /**
+       * son nom
+       */
+      says?: string;
+    }[];
+    /**
      * de ce qu’une personne a tranché
      */
     hours?: {

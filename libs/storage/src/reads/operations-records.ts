@@ -122,12 +122,16 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
     units: () => unitsOf(source),
 
     async settledDoubts(partner, since) {
-      const rows = await source.sql<{ reasons: string; heldAt: string; decision: string }[]>`
-        SELECT reasons, held_at AS "heldAt", decision FROM held_identity
-        WHERE partner = ${partner} AND decided_at >= ${since} ORDER BY decided_at, id`;
-      return rows.map(({ reasons, heldAt, decision }) => {
+      const rows = await source.sql<
+        { reasons: string; heldAt: string; decision: string; sender: string; recipients: string }[]
+      >`
+        SELECT reasons, held_at AS "heldAt", decision, sender, recipients
+        FROM held_identity AS held JOIN message ON message.id = held.message_id
+        WHERE held.partner = ${partner} AND decided_at >= ${since} ORDER BY decided_at, held.id`;
+      return rows.map(({ reasons, heldAt, decision, sender, recipients }) => {
         const { verdict, evidence, by, at } = JSON.parse(decision) as HeldDecision;
         return {
+          partners: [sender, ...(JSON.parse(recipients) as string[])].filter((one) => one !== partner),
           reasons: JSON.parse(reasons) as string[],
           heldAt,
           verdict,

@@ -125,6 +125,11 @@ export const vigilance: Chapter = {
             description: 'par code de raison du doute ; un message peut en avoir plusieurs',
           },
           byEvidence: { ...listOf(shape(count)), description: 'par code de la pièce vue' },
+          byPartner: {
+            ...listOf(shape(count, { says: text('son nom') })),
+            description:
+              'par partenaire de l’autre côté : interrogé, auteur du dossier reçu, ou destinataire',
+          },
         },
         {
           hours: {
