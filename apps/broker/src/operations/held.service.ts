@@ -120,7 +120,6 @@ export class HeldService {
       // the reason is free text: it stays with the decision, out of the journal
       details: {
         ...(evidence === '' ? {} : { evidence }),
-        ...(worker === undefined ? {} : { worker }),
         partner: person.partner,
         role: person.role,
       },
