@@ -21,7 +21,7 @@ import type {
 import type { Ledger, OperatingRecords } from './operating.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
-import type { RegisterName } from './register.ts';
+import type { RegisteredEntry, RegisterLook } from './register-line.ts';
 import type { Write } from './writes.ts';
 
 export interface Clock {
@@ -178,20 +178,6 @@ export interface JournalRecords {
   /** lines of a service's register, newest first */
   registered(look: RegisterLook): Promise<RegisteredEntry[]>;
 }
-
-export interface RegisterLook {
-  partner: PartnerId;
-  register: RegisterName;
-  /** instants: from inclusive, to exclusive */
-  from: string;
-  to: string;
-  worker?: string;
-  limit: number;
-  /** older than that entry */
-  afterId?: string;
-}
-
-export type RegisteredEntry = RecordedEntry & { worker?: string };
 
 /** Operator screens and `relais ledger`. */
 export interface OperationsRecords extends OperatingRecords {

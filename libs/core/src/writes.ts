@@ -19,7 +19,7 @@ import type {
 } from './message.ts';
 import type { PartnerId } from './partner.ts';
 import type { Delegation } from './person.ts';
-import type { RegisterLine } from './register.ts';
+import type { RegisterLine } from './register-line.ts';
 
 export interface WriteValues {
   'message.insert': { message: Message; atRest: SealedAtRest; keptUntil: string };

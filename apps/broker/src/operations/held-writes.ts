@@ -95,7 +95,6 @@ export async function journalled(
     details: {
       ...(evidence === '' ? {} : { evidence }),
       ...(proposedBy === undefined ? {} : { proposedBy }),
-      ...(worker === undefined ? {} : { worker }),
       partner: held.partner,
       role: person.role,
     },
