@@ -112,6 +112,7 @@ export class Reception {
         write('journal.entry', { entry }),
         ...exchanges.map((exchange) => write('exchange.insert', { exchange })),
         ...this.#answered(incoming, message, content, envelope, facts.at),
+        ...(incoming.beside ?? []),
       ],
     };
   }

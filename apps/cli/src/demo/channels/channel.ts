@@ -13,6 +13,8 @@ export interface DemoChannel {
 export interface DemoAgreement {
   channels?: { [C in keyof NonNullable<Partner['channels']>]?: object };
   mandate?: { [M in keyof NonNullable<Partner['mandate']>]?: object };
+  pages?: boolean;
+  automaticRelease?: boolean;
 }
 
 /** Every channel's agreements over each other: members of one partner are joined. */
@@ -21,9 +23,11 @@ export function joined(
 ): Record<PartnerId, DemoAgreement> {
   const all: Record<PartnerId, DemoAgreement> = {};
   for (const { agreements } of channels)
-    for (const [id, { channels: ways, mandate }] of Object.entries(agreements)) {
+    for (const [id, { channels: ways, mandate, ...flags }] of Object.entries(agreements)) {
       const before = all[id] ?? {};
       all[id] = {
+        ...before,
+        ...flags,
         ...(ways === undefined && before.channels === undefined
           ? {}
           : { channels: { ...before.channels, ...ways } }),
