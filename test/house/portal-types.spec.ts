@@ -11,6 +11,7 @@ const SHOWN = [
   ...['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'ServiceCard', 'Problem', 'HeldIdentity'],
   ...['Overview', 'SupervisedDelivery', 'SupervisedMessage', 'ReplayReport'],
   ...['Delegation', 'FlowCard', 'FlowDetail', 'CheckVerdict'],
+  ...['IncomingSummary', 'IncomingRequest', 'Candidate', 'Deposited'],
 ];
 
 it('the portal reads the API by types made from it', async () => {

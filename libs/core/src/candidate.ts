@@ -2,14 +2,14 @@
  * Files that a source service found for a request: shown to its own people, who choose which leaves. Nobody else reads
  * them, and none outlives the moment when its exchange is answered or over (`exchange.update` sees to it).
  */
-import type { IdentityStatus, Ins, Traits } from './identity.ts';
+import type { Ins, Traits } from './identity.ts';
 import type { Exchange, SealedAtRest } from './message.ts';
 import type { PartnerId } from './partner.ts';
 
-/** Whom a file names, as its service wrote it. */
+/** Whom a file names, as its service wrote it: with a matricule only when it holds the identity qualified. */
 export interface NamedInFile {
   traits: Traits;
-  ins?: Ins & { status: IdentityStatus };
+  ins?: Ins;
 }
 
 /** All that is said of a candidate, under the vault with its content. */

@@ -1,6 +1,7 @@
 /** The chapters of the page, in its order. */
 import type { Chapter } from '../operation.ts';
 import { directory } from './directory.ts';
+import { incoming } from './incoming.ts';
 import { insi } from './insi.ts';
 import { interops } from './interops.ts';
 import { mailbox } from './mailbox.ts';
@@ -18,6 +19,7 @@ export const CHAPTERS: readonly Chapter[] = [
   interops,
   insi,
   portability,
+  incoming,
   exchanges,
   directory,
   persons,
