@@ -6,7 +6,9 @@ import { flows as contracted } from '#contracts';
 import type { OpenApi } from '../../apps/broker/src/openapi/document.ts';
 import { PAGES } from '../../apps/broker/src/portal/pages.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
+import { PAGES as PAGES_OF_A } from '../builders/incoming.ts';
 import { type Answer, type Asking, aRelais, ask, eventually, type TestRelais } from '../builders/relais.ts';
+import { callsOfASource } from './calls-of-a-source.ts';
 import { type Json, Judge, messageContents } from './openapi-judge.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../contracts');
@@ -33,7 +35,7 @@ describe('what Relais answers is what the document announces', () => {
   const person = (account: DemoAccount) => judged('people', relais.by(account));
 
   beforeAll(async () => {
-    relais = await aRelais({}, { alsoKeysOf: ['hdh'] });
+    relais = await aRelais({}, { ...PAGES_OF_A, alsoKeysOf: ['hdh'] });
     document = (await ask(`${relais.peopleUrl}/openapi.json`)).json as unknown as OpenApi;
     judge = new Judge(document);
   });
@@ -188,6 +190,9 @@ describe('what Relais answers is what the document announces', () => {
     expect((await anybody('/auth/interops', { headers: form, body: 'SAMLResponse=' })).status).toBe(401);
     expect((await anybody('/auth/interops', { body: '{}' })).status).toBe(415);
   });
+
+  it('to a service that is asked for a dossier', () =>
+    callsOfASource(relais, software('spsti-a'), person('doctor-a')));
 
   it('to a doctor who asks for a dossier, opens it and delegates', async () => {
     await relais.service('spsti-a', {

@@ -5,6 +5,8 @@ import { CardsController } from './cards/cards.controller.ts';
 import { DirectoryController } from './directory/directory.controller.ts';
 import { FlowsController } from './directory/flows.controller.ts';
 import { ExchangesController } from './exchanges/exchanges.controller.ts';
+import { CandidatesController } from './incoming/candidates.controller.ts';
+import { IncomingController } from './incoming/incoming.controller.ts';
 import { InsiController } from './insi/insi.controller.ts';
 import { MessagesController } from './intake/messages.controller.ts';
 import { InteropsController } from './interops/interops.controller.ts';
@@ -38,6 +40,8 @@ export const controllers: readonly Type[] = [
   InteropsController,
   InteropsPortalController,
   ExchangesController,
+  CandidatesController,
+  IncomingController,
   DmstRequestsController,
   DirectoryController,
   FlowsController,

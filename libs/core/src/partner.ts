@@ -68,6 +68,8 @@ export interface Partner {
   channels?: PartnerChannels;
   /** its people read and answer at Relais' portal what contracts show there (`onPages`); its software goes on as it is */
   pages?: boolean;
+  /** a file that its software proposes, and whose identity agrees beyond doubt, answers a request at once */
+  automaticRelease?: boolean;
   mandate?: { insi?: InsiMandate; mailbox?: MailboxMandate; seal?: SealMandate; dmp?: DmpMandate };
   /** OpenID issuer of staff without RPPS, with the assurance level the agreement names */
   staffIssuer?: {

@@ -3,6 +3,7 @@
  * the compiler checks that none is missing.
  */
 
+import type { Candidate } from './candidate.ts';
 import type { DmstRequest, HeldDecision, HeldIdentity, HeldProposal } from './dmst-request.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
@@ -81,8 +82,10 @@ export interface WriteValues {
   /** makes a parked job due */
   'job.release': { deliveryId: string; runAt: string };
   'exchange.insert': { exchange: Exchange };
-  /** whole row; fenced on the state and updatedAt that were read */
+  /** whole row; fenced on the state and updatedAt that were read. Once answered or over, its candidates go with it */
   'exchange.update': { exchange: Exchange; from: { state: ExchangeState; updatedAt: string } };
+  /** `content`: ciphertext, chunk after chunk */
+  'candidate.insert': { candidate: Candidate; content: Uint8Array };
   'dmst-request.insert': { request: DmstRequest };
   /** who was asked about is erased with a request that is cancelled, or that expired without a dossier */
   'dmst-request.update': {
@@ -99,6 +102,7 @@ export interface WriteValues {
   /** another wrapping of the same key; nothing when it is gone, or wrapped by another than `from` by now */
   'message.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'dmst-request.rewrap': { id: string; from: string; atRest: SealedAtRest };
+  'candidate.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */

@@ -7,6 +7,8 @@ const WHAT = {
   'message.accepted': 'message-sent',
   'dossier.opened': 'dossier-opened',
   'delivery.opened': 'dossier-opened',
+  'request.opened': 'request-opened',
+  'response.released': 'dossier-released',
   'identity.proposed': 'identity-proposed',
   'identity.released': 'identity-released',
   'identity.refused': 'identity-refused',

@@ -8,6 +8,8 @@ const WHAT: Readonly<Record<AccessKind, string>> = {
   'request-cancelled': 'demande arrêtée',
   'dossier-sent': 'dossier transmis',
   'dossier-opened': 'dossier ouvert',
+  'request-opened': 'demande reçue lue',
+  'dossier-released': 'dossier choisi pour la réponse',
   'identity-proposed': 'identité proposée à confirmer',
   'identity-released': 'identité confirmée',
   'identity-refused': 'identité refusée',

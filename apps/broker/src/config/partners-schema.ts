@@ -46,6 +46,7 @@ export const PARTNERS_SCHEMA = {
           CHANNELS,
         ),
         pages: { type: 'boolean' },
+        automaticRelease: { type: 'boolean' },
         keys: closed({ enc: pems, 'enc-h': pems }, ['enc', 'enc-h']),
         mandate: closed(
           {
@@ -79,6 +80,7 @@ export const PARTNERS_SCHEMA = {
         'endpoint',
         'channels',
         'pages',
+        'automaticRelease',
         'mandate',
         'staffIssuer',
         'vigilance',

@@ -23,6 +23,10 @@ export interface Api {
   Retention: Retention;
   PartnerOverview: PartnerOverview;
   PartnerAgreement: PartnerAgreement;
+  IncomingSummary: IncomingSummary;
+  IncomingRequest: IncomingRequest;
+  Candidate: Candidate;
+  Deposited: Deposited;
 }
 export interface DmstRequest {
   id: string;
@@ -331,6 +335,7 @@ export interface Problem {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -766,6 +771,7 @@ export interface SupervisedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -971,6 +977,7 @@ export interface SupervisedMessage {
       | 'source.mismatch'
       | 'flow.not-allowed'
       | 'role.not-allowed'
+      | 'pages.not-open'
       | 'delegation.missing'
       | 'part.not-separable'
       | 'not-found'
@@ -1064,6 +1071,7 @@ export interface SupervisedMessage {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1198,6 +1206,7 @@ export interface ReplayedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1279,6 +1288,7 @@ export interface ReplayedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1466,6 +1476,9 @@ export interface Access {
    * - `request-cancelled` : demande arrêtée
    * - `dossier-sent` : dossier transmis par le service
    * - `dossier-opened` : dossier ouvert
+   * - `request-opened` : demande reçue lue au portail, avec les dossiers proposés
+   * - `dossier-released` : dossier choisi pour la réponse par une personne du service
+   * - `identity-proposed` : confirmation d’une identité proposée à un second de la cellule
    * - `identity-released` : identité confirmée par la cellule d’identitovigilance
    * - `identity-refused` : identité refusée par elle
    * - `register-read` : registre consulté
@@ -1480,6 +1493,9 @@ export interface Access {
     | 'request-cancelled'
     | 'dossier-sent'
     | 'dossier-opened'
+    | 'request-opened'
+    | 'dossier-released'
+    | 'identity-proposed'
     | 'identity-released'
     | 'identity-refused'
     | 'register-read'
@@ -1587,8 +1603,9 @@ export interface RetainedShare {
    * - `sealed` : copies scellées pour leurs destinataires
    * - `id` : lignes qui font reconnaître un message déjà reçu
    * - `asked-about` : personnes dont le dossier a été demandé
+   * - `candidate` : dossiers proposés pour une demande, pas encore choisis
    */
-  what: 'original' | 'sealed' | 'id' | 'asked-about';
+  what: 'original' | 'sealed' | 'id' | 'asked-about' | 'candidate';
   total: RetainedAmount;
   /**
    * parti d’ici 7, 30 et 90 jours, chacun comptant ceux d’avant
@@ -1838,4 +1855,379 @@ export interface Ending1 {
    * jours entiers restants
    */
   days: number;
+}
+export interface IncomingSummary {
+  id: string;
+  /**
+   * partenaire
+   */
+  requester: string;
+  requesterName: string;
+  /**
+   * quand elle a été faite
+   */
+  openedAt: string;
+  acknowledgeBy: string;
+  /**
+   * quand la réponse est attendue
+   */
+  deadline: string;
+  /**
+   * après, elle est close
+   */
+  expiresAt: string;
+  overdue: boolean;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * elle attend sa réponse
+   */
+  isOpen: boolean;
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * un dossier est parti
+   */
+  released: boolean;
+}
+export interface IncomingRequest {
+  id: string;
+  /**
+   * partenaire
+   */
+  requester: string;
+  requesterName: string;
+  /**
+   * quand elle a été faite
+   */
+  openedAt: string;
+  acknowledgeBy: string;
+  /**
+   * quand la réponse est attendue
+   */
+  deadline: string;
+  /**
+   * après, elle est close
+   */
+  expiresAt: string;
+  overdue: boolean;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * elle attend sa réponse
+   */
+  isOpen: boolean;
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * un dossier est parti
+   */
+  released: boolean;
+  /**
+   * cette personne peut joindre un dossier
+   */
+  mayPropose: boolean;
+  /**
+   * et en transmettre un
+   */
+  mayRelease: boolean;
+  /**
+   * et refuser
+   */
+  mayRefuse: boolean;
+  /**
+   * la visite la plus récente d’abord
+   */
+  proposed: Candidate[];
+  /**
+   * tant qu’elle attend sa réponse
+   */
+  request?: {
+    requester: {
+      /**
+       * code de l’exercice
+       */
+      role: string;
+      name: string;
+      rpps?: string;
+    };
+    worker: NamedIdentity3;
+    identityStatus: 'PROV' | 'RECUP' | 'VALI' | 'QUAL';
+    purpose: 'CONTINUITE' | 'PDP';
+    /**
+     * quand le travailleur a été informé
+     */
+    informedAt?: string;
+    /**
+     * qui a recueilli sa non-opposition
+     */
+    recordedBy?: string;
+  };
+  /**
+   * une fois donnée
+   */
+  answer?: {
+    kind: 'response' | 'refusal';
+    at: string;
+    /**
+     * Qui l’a fait.
+     *
+     * - `you` : cette personne
+     * - `colleague` : quelqu’un d’autre du service
+     * - `software` : le logiciel du service
+     */
+    by: 'you' | 'colleague' | 'software';
+    /**
+     * Le moins avancé de ses remises, ou la pire issue.
+     *
+     * - `receiving` : le corps arrive
+     * - `accepted` : sur disque, reçu donné
+     * - `preparing` : identité, transformation, chiffrement
+     * - `held` : une personne doit trancher une identité
+     * - `delivering` : au moins une remise en cours
+     * - `delivered` : remis à tous
+     * - `refused` : refusé par un destinataire, ou par une règle après réception
+     * - `dead` : essais épuisés : un opérateur peut rejouer
+     * - `expired` : temps écoulé
+     * - `cancelled` : arrêté ou remplacé
+     */
+    status:
+      | 'receiving'
+      | 'accepted'
+      | 'preparing'
+      | 'held'
+      | 'delivering'
+      | 'delivered'
+      | 'refused'
+      | 'dead'
+      | 'expired'
+      | 'cancelled';
+    /**
+     * par le demandeur
+     */
+    receivedAt?: string;
+    /**
+     * par le demandeur
+     */
+    openedAt?: string;
+    /**
+     * tel que le demandeur le lit
+     */
+    refusal?: string;
+  };
+}
+export interface Candidate {
+  id: string;
+  depositedAt: string;
+  /**
+   * Qui l’a fait.
+   *
+   * - `you` : cette personne
+   * - `colleague` : quelqu’un d’autre du service
+   * - `software` : le logiciel du service
+   */
+  depositedBy: 'you' | 'colleague' | 'software';
+  /**
+   * l’identité n’est pas sûre par elle-même
+   */
+  needsConfirmation: boolean;
+  /**
+   * comment le service le nomme
+   */
+  label?: string;
+  /**
+   * le travailleur s’y oppose (pour les professionnels de santé)
+   */
+  opposition?: boolean;
+  mediaType?: string;
+  /**
+   * octets
+   */
+  size?: number;
+  /**
+   * pour les professionnels de santé
+   */
+  lastVisit?: string;
+  named?: NamedIdentity2;
+  compared?: {
+    trait: string;
+    result: 'same' | 'different' | 'unknown';
+  }[];
+  differences?: IdentityDifference[];
+}
+/**
+ * qui il nomme, s’il se lit
+ */
+export interface NamedIdentity2 {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  ins?: {
+    value: string;
+    key: string;
+    oid: string;
+  };
+}
+/**
+ * le matricule n’y est que qualifié
+ */
+export interface NamedIdentity3 {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  ins?: {
+    value: string;
+    key: string;
+    oid: string;
+  };
+}
+export interface Deposited {
+  exchange: string;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * parti aussitôt
+   */
+  released: boolean;
+  /**
+   * du dossier gardé
+   */
+  id?: string;
 }

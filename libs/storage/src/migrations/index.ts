@@ -1,4 +1,5 @@
 import { Bulk } from './bulk.ts';
+import { Candidates } from './candidates.ts';
 import { Distributed } from './distributed.ts';
 import { FlowMemory } from './flow-memory.ts';
 import { FourEyes } from './four-eyes.ts';
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   Distributed,
   Restored,
   Poison,
+  Candidates,
   FourEyes,
   Registers,
 ];

@@ -98,6 +98,8 @@ export const audit: Chapter = {
           'request-cancelled': 'demande arrêtée',
           'dossier-sent': 'dossier transmis par le service',
           'dossier-opened': 'dossier ouvert',
+          'request-opened': 'demande reçue lue au portail, avec les dossiers proposés',
+          'dossier-released': 'dossier choisi pour la réponse par une personne du service',
           'identity-proposed': 'confirmation d’une identité proposée à un second de la cellule',
           'identity-released': 'identité confirmée par la cellule d’identitovigilance',
           'identity-refused': 'identité refusée par elle',

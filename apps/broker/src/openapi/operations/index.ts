@@ -2,6 +2,7 @@
 import type { Chapter } from '../operation.ts';
 import { audit } from './audit.ts';
 import { directory } from './directory.ts';
+import { incoming } from './incoming.ts';
 import { insi } from './insi.ts';
 import { interops } from './interops.ts';
 import { mailbox } from './mailbox.ts';
@@ -21,6 +22,7 @@ export const CHAPTERS: readonly Chapter[] = [
   interops,
   insi,
   portability,
+  incoming,
   exchanges,
   directory,
   persons,
