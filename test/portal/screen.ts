@@ -54,6 +54,28 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
+/** in the page: every word by which what has the focus is told */
+const WORDS_OF_FOCUS = `(() => {
+  const at = document.activeElement;
+  const by = (at?.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
+  const labels = [...(at?.labels ?? [])].map((one) => one.textContent);
+  return [at?.getAttribute('aria-label'), ...by, ...labels, at?.textContent].join(' ');
+})()`;
+
+/** Tab until what is so called has the focus; a person gives up sooner. */
+export async function tabTo(page: Page, name: RegExp | string): Promise<void> {
+  for (let turn = 0; turn < 60; turn += 1) {
+    await page.keyboard.press('Tab');
+    const here = await page.evaluate<string>(WORDS_OF_FOCUS);
+    if (typeof name === 'string' ? here.includes(name) : name.test(here)) return;
+  }
+  expect.fail(`not reached: ${String(name)}`);
+}
+
+/** in the page: what of a person a browser could keep once the page is gone */
+export const KEPT =
+  'JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }])';
+
 /** Keeps a picture of the page, and asks axe whether everybody can use it. */
 export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
