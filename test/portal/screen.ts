@@ -72,6 +72,10 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
+/** in the page: what of a person a browser could keep once the page is gone */
+export const KEPT =
+  'JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }])';
+
 /** Keeps a picture of the page, and asks axe whether everybody can use it. */
 export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });

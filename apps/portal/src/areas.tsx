@@ -4,9 +4,9 @@ import { doctorArea } from './doctor/area.tsx';
 import { operatorArea } from './operator/area.tsx';
 import type { Role } from './session/session.ts';
 import { teamArea } from './team/area.tsx';
-import { vigilanceArea } from './vigilance/area.tsx';
+import { vigilanceArea, vigilanceFiguresArea } from './vigilance/area.tsx';
 
-const AREAS: readonly Area[] = [doctorArea, teamArea, vigilanceArea, operatorArea];
+const AREAS: readonly Area[] = [doctorArea, teamArea, vigilanceArea, vigilanceFiguresArea, operatorArea];
 
 export function areasOf(role: Role | undefined): readonly Area[] {
   return AREAS.filter(({ serves }) => serves(role));
