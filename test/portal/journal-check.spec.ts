@@ -121,7 +121,7 @@ describe('the journal verified in the page', () => {
     const shown = (await bothSay(changed)).broken;
     if (shown === undefined) expect.fail('it holds');
     expect(`${whatIsBroken(shown)} ${whereBroken(shown)}`).toBe(
-      'Une entrée a été modifiée : son texte ne correspond plus à son empreinte. Sceau n° 3, 1re entrée, ligne 7 de l’export.',
+      'Une entrée a été modifiée : son texte ne correspond plus à son empreinte. sceau n° 3, 1re entrée, ligne 7 de l’export',
     );
   });
 

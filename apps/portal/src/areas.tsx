@@ -2,11 +2,12 @@
 import type { Area } from './area.ts';
 import { doctorArea } from './doctor/area.tsx';
 import { operatorArea } from './operator/area.tsx';
+import { registerArea } from './register/area.tsx';
 import type { Role } from './session/session.ts';
 import { teamArea } from './team/area.tsx';
 import { vigilanceArea } from './vigilance/area.tsx';
 
-const AREAS: readonly Area[] = [doctorArea, teamArea, vigilanceArea, operatorArea];
+const AREAS: readonly Area[] = [doctorArea, teamArea, vigilanceArea, operatorArea, registerArea];
 
 export function areasOf(role: Role | undefined): readonly Area[] {
   return AREAS.filter(({ serves }) => serves(role));

@@ -40,7 +40,10 @@ export function readLine(text: string): Line | undefined | false {
   return right ? (value as Line) : undefined;
 }
 
-function decoded(decoder: InstanceType<typeof TextDecoder>, pieces: readonly Uint8Array[]): string | undefined {
+function decoded(
+  decoder: InstanceType<typeof TextDecoder>,
+  pieces: readonly Uint8Array[],
+): string | undefined {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -47,14 +47,13 @@ export interface JournalVerdict {
 
 export const whatIsBroken = ({ code }: Broken): string => FAULTS[code];
 
-/** « Sceau n° 12, 3e entrée, ligne 57 de l’export. » */
+/** « sceau n° 12, 3e entrée, ligne 57 de l’export » */
 export function whereBroken({ index, line, seal }: Broken): string {
-  const places = [
+  return [
     ...(seal === undefined ? [] : [`sceau n° ${seal}`]),
     ...(index === undefined ? [] : [index === 0 ? '1re entrée' : `${index + 1}e entrée`]),
     `ligne ${line} de l’export`,
   ].join(', ');
-  return `${places.charAt(0).toUpperCase()}${places.slice(1)}.`;
 }
 
 export const WITNESSES: Readonly<Record<WitnessVerdict, { says: string; good: boolean }>> = {
