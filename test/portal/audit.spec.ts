@@ -82,6 +82,7 @@ judgedBy(['chromium'], 'the auditor of a service at the portal', () => {
     await page.getByText(/^Un seul travailleur/).waitFor();
     await rows().filter({ hasText: 'dossier ouvert' }).waitFor();
     expect(await page.getByLabel('Nom de naissance').count()).toBe(0);
+    expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('SUMMARY');
     expect(await page.evaluate<string>(KEPT)).not.toMatch(TRAIT);
     await look(page, 'registre-travailleur');
   });

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { call, problemOf } from '../api/http.ts';
 import { isWhole, NOBODY, traitsOf } from '../doctor/worker.ts';
@@ -11,6 +11,7 @@ export function WorkerSearch({ onFound }: { onFound(worker: string): void }) {
   const [open, setOpen] = useState(false);
   const [searching, setSearching] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const summary = useRef<HTMLElement>(null);
   const search = (event: FormEvent) => {
     event.preventDefault();
     if (!isWhole(worker)) {
@@ -23,6 +24,8 @@ export function WorkerSearch({ onFound }: { onFound(worker: string): void }) {
       .then((found) => {
         setWorker(NOBODY);
         setOpen(false);
+        // whoever goes by the keyboard stays where they were, and not at the top of the page
+        summary.current?.focus();
         onFound(found.worker);
       })
       .catch((error: unknown) => setProblem(problemOf(error).words))
@@ -30,7 +33,7 @@ export function WorkerSearch({ onFound }: { onFound(worker: string): void }) {
   };
   return (
     <details className="card" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Répondre à un travailleur : qui a vu mon dossier ?</summary>
+      <summary ref={summary}>Répondre à un travailleur : qui a vu mon dossier ?</summary>
       {open && (
         <form onSubmit={search} noValidate aria-label="Chercher un travailleur">
           <WorkerForm worker={worker} onChange={setWorker} />
