@@ -6,10 +6,13 @@ export const PAGES = [
   '/demandes/:id',
   '/delegations',
   '/identites',
+  '/identites/statistiques',
   '/exploitation',
   '/exploitation/remises',
   '/exploitation/rejeu',
   '/exploitation/contrats',
   '/exploitation/contrats/:flow',
   '/exploitation/messages/:id',
+  '/exploitation/partenaires',
+  '/exploitation/partenaires/:id',
 ] as const;
