@@ -6,7 +6,9 @@ import { flows as contracted } from '#contracts';
 import type { OpenApi } from '../../apps/broker/src/openapi/document.ts';
 import { PAGES } from '../../apps/broker/src/portal/pages.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
+import { PAGES as PAGES_OF_A } from '../builders/incoming.ts';
 import { type Answer, type Asking, aRelais, ask, eventually, type TestRelais } from '../builders/relais.ts';
+import { callsOfASource } from './calls-of-a-source.ts';
 import { type Json, Judge, messageContents } from './openapi-judge.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../contracts');
@@ -33,7 +35,7 @@ describe('what Relais answers is what the document announces', () => {
   const person = (account: DemoAccount) => judged('people', relais.by(account));
 
   beforeAll(async () => {
-    relais = await aRelais({}, { alsoKeysOf: ['hdh'] });
+    relais = await aRelais({}, { ...PAGES_OF_A, alsoKeysOf: ['hdh'] });
     document = (await ask(`${relais.peopleUrl}/openapi.json`)).json as unknown as OpenApi;
     judge = new Judge(document);
   });
@@ -189,6 +191,9 @@ describe('what Relais answers is what the document announces', () => {
     expect((await anybody('/auth/interops', { body: '{}' })).status).toBe(415);
   });
 
+  it('to a service that is asked for a dossier', () =>
+    callsOfASource(relais, software('spsti-a'), person('doctor-a')));
+
   it('to a doctor who asks for a dossier, opens it and delegates', async () => {
     await relais.service('spsti-a', {
       dossiers: [
@@ -216,6 +221,7 @@ describe('what Relais answers is what the document announces', () => {
     }
     const asked = await doctor('/v1/dmst-requests', { body: JSON.stringify(order) });
     expect(asked.status).toBe(202);
+    expect((await doctor('/v1/directory/services?recent=true')).json).toMatchObject([{ id: 'spsti-a' }]);
     const request = `/v1/dmst-requests/${asked.json['id']}`;
     await eventually(async () => (await doctor(request)).json['best'] !== undefined);
     await eventually(async () => (await doctor(`${request}/summary.pdf`)).status === 200);
@@ -311,9 +317,12 @@ describe('what Relais answers is what the document announces', () => {
     });
     const body = '{"verdict":"refuse","evidence":"CN","reason":"essai"}';
     const decision = `/v1/operations/held/${held['id']}/decision`;
-    expect((await vigilance(decision, { body })).json).toMatchObject({ verdict: 'refuse' });
+    expect((await vigilance(decision, { body })).json).toMatchObject({ verdict: 'refuse', state: 'settled' });
     expect((await vigilance(decision, { body })).status).toBe(409);
     expect((await vigilance('/v1/operations/held/nothing/decision', { body })).status).toBe(404);
+    const { json: figures } = await vigilance('/v1/operations/held/statistics?days=7');
+    expect(figures).toMatchObject({ settled: { messages: 1, byVerdict: { refused: 1 } } });
+    expect((await vigilance('/v1/operations/held/statistics?days=0')).status).toBe(400);
   });
 
   it('to a thick client that asks for a session of Pro Santé Connect', async () => {

@@ -1,7 +1,7 @@
 /** Every port of the product, on one screen. Implementations are named in apps/broker/src/wiring/ only. */
 
 import type { Context } from './context.ts';
-import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
+import type { DmstRequest, HeldIdentity, SettledDoubt } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
@@ -103,6 +103,8 @@ export interface Records {
   dmstRequests(filter: {
     partner: PartnerId;
     authors?: readonly string[];
+    /** the last one first; else in the order of ids */
+    newestFirst?: boolean;
     limit: number;
     afterId?: string;
   }): Promise<DmstRequest[]>;
@@ -200,6 +202,10 @@ export interface OperationsRecords extends OperatingRecords {
     /** of its delivery, once there is one */
     transport?: TransportName;
   }>;
+  /** what a service settled from an instant on, oldest first; what was forgotten with its message is not there */
+  settledDoubts(partner: PartnerId, since: string): Promise<SettledDoubt[]>;
+  /** those that `heldOf` gives, counted */
+  waitingDoubts(partner: PartnerId): Promise<{ waiting: number; oldest?: string }>;
   /** age in seconds of the oldest undelivered delivery, per recipient */
   queueAges(now: string): Promise<{ recipient: PartnerId; waiting: number; oldestSeconds: number }[]>;
   /** the same of one, who may ask often: counted up to `most` only; no age when nothing waits */

@@ -45,6 +45,8 @@ export const PARTNERS_SCHEMA = {
           } satisfies Record<ChannelName, object>,
           CHANNELS,
         ),
+        pages: { type: 'boolean' },
+        automaticRelease: { type: 'boolean' },
         keys: closed({ enc: pems, 'enc-h': pems }, ['enc', 'enc-h']),
         mandate: closed(
           {
@@ -67,6 +69,7 @@ export const PARTNERS_SCHEMA = {
           },
           ['oneTimeCode', 'approved'],
         ),
+        vigilance: closed({ fourEyes: { type: 'boolean' } }),
         rate: { type: 'integer', minimum: 1 },
         requestsAtOnce: { type: 'integer', minimum: 1 },
         megabytesAtOnce: { type: 'integer', minimum: 1 },
@@ -76,8 +79,11 @@ export const PARTNERS_SCHEMA = {
         'client',
         'endpoint',
         'channels',
+        'pages',
+        'automaticRelease',
         'mandate',
         'staffIssuer',
+        'vigilance',
         'rate',
         'requestsAtOnce',
         'megabytesAtOnce',

@@ -6,6 +6,7 @@ export const PAGES = [
   '/demandes/:id',
   '/delegations',
   '/identites',
+  '/identites/statistiques',
   '/exploitation',
   '/exploitation/remises',
   '/exploitation/rejeu',

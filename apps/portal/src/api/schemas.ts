@@ -7,6 +7,8 @@ export interface Api {
   ServiceCard: ServiceCard;
   Problem: Problem;
   HeldIdentity: HeldIdentity;
+  HeldDecision: HeldDecision;
+  HeldStatistics: HeldStatistics;
   Overview: Overview;
   SupervisedDelivery: SupervisedDelivery;
   SupervisedMessage: SupervisedMessage;
@@ -21,6 +23,10 @@ export interface Api {
   Retention: Retention;
   PartnerOverview: PartnerOverview;
   PartnerAgreement: PartnerAgreement;
+  IncomingSummary: IncomingSummary;
+  IncomingRequest: IncomingRequest;
+  Candidate: Candidate;
+  Deposited: Deposited;
 }
 export interface DmstRequest {
   id: string;
@@ -329,6 +335,7 @@ export interface Problem {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -433,6 +440,15 @@ export interface HeldIdentity {
     }[];
     differences?: IdentityDifference[];
   };
+  /**
+   * autres doutes de la liste qui éclairent celui-ci
+   */
+  alike: Likeness[];
+  /**
+   * laisser partir demande ici deux personnes
+   */
+  fourEyes: boolean;
+  proposal?: HeldProposal;
 }
 /**
  * ce qui a été envoyé
@@ -484,6 +500,139 @@ export interface IdentityDifference {
     text: string;
   }[];
   hint?: 'one-letter' | 'day-and-month-swapped';
+}
+export interface Likeness {
+  /**
+   * Rapprochement.
+   *
+   * - `collision` : même matricule, traits stricts différents : deux personnes sous un numéro
+   * - `duplicate` : mêmes traits stricts, matricules différents ou absent : une personne deux fois
+   */
+  kind: 'collision' | 'duplicate';
+  /**
+   * le même pour tous les doutes rapprochés, dans cette réponse seulement
+   */
+  group: string;
+  /**
+   * Items: trait qui diffère
+   */
+  differing: string[];
+}
+export interface HeldProposal {
+  verdict: 'release';
+  /**
+   * code de la pièce vue
+   */
+  evidence: string;
+  /**
+   * motif
+   */
+  reason: string;
+  /**
+   * pseudonyme
+   */
+  by: string;
+  at: string;
+}
+export interface HeldDecision {
+  id: string;
+  verdict: 'release' | 'refuse';
+  at: string;
+  /**
+   * Ce qui s’est passé.
+   *
+   * - `settled` : tranché
+   * - `proposed` : proposé : une autre personne de la cellule doit confirmer
+   */
+  state: 'settled' | 'proposed';
+}
+export interface HeldStatistics {
+  from: string;
+  to: string;
+  waiting: {
+    messages: number;
+    /**
+     * depuis quand le plus ancien attend
+     */
+    oldest?: string;
+  };
+  settled: {
+    messages: number;
+    byVerdict: {
+      /**
+       * laissés partir
+       */
+      released: number;
+      /**
+       * refusés
+       */
+      refused: number;
+      /**
+       * échus sans décision
+       */
+      lapsed: number;
+    };
+    /**
+     * par code de raison du doute ; un message peut en avoir plusieurs
+     */
+    byReason: {
+      code: string;
+      messages: number;
+      /**
+       * en mots
+       */
+      says?: string;
+    }[];
+    /**
+     * par code de la pièce vue
+     */
+    byEvidence: {
+      code: string;
+      messages: number;
+    }[];
+    /**
+     * par partenaire de l’autre côté : interrogé, auteur du dossier reçu, ou destinataire
+     */
+    byPartner: {
+      code: string;
+      messages: number;
+      /**
+       * son nom
+       */
+      says?: string;
+    }[];
+    /**
+     * de ce qu’une personne a tranché
+     */
+    hours?: {
+      /**
+       * délai médian, en heures
+       */
+      median: number;
+      /**
+       * le plus long
+       */
+      longest: number;
+    };
+  };
+  weeks: {
+    /**
+     * premier jour, à Paris
+     */
+    monday: string;
+    /**
+     * laissés partir
+     */
+    released: number;
+    /**
+     * refusés
+     */
+    refused: number;
+    /**
+     * échus sans décision
+     */
+    lapsed: number;
+  }[];
 }
 export interface Overview {
   at: string;
@@ -622,6 +771,7 @@ export interface SupervisedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -827,6 +977,7 @@ export interface SupervisedMessage {
       | 'source.mismatch'
       | 'flow.not-allowed'
       | 'role.not-allowed'
+      | 'pages.not-open'
       | 'delegation.missing'
       | 'part.not-separable'
       | 'not-found'
@@ -920,6 +1071,7 @@ export interface SupervisedMessage {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1054,6 +1206,7 @@ export interface ReplayedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1135,6 +1288,7 @@ export interface ReplayedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1322,6 +1476,9 @@ export interface Access {
    * - `request-cancelled` : demande arrêtée
    * - `dossier-sent` : dossier transmis par le service
    * - `dossier-opened` : dossier ouvert
+   * - `request-opened` : demande reçue lue au portail, avec les dossiers proposés
+   * - `dossier-released` : dossier choisi pour la réponse par une personne du service
+   * - `identity-proposed` : confirmation d’une identité proposée à un second de la cellule
    * - `identity-released` : identité confirmée par la cellule d’identitovigilance
    * - `identity-refused` : identité refusée par elle
    * - `register-read` : registre consulté
@@ -1336,6 +1493,9 @@ export interface Access {
     | 'request-cancelled'
     | 'dossier-sent'
     | 'dossier-opened'
+    | 'request-opened'
+    | 'dossier-released'
+    | 'identity-proposed'
     | 'identity-released'
     | 'identity-refused'
     | 'register-read'
@@ -1444,8 +1604,9 @@ export interface RetainedShare {
    * - `sealed` : copies scellées pour leurs destinataires
    * - `id` : lignes qui font reconnaître un message déjà reçu
    * - `asked-about` : personnes dont le dossier a été demandé
+   * - `candidate` : dossiers proposés pour une demande, pas encore choisis
    */
-  what: 'original' | 'sealed' | 'id' | 'asked-about';
+  what: 'original' | 'sealed' | 'id' | 'asked-about' | 'candidate';
   total: RetainedAmount;
   /**
    * parti d’ici 7, 30 et 90 jours, chacun comptant ceux d’avant
@@ -1732,4 +1893,379 @@ export interface Ending1 {
    * jours entiers restants
    */
   days: number;
+}
+export interface IncomingSummary {
+  id: string;
+  /**
+   * partenaire
+   */
+  requester: string;
+  requesterName: string;
+  /**
+   * quand elle a été faite
+   */
+  openedAt: string;
+  acknowledgeBy: string;
+  /**
+   * quand la réponse est attendue
+   */
+  deadline: string;
+  /**
+   * après, elle est close
+   */
+  expiresAt: string;
+  overdue: boolean;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * elle attend sa réponse
+   */
+  isOpen: boolean;
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * un dossier est parti
+   */
+  released: boolean;
+}
+export interface IncomingRequest {
+  id: string;
+  /**
+   * partenaire
+   */
+  requester: string;
+  requesterName: string;
+  /**
+   * quand elle a été faite
+   */
+  openedAt: string;
+  acknowledgeBy: string;
+  /**
+   * quand la réponse est attendue
+   */
+  deadline: string;
+  /**
+   * après, elle est close
+   */
+  expiresAt: string;
+  overdue: boolean;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * elle attend sa réponse
+   */
+  isOpen: boolean;
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * un dossier est parti
+   */
+  released: boolean;
+  /**
+   * cette personne peut joindre un dossier
+   */
+  mayPropose: boolean;
+  /**
+   * et en transmettre un
+   */
+  mayRelease: boolean;
+  /**
+   * et refuser
+   */
+  mayRefuse: boolean;
+  /**
+   * la visite la plus récente d’abord
+   */
+  proposed: Candidate[];
+  /**
+   * tant qu’elle attend sa réponse
+   */
+  request?: {
+    requester: {
+      /**
+       * code de l’exercice
+       */
+      role: string;
+      name: string;
+      rpps?: string;
+    };
+    worker: NamedIdentity3;
+    identityStatus: 'PROV' | 'RECUP' | 'VALI' | 'QUAL';
+    purpose: 'CONTINUITE' | 'PDP';
+    /**
+     * quand le travailleur a été informé
+     */
+    informedAt?: string;
+    /**
+     * qui a recueilli sa non-opposition
+     */
+    recordedBy?: string;
+  };
+  /**
+   * une fois donnée
+   */
+  answer?: {
+    kind: 'response' | 'refusal';
+    at: string;
+    /**
+     * Qui l’a fait.
+     *
+     * - `you` : cette personne
+     * - `colleague` : quelqu’un d’autre du service
+     * - `software` : le logiciel du service
+     */
+    by: 'you' | 'colleague' | 'software';
+    /**
+     * Le moins avancé de ses remises, ou la pire issue.
+     *
+     * - `receiving` : le corps arrive
+     * - `accepted` : sur disque, reçu donné
+     * - `preparing` : identité, transformation, chiffrement
+     * - `held` : une personne doit trancher une identité
+     * - `delivering` : au moins une remise en cours
+     * - `delivered` : remis à tous
+     * - `refused` : refusé par un destinataire, ou par une règle après réception
+     * - `dead` : essais épuisés : un opérateur peut rejouer
+     * - `expired` : temps écoulé
+     * - `cancelled` : arrêté ou remplacé
+     */
+    status:
+      | 'receiving'
+      | 'accepted'
+      | 'preparing'
+      | 'held'
+      | 'delivering'
+      | 'delivered'
+      | 'refused'
+      | 'dead'
+      | 'expired'
+      | 'cancelled';
+    /**
+     * par le demandeur
+     */
+    receivedAt?: string;
+    /**
+     * par le demandeur
+     */
+    openedAt?: string;
+    /**
+     * tel que le demandeur le lit
+     */
+    refusal?: string;
+  };
+}
+export interface Candidate {
+  id: string;
+  depositedAt: string;
+  /**
+   * Qui l’a fait.
+   *
+   * - `you` : cette personne
+   * - `colleague` : quelqu’un d’autre du service
+   * - `software` : le logiciel du service
+   */
+  depositedBy: 'you' | 'colleague' | 'software';
+  /**
+   * l’identité n’est pas sûre par elle-même
+   */
+  needsConfirmation: boolean;
+  /**
+   * comment le service le nomme
+   */
+  label?: string;
+  /**
+   * le travailleur s’y oppose (pour les professionnels de santé)
+   */
+  opposition?: boolean;
+  mediaType?: string;
+  /**
+   * octets
+   */
+  size?: number;
+  /**
+   * pour les professionnels de santé
+   */
+  lastVisit?: string;
+  named?: NamedIdentity2;
+  compared?: {
+    trait: string;
+    result: 'same' | 'different' | 'unknown';
+  }[];
+  differences?: IdentityDifference[];
+}
+/**
+ * qui il nomme, s’il se lit
+ */
+export interface NamedIdentity2 {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  ins?: {
+    value: string;
+    key: string;
+    oid: string;
+  };
+}
+/**
+ * le matricule n’y est que qualifié
+ */
+export interface NamedIdentity3 {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  ins?: {
+    value: string;
+    key: string;
+    oid: string;
+  };
+}
+export interface Deposited {
+  exchange: string;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * parti aussitôt
+   */
+  released: boolean;
+  /**
+   * du dossier gardé
+   */
+  id?: string;
 }

@@ -2,6 +2,7 @@
 import type { Chapter } from '../operation.ts';
 import { audit } from './audit.ts';
 import { directory } from './directory.ts';
+import { incoming } from './incoming.ts';
 import { insi } from './insi.ts';
 import { interops } from './interops.ts';
 import { mailbox } from './mailbox.ts';
@@ -13,6 +14,7 @@ import { exchanges, portability } from './portability.ts';
 import { portal } from './portal.ts';
 import { psc } from './psc.ts';
 import { supervision } from './supervision.ts';
+import { vigilance } from './vigilance.ts';
 
 export const CHAPTERS: readonly Chapter[] = [
   messages,
@@ -20,6 +22,7 @@ export const CHAPTERS: readonly Chapter[] = [
   interops,
   insi,
   portability,
+  incoming,
   exchanges,
   directory,
   persons,
@@ -27,6 +30,7 @@ export const CHAPTERS: readonly Chapter[] = [
   operating,
   partners,
   supervision,
+  vigilance,
   audit,
   portal,
 ];

@@ -168,6 +168,7 @@ export const operating: Chapter = {
         sealed: 'copies scellées pour leurs destinataires',
         id: 'lignes qui font reconnaître un message déjà reçu',
         'asked-about': 'personnes dont le dossier a été demandé',
+        candidate: 'dossiers proposés pour une demande, pas encore choisis',
       }),
       total: ref('RetainedAmount'),
       within: {
