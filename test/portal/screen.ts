@@ -47,6 +47,8 @@ export async function signIn(page: Page, relais: TestRelais, account: DemoAccoun
 /** in the page: every word by which what has the focus is told */
 const WORDS_OF_FOCUS = `(() => {
   const at = document.activeElement;
+  // round the end of the page nothing has it
+  if (at === document.body) return '';
   const by = (at?.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
   const labels = [...(at?.labels ?? [])].map((one) => one.textContent);
   return [at?.getAttribute('aria-label'), ...by, ...labels, at?.textContent].join(' ');

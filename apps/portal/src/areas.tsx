@@ -2,11 +2,19 @@
 import type { Area } from './area.ts';
 import { doctorArea } from './doctor/area.tsx';
 import { operatorArea } from './operator/area.tsx';
+import { registerArea } from './register/area.tsx';
 import type { Role } from './session/session.ts';
 import { teamArea } from './team/area.tsx';
 import { vigilanceArea, vigilanceFiguresArea } from './vigilance/area.tsx';
 
-const AREAS: readonly Area[] = [doctorArea, teamArea, vigilanceArea, vigilanceFiguresArea, operatorArea];
+const AREAS: readonly Area[] = [
+  doctorArea,
+  teamArea,
+  vigilanceArea,
+  vigilanceFiguresArea,
+  operatorArea,
+  registerArea,
+];
 
 export function areasOf(role: Role | undefined): readonly Area[] {
   return AREAS.filter(({ serves }) => serves(role));

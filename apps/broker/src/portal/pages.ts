@@ -15,4 +15,7 @@ export const PAGES = [
   '/exploitation/messages/:id',
   '/exploitation/partenaires',
   '/exploitation/partenaires/:id',
+  '/registre',
+  '/registre/conservation',
+  '/registre/journal',
 ] as const;

@@ -29,6 +29,11 @@ const UNREACHABLE: ProblemDetails = {
   title: 'Relais ne répond pas. Vérifiez votre connexion, puis recommencez.',
 };
 
+const BROKEN_OFF: ProblemDetails = {
+  code: 'portal.broken-off',
+  title: 'La réponse de Relais s’est interrompue. Vérifiez votre connexion, puis recommencez.',
+};
+
 /** @throws Problem */
 export async function call<T>(path: string, body?: object): Promise<T> {
   if (body === undefined) return read(await send(path, { method: 'GET' }));
@@ -48,6 +53,24 @@ export async function remove<T>(path: string): Promise<T> {
 /** @throws Problem */
 export async function bytesOf(path: string): Promise<Blob> {
   return (await send(path, { method: 'GET' })).blob();
+}
+
+/** What comes as it comes. @throws Problem, also when it breaks off */
+export async function streamOf(path: string, signal: AbortSignal): Promise<AsyncGenerator<Uint8Array>> {
+  const { body } = await send(path, { method: 'GET', signal });
+  return chunksOf(body);
+}
+
+async function* chunksOf(body: Response['body']): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  for (;;) {
+    // not every browser iterates a body
+    const turn = await reader?.read().catch(() => {
+      throw new Problem(0, BROKEN_OFF);
+    });
+    if (turn?.value === undefined) return;
+    yield turn.value;
+  }
 }
 
 async function read<T>(answer: Response): Promise<T> {

@@ -1,48 +1,47 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { call, problemOf } from '../api/http.ts';
-import type { Delivery } from '../words/deliveries.ts';
+import { call, problemOf } from './http.ts';
 
 const PAGE = 500;
 
-export interface Deliveries {
-  rows: readonly Delivery[];
+export interface Pages<T> {
+  rows: readonly T[];
   /** all that there is has been read */
   whole: boolean;
   problem?: string;
   more(): void;
 }
 
-/** Deliveries of one state, page by page as they are looked at. */
-export function useDeliveries(state: string): Deliveries {
-  const [rows, setRows] = useState<readonly Delivery[]>([]);
+/** A list of the API, page by page as it is looked at. @param turn another one asks anew for the same */
+export function usePages<T extends { id: string }>(path: string, turn = 0): Pages<T> {
+  const [rows, setRows] = useState<readonly T[]>([]);
   const [whole, setWhole] = useState(false);
   const [problem, setProblem] = useState<string>();
   const asking = useRef<string>(undefined);
 
   const ask = useCallback(
-    (after: string | undefined, before: readonly Delivery[]) => {
-      const question = `${state} ${after ?? ''}`;
+    (after: string | undefined, before: readonly T[]) => {
+      const question = `${turn} ${path} ${after ?? ''}`;
       if (asking.current === question) return;
       asking.current = question;
       const query = new URLSearchParams({
         limit: String(PAGE),
-        ...(state === '' ? {} : { state }),
         ...(after === undefined ? {} : { after }),
       });
-      call<readonly Delivery[]>(`/v1/operations/deliveries?${query}`)
+      call<readonly T[]>(`${path}${path.includes('?') ? '&' : '?'}${query}`)
         .then((page) => {
-          // another state was asked for meanwhile
+          // another list was asked for meanwhile
           if (asking.current !== question) return;
           setProblem(undefined);
           setRows([...before, ...page]);
           setWhole(page.length < PAGE);
         })
         .catch((error: unknown) => {
+          if (asking.current !== question) return;
           asking.current = undefined;
           setProblem(problemOf(error).words);
         });
     },
-    [state],
+    [path, turn],
   );
 
   useEffect(() => {
