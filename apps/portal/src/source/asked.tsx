@@ -1,6 +1,6 @@
 import { momentOf } from '../ui/dates.ts';
 import { ASKERS, PURPOSES } from '../words/incoming.ts';
-import type { Incoming } from './incoming-page.tsx';
+import type { Incoming } from './incoming.ts';
 
 type Request = NonNullable<Incoming['request']>;
 

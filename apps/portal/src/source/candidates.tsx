@@ -5,7 +5,7 @@ import { Letters, traitText } from '../ui/identity.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { BY_WHOM } from '../words/incoming.ts';
 import { HINTS, TRAITS } from '../words/traits.ts';
-import type { Incoming } from './incoming-page.tsx';
+import type { Incoming } from './incoming.ts';
 
 type Candidate = Api['Candidate'];
 type Request = NonNullable<Incoming['request']>;

@@ -4,7 +4,7 @@ import { callAs } from '../api/http.ts';
 import { dateOf } from '../doctor/worker.ts';
 import { TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
-import type { Acting } from './incoming-page.tsx';
+import type { Acting } from './incoming.ts';
 
 const MOST = 10_000_000;
 const TYPES: Readonly<Record<string, string>> = { pdf: 'application/pdf', json: 'application/json' };

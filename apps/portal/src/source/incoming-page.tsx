@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type Problem, problemOf } from '../api/http.ts';
-import type { Api } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { dayOf, momentOf } from '../ui/dates.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -9,19 +8,10 @@ import { clockOf, stateOf } from '../words/incoming.ts';
 import { Asked } from './asked.tsx';
 import { Candidates } from './candidates.tsx';
 import { GiveFile } from './give-file.tsx';
+import type { Acting, Incoming } from './incoming.ts';
 import { Outcome } from './outcome.tsx';
 import { Refuse } from './refuse.tsx';
 import { Release } from './release.tsx';
-
-export type Incoming = Api['IncomingRequest'];
-
-/** What every act on a request does: tells what came of it, and asks how the request is now. */
-export interface Acting {
-  id: string;
-  /** one act at a time: none begins before another has its answer */
-  act(doing: () => Promise<unknown>, done: string): void;
-  isActing: boolean;
-}
 
 /** One request: who asks, for whom, what was found, and what leaves. */
 export function IncomingPage({ id }: { id: string }) {

@@ -1,7 +1,7 @@
 import { momentOf } from '../ui/dates.ts';
 import { BY_WHOM } from '../words/incoming.ts';
 import { REFUSALS } from '../words/states.ts';
-import type { Incoming } from './incoming-page.tsx';
+import type { Incoming } from './incoming.ts';
 
 /** What was done, by whom, and how far the other service is. */
 export function Outcome({ incoming: { isOpen, state, expiresAt, answer } }: { incoming: Incoming }) {

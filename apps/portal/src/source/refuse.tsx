@@ -5,7 +5,7 @@ import { Confirm } from '../ui/confirm.tsx';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { REASONS } from '../words/incoming.ts';
-import type { Acting } from './incoming-page.tsx';
+import type { Acting } from './incoming.ts';
 
 /** Nothing leaves, for a reason of the closed list; an opposition is the first of them. */
 export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {

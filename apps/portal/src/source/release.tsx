@@ -6,7 +6,7 @@ import { dayOf } from '../ui/dates.ts';
 import { Checkbox, Choices } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { nameOf } from './candidates.tsx';
-import type { Acting, Incoming } from './incoming-page.tsx';
+import type { Acting, Incoming } from './incoming.ts';
 
 /** One file leaves, chosen by a person, and the others are gone. The most recent visit comes first, chosen by nobody. */
 export function Release({
