@@ -9,8 +9,10 @@ import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
 /** what the portal's pages show */
 const SHOWN = [
   ...['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'ServiceCard', 'Problem', 'HeldIdentity'],
+  ...['HeldDecision', 'HeldStatistics'],
   ...['Overview', 'SupervisedDelivery', 'SupervisedMessage', 'ReplayReport'],
   ...['Delegation', 'FlowCard', 'FlowDetail', 'CheckVerdict'],
+  ...['Access', 'Purge', 'Seal', 'Retention', 'PartnerOverview', 'PartnerAgreement'],
   ...['IncomingSummary', 'IncomingRequest', 'Candidate', 'Deposited'],
 ];
 

@@ -106,7 +106,13 @@ onEveryStore(({ name, open }) => {
       const kept: Retained[] = [];
       for await (const one of store.operations.retained()) kept.push(one);
       expect(kept).toEqual([
-        { what: 'candidate', flow: exchange.flow, bytes: 13, until: exchange.expiresAt },
+        {
+          what: 'candidate',
+          flow: exchange.flow,
+          partner: exchange.responder,
+          bytes: 13,
+          until: exchange.expiresAt,
+        },
       ]);
     });
   });

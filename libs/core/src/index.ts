@@ -68,6 +68,8 @@ export * from './ports.ts';
 export * from './prepare.ts';
 export * from './receipts.ts';
 export type { Acceptance } from './reception.ts';
+export * from './register.ts';
+export * from './register-line.ts';
 export * from './release.ts';
 export * from './replay.ts';
 export * from './restored.ts';

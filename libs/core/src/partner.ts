@@ -80,6 +80,8 @@ export interface Partner {
     /** reference of the approval of its means: it may go on after the one-time codes' last day */
     approved?: string;
   };
+  /** its identity-vigilance cell; `fourEyes`: a release takes two persons, the first one proposes */
+  vigilance?: { fourEyes: boolean };
   /** messages a minute; default in configuration */
   rate?: number;
   /** requests at a time; default in configuration */

@@ -1,7 +1,7 @@
 /** Every port of the product, on one screen. Implementations are named in apps/broker/src/wiring/ only. */
 
 import type { Context } from './context.ts';
-import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
+import type { DmstRequest, HeldIdentity, SettledDoubt } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
@@ -21,6 +21,7 @@ import type {
 import type { Ledger, OperatingRecords } from './operating.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
+import type { RegisteredEntry, RegisterLook } from './register-line.ts';
 import type { Write } from './writes.ts';
 
 export interface Clock {
@@ -102,6 +103,8 @@ export interface Records {
   dmstRequests(filter: {
     partner: PartnerId;
     authors?: readonly string[];
+    /** the last one first; else in the order of ids */
+    newestFirst?: boolean;
     limit: number;
     afterId?: string;
   }): Promise<DmstRequest[]>;
@@ -146,7 +149,7 @@ export interface KeeperRecords {
   /** deliveries that are over, whose sealed parts may go */
   deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
   /** closed ones whose worker need not be known any more */
-  dmstRequestsToErase(now: string, limit: number): Promise<string[]>;
+  dmstRequestsToErase(now: string, limit: number): Promise<{ id: string; partner: PartnerId }[]>;
   /** over and purged, whose sender's id need not be remembered any more; `units` = recipients */
   messagesToForget(now: string, limit: number): Promise<{ id: string; units: number }[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;
@@ -170,6 +173,10 @@ export interface JournalRecords {
   /** entries of one seal, in index order */
   entriesOfSeal(n: number): Promise<RecordedEntry[]>;
   seals(afterN: number, limit: number): Promise<{ n: number; jws: string }[]>;
+  /** newest first, those before `beforeN` */
+  lastSeals(limit: number, beforeN?: number): Promise<{ n: number; jws: string }[]>;
+  /** lines of a service's register, newest first */
+  registered(look: RegisterLook): Promise<RegisteredEntry[]>;
 }
 
 /** Operator screens and `relais ledger`. */
@@ -195,6 +202,10 @@ export interface OperationsRecords extends OperatingRecords {
     /** of its delivery, once there is one */
     transport?: TransportName;
   }>;
+  /** what a service settled from an instant on, oldest first; what was forgotten with its message is not there */
+  settledDoubts(partner: PartnerId, since: string): Promise<SettledDoubt[]>;
+  /** those that `heldOf` gives, counted */
+  waitingDoubts(partner: PartnerId): Promise<{ waiting: number; oldest?: string }>;
   /** age in seconds of the oldest undelivered delivery, per recipient */
   queueAges(now: string): Promise<{ recipient: PartnerId; waiting: number; oldestSeconds: number }[]>;
   /** the same of one, who may ask often: counted up to `most` only; no age when nothing waits */

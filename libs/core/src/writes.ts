@@ -4,7 +4,7 @@
  */
 
 import type { Candidate } from './candidate.ts';
-import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
+import type { DmstRequest, HeldDecision, HeldIdentity, HeldProposal } from './dmst-request.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
   Delivery,
@@ -20,6 +20,7 @@ import type {
 } from './message.ts';
 import type { PartnerId } from './partner.ts';
 import type { Delegation } from './person.ts';
+import type { RegisterLine } from './register-line.ts';
 
 export interface WriteValues {
   'message.insert': { message: Message; atRest: SealedAtRest; keptUntil: string };
@@ -105,7 +106,14 @@ export interface WriteValues {
   'held.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
-  'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };
+  'held.decide': {
+    id: string;
+    decision: HeldDecision;
+    /** fenced too on this proposal being the one that stands, or none; absent = whatever stands */
+    standing?: HeldProposal | 'none';
+  };
+  /** fenced on being undecided, and on the proposal that was read, or none; replaces it */
+  'held.propose': { id: string; proposal: HeldProposal; standing: HeldProposal | 'none' };
   /** what a flow remembers of one sender under a key; replaces what stood there */
   'memory.put': { flow: string; partner: PartnerId; key: string; value: unknown; at: string };
   /** the same, unique: what stands there stays */
@@ -121,6 +129,10 @@ export interface WriteValues {
   /** every delivery not over counts one try more, messages not prepared are marked, leases are given back */
   'store.restored': { at: string };
   'journal.entry': { entry: RecordedEntry };
+  /** beside the entry that it names */
+  'register.line': { line: RegisterLine };
+  /** the lines of registers that name entries of whole seals: they go with them */
+  'register.purge': { fromSeal: number; toSeal: number };
   /** unique on n: two sealers cannot both write */
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };
   /** gives { seal, index } to entries that have none, in this order; fenced: all or nothing */

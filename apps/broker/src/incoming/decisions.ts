@@ -1,14 +1,15 @@
 /** What the people of a source service decide of a request: a file leaves, or a refusal does. */
 import {
+  accessOf,
   again,
   awaitsAnswer,
   BrokerError,
   type CandidateHead,
   type Exchange,
   type Partner,
+  type RecordedEntry,
   readsHealth,
   recordEntry,
-  type Write,
   write,
 } from '#core';
 import type { Engine } from '../engine/engine.ts';
@@ -54,14 +55,19 @@ export class Decisions {
             'L’identité n’est pas qualifiée des deux côtés : confirmez qu’il s’agit de la même personne.',
         });
       const data = await this.kept.content(id, chosen);
-      const beside = this.#released(asked.exchange, `person:${person.pseudonym}`, {
+      const details = {
         candidate: chosen,
         ...actingAs(carer),
         identityConfirmed: !isSure,
         automatic: false,
-      });
+      };
+      const entry = this.#entry('response.released', `person:${person.pseudonym}`, details, id);
+      const beside = [
+        write('journal.entry', { entry }),
+        accessOf(entry, partner.id, asked.exchange.responderWorker),
+      ];
       const answer = answerTo(asked.exchange, partner, { object: 'response', data, ...content });
-      await giveAnswer(this.engine.accept, answer, { person: person.pseudonym, beside: [beside] });
+      await giveAnswer(this.engine.accept, answer, { person: person.pseudonym, beside });
     });
   }
 
@@ -73,9 +79,10 @@ export class Decisions {
     data: Uint8Array,
   ): Promise<void> {
     if (content === undefined) throw new BrokerError('internal');
-    const beside = this.#released(exchange, partner.id, { partner: partner.id, automatic: true });
+    const details = { partner: partner.id, automatic: true };
+    const entry = this.#entry('response.released', partner.id, details, exchange.id);
     const answer = answerTo(exchange, partner, { object: 'response', data, ...content });
-    await giveAnswer(this.engine.accept, answer, { beside: [beside] });
+    await giveAnswer(this.engine.accept, answer, { beside: [write('journal.entry', { entry })] });
   }
 
   /** The reason is in the message alone, as when the software sends it: neither journal nor answer tells one from another. */
@@ -90,19 +97,21 @@ export class Decisions {
         mediaType: 'application/json',
         data,
       });
-      const beside = this.#entry('request.declined', `person:${person.pseudonym}`, actingAs(carer));
-      await giveAnswer(this.engine.accept, answer, { person: person.pseudonym, beside: [beside] });
+      const entry = this.#entry('request.declined', `person:${person.pseudonym}`, actingAs(carer));
+      const beside = [write('journal.entry', { entry })];
+      await giveAnswer(this.engine.accept, answer, { person: person.pseudonym, beside });
     });
   }
 
-  #released(exchange: Exchange, actor: string, details: Record<string, string | boolean>): Write {
-    return this.#entry('response.released', actor, details, exchange.id);
-  }
-
   /** @param exchangeId never of a refusal: it waits for the common tick */
-  #entry(kind: string, actor: string, details: Record<string, string | boolean>, exchangeId?: string): Write {
+  #entry(
+    kind: string,
+    actor: string,
+    details: Record<string, string | boolean>,
+    exchangeId?: string,
+  ): RecordedEntry {
     const { clock, ids } = this.engine.stages;
-    const entry = recordEntry({
+    return recordEntry({
       id: ids.next(),
       at: clock.now().toISOString(),
       kind,
@@ -111,6 +120,5 @@ export class Decisions {
       flow: FLOW,
       details,
     });
-    return write('journal.entry', { entry });
   }
 }

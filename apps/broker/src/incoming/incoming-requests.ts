@@ -1,5 +1,6 @@
 /** What a service must answer, as its people see it: the list, and one request opened. */
 import {
+  accessOf,
   advance,
   again,
   awaitsAnswer,
@@ -93,6 +94,7 @@ export class IncomingRequests {
       });
       await unitOfWork.commit([
         write('journal.entry', { entry }),
+        accessOf(entry, partner.id, exchange.responderWorker),
         ...(delivery !== undefined && isUnseen(delivery) ? advance(exchange, 'DELIVERED', now) : []),
       ]);
       if (delivery !== undefined && !isUnseen(delivery)) await this.#receipt(delivery, person);

@@ -8,10 +8,13 @@ export const PAGES = [
   '/recues/:id',
   '/delegations',
   '/identites',
+  '/identites/statistiques',
   '/exploitation',
   '/exploitation/remises',
   '/exploitation/rejeu',
   '/exploitation/contrats',
   '/exploitation/contrats/:flow',
   '/exploitation/messages/:id',
+  '/exploitation/partenaires',
+  '/exploitation/partenaires/:id',
 ] as const;

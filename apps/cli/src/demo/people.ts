@@ -29,6 +29,7 @@ const REALM_OF: Partial<Record<DemoAccount, { path: string; scope: string }>> = 
   'iprp-b': { path: '/spsti-b', scope: 'openid relais' },
   'secretary-b': { path: '/spsti-b', scope: 'openid relais' },
   'vigilance-b': { path: '/spsti-b', scope: 'openid relais' },
+  'vigilance-b2': { path: '/spsti-b', scope: 'openid relais' },
   'auditor-b': { path: '/spsti-b', scope: 'openid relais' },
   operator: { path: '/operator', scope: 'openid relais' },
 };
@@ -119,12 +120,14 @@ export function issuerOf(account: DemoAccount): string {
   return (REALM_OF[account]?.path ?? '/psc').slice(1);
 }
 
-/** A second demo on the same folder keeps them. */
+/** A second demo on the same folder keeps them; accounts that are new since are drawn then. */
 function drawnPasswords(home: string): Record<DemoAccount, string> {
   const file = join(home, 'keys', 'demo-passwords.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Record<DemoAccount, string>;
+  const kept = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<DemoAccount, string>>)
+    : {};
   const drawn = Object.fromEntries(
-    DEMO_ACCOUNTS.map((account) => [account, randomBytes(9).toString('base64url')]),
+    DEMO_ACCOUNTS.map((account) => [account, kept[account] ?? randomBytes(9).toString('base64url')]),
   ) as Record<DemoAccount, string>;
   mkdirSync(join(home, 'keys'), { recursive: true, mode: 0o700 });
   writeFileSync(file, JSON.stringify(drawn), { mode: 0o600 });

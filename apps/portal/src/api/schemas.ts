@@ -7,6 +7,8 @@ export interface Api {
   ServiceCard: ServiceCard;
   Problem: Problem;
   HeldIdentity: HeldIdentity;
+  HeldDecision: HeldDecision;
+  HeldStatistics: HeldStatistics;
   Overview: Overview;
   SupervisedDelivery: SupervisedDelivery;
   SupervisedMessage: SupervisedMessage;
@@ -15,6 +17,12 @@ export interface Api {
   FlowCard: FlowCard;
   FlowDetail: FlowDetail;
   CheckVerdict: CheckVerdict;
+  Access: Access;
+  Purge: Purge;
+  Seal: Seal;
+  Retention: Retention;
+  PartnerOverview: PartnerOverview;
+  PartnerAgreement: PartnerAgreement;
   IncomingSummary: IncomingSummary;
   IncomingRequest: IncomingRequest;
   Candidate: Candidate;
@@ -432,6 +440,15 @@ export interface HeldIdentity {
     }[];
     differences?: IdentityDifference[];
   };
+  /**
+   * autres doutes de la liste qui éclairent celui-ci
+   */
+  alike: Likeness[];
+  /**
+   * laisser partir demande ici deux personnes
+   */
+  fourEyes: boolean;
+  proposal?: HeldProposal;
 }
 /**
  * ce qui a été envoyé
@@ -483,6 +500,139 @@ export interface IdentityDifference {
     text: string;
   }[];
   hint?: 'one-letter' | 'day-and-month-swapped';
+}
+export interface Likeness {
+  /**
+   * Rapprochement.
+   *
+   * - `collision` : même matricule, traits stricts différents : deux personnes sous un numéro
+   * - `duplicate` : mêmes traits stricts, matricules différents ou absent : une personne deux fois
+   */
+  kind: 'collision' | 'duplicate';
+  /**
+   * le même pour tous les doutes rapprochés, dans cette réponse seulement
+   */
+  group: string;
+  /**
+   * Items: trait qui diffère
+   */
+  differing: string[];
+}
+export interface HeldProposal {
+  verdict: 'release';
+  /**
+   * code de la pièce vue
+   */
+  evidence: string;
+  /**
+   * motif
+   */
+  reason: string;
+  /**
+   * pseudonyme
+   */
+  by: string;
+  at: string;
+}
+export interface HeldDecision {
+  id: string;
+  verdict: 'release' | 'refuse';
+  at: string;
+  /**
+   * Ce qui s’est passé.
+   *
+   * - `settled` : tranché
+   * - `proposed` : proposé : une autre personne de la cellule doit confirmer
+   */
+  state: 'settled' | 'proposed';
+}
+export interface HeldStatistics {
+  from: string;
+  to: string;
+  waiting: {
+    messages: number;
+    /**
+     * depuis quand le plus ancien attend
+     */
+    oldest?: string;
+  };
+  settled: {
+    messages: number;
+    byVerdict: {
+      /**
+       * laissés partir
+       */
+      released: number;
+      /**
+       * refusés
+       */
+      refused: number;
+      /**
+       * échus sans décision
+       */
+      lapsed: number;
+    };
+    /**
+     * par code de raison du doute ; un message peut en avoir plusieurs
+     */
+    byReason: {
+      code: string;
+      messages: number;
+      /**
+       * en mots
+       */
+      says?: string;
+    }[];
+    /**
+     * par code de la pièce vue
+     */
+    byEvidence: {
+      code: string;
+      messages: number;
+    }[];
+    /**
+     * par partenaire de l’autre côté : interrogé, auteur du dossier reçu, ou destinataire
+     */
+    byPartner: {
+      code: string;
+      messages: number;
+      /**
+       * son nom
+       */
+      says?: string;
+    }[];
+    /**
+     * de ce qu’une personne a tranché
+     */
+    hours?: {
+      /**
+       * délai médian, en heures
+       */
+      median: number;
+      /**
+       * le plus long
+       */
+      longest: number;
+    };
+  };
+  weeks: {
+    /**
+     * premier jour, à Paris
+     */
+    monday: string;
+    /**
+     * laissés partir
+     */
+    released: number;
+    /**
+     * refusés
+     */
+    refused: number;
+    /**
+     * échus sans décision
+     */
+    lapsed: number;
+  }[];
 }
 export interface Overview {
   at: string;
@@ -1311,6 +1461,400 @@ export interface CheckVerdict {
   object: string;
   valid: boolean;
   findings: Finding[];
+}
+export interface Access {
+  /**
+   * entrée du journal
+   */
+  id: string;
+  at: string;
+  /**
+   * Ce qui a été fait.
+   *
+   * - `request-created` : demande créée au portail ou au nom d’une personne
+   * - `request-sent` : demande envoyée par le logiciel du service
+   * - `request-cancelled` : demande arrêtée
+   * - `dossier-sent` : dossier transmis par le service
+   * - `dossier-opened` : dossier ouvert
+   * - `request-opened` : demande reçue lue au portail, avec les dossiers proposés
+   * - `dossier-released` : dossier choisi pour la réponse par une personne du service
+   * - `identity-proposed` : confirmation d’une identité proposée à un second de la cellule
+   * - `identity-released` : identité confirmée par la cellule d’identitovigilance
+   * - `identity-refused` : identité refusée par elle
+   * - `register-read` : registre consulté
+   * - `readings-read` : consultations du registre relues
+   * - `worker-looked-up` : travailleur cherché dans ce registre
+   * - `register-exported` : registre exporté
+   * - `traces-exported` : traces INTEROPS exportées
+   */
+  what:
+    | 'request-created'
+    | 'request-sent'
+    | 'request-cancelled'
+    | 'dossier-sent'
+    | 'dossier-opened'
+    | 'request-opened'
+    | 'dossier-released'
+    | 'identity-proposed'
+    | 'identity-released'
+    | 'identity-refused'
+    | 'register-read'
+    | 'readings-read'
+    | 'worker-looked-up'
+    | 'register-exported'
+    | 'traces-exported';
+  by: {
+    /**
+     * Par qui.
+     *
+     * - `person` : une personne du service
+     * - `software` : le logiciel du service
+     * - `service` : un autre service
+     * - `relais` : Relais
+     */
+    kind: 'person' | 'software' | 'service' | 'relais';
+    /**
+     * d’une personne du service
+     */
+    pseudonym?: string;
+    role?: string;
+    /**
+     * délégation par laquelle elle agissait
+     */
+    delegation?: string;
+    /**
+     * service, ou autre service
+     */
+    partner?: string;
+  };
+  /**
+   * pseudonyme du travailleur pour ce service ; absent quand Relais ne pouvait le dire
+   */
+  worker?: string;
+  /**
+   * ce qui a été ouvert
+   */
+  part?: 'A' | 'AH';
+  request?: string;
+  /**
+   * services interrogés
+   */
+  sources?: string;
+  /**
+   * finalité, telle que la demande la porte
+   */
+  purpose?: string;
+  /**
+   * motif d’arrêt, ou code du justificatif vu
+   */
+  reason?: string;
+  messageId?: string;
+}
+export interface Purge {
+  /**
+   * entrée du journal
+   */
+  id: string;
+  at: string;
+  /**
+   * Ce qui est parti.
+   *
+   * - `copy` : copie scellée pour le service
+   * - `asked-about` : identité des travailleurs de demandes closes
+   */
+  what: 'copy' | 'asked-about';
+  count: number;
+  flow?: string;
+  messageId?: string;
+}
+export interface Seal {
+  /**
+   * numéro
+   */
+  n: number;
+  at: string;
+  /**
+   * entrées scellées
+   */
+  size: number;
+  /**
+   * racine de leur arbre (RFC 6962)
+   */
+  root: string;
+  /**
+   * clé de signature
+   */
+  kid: string;
+  /**
+   * le sceau lui-même
+   */
+  jws: string;
+}
+export interface Retention {
+  at: string;
+  shares: RetainedShare[];
+}
+export interface RetainedShare {
+  flow: string;
+  /**
+   * Quoi.
+   *
+   * - `original` : contenus en cours
+   * - `sealed` : copies scellées pour leurs destinataires
+   * - `id` : lignes qui font reconnaître un message déjà reçu
+   * - `asked-about` : personnes dont le dossier a été demandé
+   * - `candidate` : dossiers proposés pour une demande, pas encore choisis
+   */
+  what: 'original' | 'sealed' | 'id' | 'asked-about' | 'candidate';
+  total: RetainedAmount;
+  /**
+   * parti d’ici 7, 30 et 90 jours, chacun comptant ceux d’avant
+   */
+  within: {
+    '7': RetainedAmount;
+    '30': RetainedAmount;
+    '90': RetainedAmount;
+  };
+  /**
+   * quand le dernier part
+   */
+  last: string;
+}
+export interface RetainedAmount {
+  count: number;
+  /**
+   * octets au repos
+   */
+  bytes: number;
+}
+export interface PartnerOverview {
+  id: string;
+  /**
+   * Nature.
+   *
+   * - `spsti` : service de prévention et de santé au travail interentreprises
+   * - `insi` : téléservice INSi
+   * - `hdh` : Health Data Hub
+   * - `esms` : établissement ou service médico-social
+   * - `dmp` : DMP
+   * - `dares` : DARES
+   * - `dgafp` : DGAFP
+   * - `spf` : Santé publique France
+   * - `gis-evrest` : GIS Evrest
+   * - `cnam` : CNAM
+   * - `cnam-medical` : service médical de la CNAM
+   * - `portal` : portail
+   * - `dgt` : DGT
+   * - `internal` : logiciel interne d’un service
+   */
+  kind:
+    | 'spsti'
+    | 'insi'
+    | 'hdh'
+    | 'esms'
+    | 'dmp'
+    | 'dares'
+    | 'dgafp'
+    | 'spf'
+    | 'gis-evrest'
+    | 'cnam'
+    | 'cnam-medical'
+    | 'portal'
+    | 'dgt'
+    | 'internal';
+  name: string;
+  /**
+   * son logiciel peut se connecter
+   */
+  connects: boolean;
+  /**
+   * qu’il peut envoyer
+   */
+  flows: string[];
+  transport:
+    | 'https'
+    | 'mailbox'
+    | 'amqp'
+    | 'insi'
+    | 'portal'
+    | 'fhir'
+    | 'mssante'
+    | 'xds-b'
+    | 'mhd'
+    | 'interops-soap'
+    | 'sftp';
+  channels: ('mssante' | 'xds-b' | 'mhd' | 'interops-soap' | 'sftp')[];
+  ends?: Ending;
+}
+/**
+ * ce qui finit en premier
+ */
+export interface Ending {
+  /**
+   * usage, comme dans `WatchedCertificate`
+   */
+  use: string;
+  until: string;
+  /**
+   * jours entiers restants
+   */
+  days: number;
+}
+export interface PartnerAgreement {
+  id: string;
+  /**
+   * Nature.
+   *
+   * - `spsti` : service de prévention et de santé au travail interentreprises
+   * - `insi` : téléservice INSi
+   * - `hdh` : Health Data Hub
+   * - `esms` : établissement ou service médico-social
+   * - `dmp` : DMP
+   * - `dares` : DARES
+   * - `dgafp` : DGAFP
+   * - `spf` : Santé publique France
+   * - `gis-evrest` : GIS Evrest
+   * - `cnam` : CNAM
+   * - `cnam-medical` : service médical de la CNAM
+   * - `portal` : portail
+   * - `dgt` : DGT
+   * - `internal` : logiciel interne d’un service
+   */
+  kind:
+    | 'spsti'
+    | 'insi'
+    | 'hdh'
+    | 'esms'
+    | 'dmp'
+    | 'dares'
+    | 'dgafp'
+    | 'spf'
+    | 'gis-evrest'
+    | 'cnam'
+    | 'cnam-medical'
+    | 'portal'
+    | 'dgt'
+    | 'internal';
+  name: string;
+  /**
+   * son logiciel peut se connecter
+   */
+  connects: boolean;
+  transport:
+    | 'https'
+    | 'mailbox'
+    | 'amqp'
+    | 'insi'
+    | 'portal'
+    | 'fhir'
+    | 'mssante'
+    | 'xds-b'
+    | 'mhd'
+    | 'interops-soap'
+    | 'sftp';
+  /**
+   * d’après la convention et les contrats
+   */
+  sends: {
+    flow: string;
+    title: string;
+    /**
+     * Items: titre
+     */
+    objects: string[];
+  }[];
+  /**
+   * d’après les contrats
+   */
+  receives: {
+    flow: string;
+    title: string;
+    /**
+     * Items: titre
+     */
+    objects: string[];
+  }[];
+  /**
+   * la plus récente d’abord
+   */
+  keys: {
+    /**
+     * le service, ou ses professionnels de santé
+     */
+    audience: 'enc' | 'enc-h';
+    /**
+     * empreinte du certificat
+     */
+    kid: string;
+    until: string;
+  }[];
+  channels: {
+    channel: 'mssante' | 'xds-b' | 'mhd' | 'interops-soap' | 'sftp';
+    settings: {
+      [k: string]: string;
+    };
+  }[];
+  mandates: {
+    mandate: 'insi' | 'mailbox' | 'seal' | 'dmp';
+    from: string;
+    to: string;
+    settings: {
+      [k: string]: string;
+    };
+  }[];
+  limits: {
+    /**
+     * messages par minute
+     */
+    rate?: number;
+    requestsAtOnce?: number;
+    megabytesAtOnce?: number;
+  };
+  /**
+   * le plus proche d’abord
+   */
+  certificates: Ending1[];
+  siret?: string;
+  client?: {
+    /**
+     * DN
+     */
+    issuer: string;
+    /**
+     * DN
+     */
+    subject: string;
+  };
+  /**
+   * hôte où Relais lui remet
+   */
+  host?: string;
+  staffIssuer?: {
+    issuer: string;
+    /**
+     * niveau
+     */
+    acr: string;
+    /**
+     * repose sur un code à usage unique
+     */
+    oneTimeCode: boolean;
+    /**
+     * référence de son homologation
+     */
+    approved?: string;
+  };
+}
+export interface Ending1 {
+  /**
+   * usage, comme dans `WatchedCertificate`
+   */
+  use: string;
+  until: string;
+  /**
+   * jours entiers restants
+   */
+  days: number;
 }
 export interface IncomingSummary {
   id: string;

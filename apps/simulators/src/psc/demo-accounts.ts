@@ -10,6 +10,7 @@ export const DEMO_ACCOUNTS = [
   'secretary-b',
   'operator',
   'vigilance-b',
+  'vigilance-b2',
   'auditor-b',
 ] as const;
 
@@ -60,6 +61,7 @@ export function demoAccounts(
       staff('iprp-b', 'Irène', 'MODÈLE', 'iprp'),
       staff('secretary-b', 'Sacha', 'GABARIT', 'secretary'),
       staff('vigilance-b', 'Violette', 'ESSAI', 'vigilance'),
+      staff('vigilance-b2', 'Valentin', 'ÉBAUCHE', 'vigilance'),
       staff('auditor-b', 'Alix', 'ÉPREUVE', 'auditor'),
     ],
     operator: [staff('operator', 'Oscar', 'MAQUETTE', 'operator')],

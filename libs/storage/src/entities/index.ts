@@ -12,6 +12,7 @@ import { JournalSealRow } from './journal-seal-row.ts';
 import { LeaderRow } from './leader-row.ts';
 import { MessageRow } from './message-row.ts';
 import { PayloadChunkRow } from './payload-chunk-row.ts';
+import { RegisterLineRow } from './register-line-row.ts';
 import { ReportPieceRow } from './report-piece-row.ts';
 
 /** Every table, in the order of a message's way. */
@@ -31,4 +32,5 @@ export const ENTITIES = [
   FlowMemoryRow,
   JournalEntryRow,
   JournalSealRow,
+  RegisterLineRow,
 ];

@@ -10,6 +10,8 @@ const FIELDS = [
   'requester',
   'responder',
   'subjectRef',
+  'requesterWorker',
+  'responderWorker',
   'state',
   'sourceState',
   'openedAt',

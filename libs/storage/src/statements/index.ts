@@ -9,6 +9,7 @@ import { journalStatements } from './journal.ts';
 import { leaderStatements } from './leader.ts';
 import { memoryStatements } from './memory.ts';
 import { messageStatements } from './message.ts';
+import { registerStatements } from './register.ts';
 import type { Statements } from './statement.ts';
 import { storeStatements } from './store.ts';
 
@@ -25,5 +26,6 @@ export const STATEMENTS = {
   ...memoryStatements,
   ...leaderStatements,
   ...journalStatements,
+  ...registerStatements,
   ...storeStatements,
 } satisfies Statements;

@@ -13,6 +13,7 @@ export interface DemoChannel {
 export interface DemoAgreement {
   channels?: { [C in keyof NonNullable<Partner['channels']>]?: object };
   mandate?: { [M in keyof NonNullable<Partner['mandate']>]?: object };
+  vigilance?: NonNullable<Partner['vigilance']>;
   pages?: boolean;
   automaticRelease?: boolean;
 }
@@ -23,17 +24,13 @@ export function joined(
 ): Record<PartnerId, DemoAgreement> {
   const all: Record<PartnerId, DemoAgreement> = {};
   for (const { agreements } of channels)
-    for (const [id, { channels: ways, mandate, ...flags }] of Object.entries(agreements)) {
+    for (const [id, { channels: ways, mandate, ...more }] of Object.entries(agreements)) {
       const before = all[id] ?? {};
       all[id] = {
         ...before,
-        ...flags,
-        ...(ways === undefined && before.channels === undefined
-          ? {}
-          : { channels: { ...before.channels, ...ways } }),
-        ...(mandate === undefined && before.mandate === undefined
-          ? {}
-          : { mandate: { ...before.mandate, ...mandate } }),
+        ...more,
+        ...(ways === undefined ? {} : { channels: { ...before.channels, ...ways } }),
+        ...(mandate === undefined ? {} : { mandate: { ...before.mandate, ...mandate } }),
       };
     }
   return all;
