@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { type Problem, problemOf } from '../api/http.ts';
 import { useCall } from '../api/use-call.ts';
-import { dayOf, momentOf } from '../ui/dates.ts';
+import { momentOf } from '../ui/dates.ts';
 import { Notice } from '../ui/notice.tsx';
-import { clockOf, stateOf } from '../words/incoming.ts';
+import { stateOf } from '../words/incoming.ts';
 import { Asked } from './asked.tsx';
 import { Candidates } from './candidates.tsx';
+import { Clock } from './clock.tsx';
 import { GiveFile } from './give-file.tsx';
 import type { Acting, Incoming } from './incoming.ts';
 import { Outcome } from './outcome.tsx';
@@ -76,8 +77,7 @@ function Life({ incoming, acting }: { incoming: Incoming; acting: Acting }) {
         <strong className={tone}>{says}</strong>
         {isOpen && (
           <>
-            , réponse attendue le {dayOf(deadline)}{' '}
-            <span className={overdue ? 'late' : 'quiet'}>({clockOf(deadline)})</span>
+            , réponse attendue le <Clock deadline={deadline} overdue={overdue} />
           </>
         )}
         <span className="quiet"> · reçue le {momentOf(openedAt)}</span>

@@ -3,10 +3,12 @@ import { Button } from 'react-aria-components';
 import { Link } from 'wouter';
 import type { Api } from '../api/schemas.ts';
 import { usePages } from '../api/use-pages.ts';
-import { dayOf, momentOf } from '../ui/dates.ts';
+import { momentOf } from '../ui/dates.ts';
 import { Choices } from '../ui/fields.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { clockOf, stateOf } from '../words/incoming.ts';
+import { stateOf } from '../words/incoming.ts';
+import { Clock } from './clock.tsx';
 
 type Summary = Api['IncomingSummary'];
 
@@ -28,7 +30,14 @@ export function IncomingRequestsPage() {
       {isRead && rows.length === 0 && (
         <p>{shown === 'open' ? 'Aucune demande n’attend de réponse.' : 'Aucune demande reçue.'}</p>
       )}
-      {rows.length > 0 && <List rows={rows} />}
+      {rows.length > 0 && (
+        <Listing
+          caption="Ouvrir une demande est inscrit au journal"
+          columns={COLUMNS}
+          rows={rows}
+          keyOf={({ id }) => id}
+        />
+      )}
       {isRead && !whole && (
         <Button className="quiet-button" onPress={more}>
           Afficher la suite
@@ -38,44 +47,18 @@ export function IncomingRequestsPage() {
   );
 }
 
-function List({ rows }: { rows: readonly Summary[] }) {
-  return (
-    <table>
-      <caption>Ouvrir une demande est inscrit au journal</caption>
-      <thead>
-        <tr>
-          <th scope="col">Reçue le</th>
-          <th scope="col">Service demandeur</th>
-          <th scope="col">Réponse attendue</th>
-          <th scope="col">État</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ id, openedAt, requesterName, deadline, overdue, ...row }) => {
-          const { says, tone } = stateOf(row);
-          return (
-            <tr key={id}>
-              <th scope="row">
-                <Link href={`/recues/${id}`}>{momentOf(openedAt)}</Link>
-              </th>
-              <td>{requesterName}</td>
-              <td>
-                {row.isOpen ? (
-                  <>
-                    {dayOf(deadline)}{' '}
-                    <span className={overdue ? 'late' : 'quiet'}>({clockOf(deadline)})</span>
-                  </>
-                ) : (
-                  '–'
-                )}
-              </td>
-              <td>
-                <span className={tone}>{says}</span>
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
-}
+const COLUMNS: readonly Column<Summary>[] = [
+  {
+    title: 'Reçue le',
+    of: ({ id, openedAt }) => <Link href={`/recues/${id}`}>{momentOf(openedAt)}</Link>,
+  },
+  { title: 'Service demandeur', of: ({ requesterName }) => requesterName },
+  { title: 'Réponse attendue', of: (row) => (row.isOpen ? <Clock {...row} /> : '–') },
+  {
+    title: 'État',
+    of: (row) => {
+      const { says, tone } = stateOf(row);
+      return <span className={tone}>{says}</span>;
+    },
+  },
+];
