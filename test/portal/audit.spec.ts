@@ -9,11 +9,9 @@ import { aDossier, asked, until } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import { aDesk, complaintsOf, keptBy, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
 const TRAIT = /ADRUN|ZOE|1975|275126322074974/;
-const KEPT = 'JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }])';
-
 judgedBy(['chromium'], 'the auditor of a service at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
@@ -83,7 +81,7 @@ judgedBy(['chromium'], 'the auditor of a service at the portal', () => {
     await rows().filter({ hasText: 'dossier ouvert' }).waitFor();
     expect(await page.getByLabel('Nom de naissance').count()).toBe(0);
     expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('SUMMARY');
-    expect(await page.evaluate<string>(KEPT)).not.toMatch(TRAIT);
+    expect(await keptBy(page)).not.toMatch(TRAIT);
     await look(page, 'registre-travailleur');
   });
 

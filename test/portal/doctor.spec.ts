@@ -74,7 +74,7 @@ judgedBy(['chromium'], 'a doctor at the portal', () => {
   });
 
   it('finds the request again in its list', async () => {
-    await page.getByRole('navigation').getByRole('link', { name: 'Demandes' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Demandes', exact: true }).click();
     await page.getByRole('row').filter({ hasText: 'SPSTI A' }).waitFor();
     await look(page, 'demandes');
   });

@@ -74,10 +74,6 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** in the page: what of a person a browser could keep once the page is gone */
-export const KEPT =
-  'JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }])';
-
 /** Keeps a picture of the page, and asks axe whether everybody can use it. */
 export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
@@ -103,4 +99,11 @@ async function losesNothingAtTwiceTheSize(page: Page, name: string): Promise<voi
     .toBeLessThanOrEqual(0);
   expect(first(await words())).toBe(whole);
   await page.setViewportSize(before);
+}
+
+/** What a browser keeps and shows of a page outside it: address, title, storage. */
+export function keptBy(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    'JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }])',
+  );
 }

@@ -6,7 +6,7 @@ import { asked, rows, seen } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, KEPT, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import { aDesk, complaintsOf, keptBy, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
 const RECENT = 'Services demandés récemment';
 
@@ -96,7 +96,7 @@ judgedBy(['chromium'], 'the services of a new request at the portal', () => {
     await page.waitForURL(/demandes\/[0-9a-f-]{36}$/);
     const request = page.url().split('/').at(-1) ?? '';
     expect((await seen(relais, request)).sources.map(({ partner }) => partner)).toEqual(['spsti-a']);
-    expect(await page.evaluate<string>(KEPT)).not.toMatch(/ADRUN|ZOE|1975/);
+    expect(await keptBy(page)).not.toMatch(/ADRUN|ZOE|1975/);
   });
 
   it('tells staff to whom no doctor delegated why there are none, and offers a colleague none of another’s', async () => {

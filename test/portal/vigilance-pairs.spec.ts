@@ -8,7 +8,7 @@ import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { manyWaiting, weeksOfDecisions } from '../builders/settled-doubts.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, KEPT, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import { aDesk, complaintsOf, keptBy, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
 const [ANN, BOB] = ['vigilance-b', 'vigilance-b2'] as const;
 const CORSE = {
@@ -212,7 +212,7 @@ judgedBy(['chromium'], 'two persons of an identity-vigilance cell at the portal'
 
   it('leaves nothing of anybody in addresses, titles or storage', async () => {
     for (const page of Object.values(pages))
-      expect(await page.evaluate<string>(KEPT)).not.toMatch(/ADRUN|CORSE|ZOE|1980|2600588154002/);
+      expect(await keptBy(page)).not.toMatch(/ADRUN|CORSE|ZOE|1980|2600588154002/);
   });
 
   it('gave its browsers nothing to complain of', () => {

@@ -4,11 +4,13 @@ import { doctorArea } from './doctor/area.tsx';
 import { operatorArea } from './operator/area.tsx';
 import { registerArea } from './register/area.tsx';
 import type { Role } from './session/session.ts';
+import { sourceArea } from './source/area.tsx';
 import { teamArea } from './team/area.tsx';
 import { vigilanceArea, vigilanceFiguresArea } from './vigilance/area.tsx';
 
 const AREAS: readonly Area[] = [
   doctorArea,
+  sourceArea,
   teamArea,
   vigilanceArea,
   vigilanceFiguresArea,

@@ -4,6 +4,8 @@ export const PAGES = [
   '/demandes',
   '/demandes/nouvelle',
   '/demandes/:id',
+  '/recues',
+  '/recues/:id',
   '/delegations',
   '/identites',
   '/identites/statistiques',

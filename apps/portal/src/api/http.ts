@@ -20,7 +20,8 @@ export class Problem extends Error {
   /** one sentence, or a few, for whoever must do something about it */
   get words(): string {
     const { title, detail, errors = [] } = this.details;
-    return [detail ?? title, ...errors.map((one) => one.detail)].join(' ');
+    const sentences = [detail ?? title, ...errors.map((one) => one.detail)];
+    return sentences.map((one) => (/[.!?…]$/.test(one) ? one : `${one}.`)).join(' ');
   }
 }
 
@@ -41,7 +42,11 @@ export async function call<T>(path: string, body?: object): Promise<T> {
 }
 
 /** A body as it is written. @throws Problem */
-export async function callAs<T>(path: string, body: string, headers: Record<string, string>): Promise<T> {
+export async function callAs<T>(
+  path: string,
+  body: string | Blob,
+  headers: Record<string, string>,
+): Promise<T> {
   return read(await send(path, { method: 'POST', headers, body }));
 }
 

@@ -33,7 +33,8 @@ export function DeliveriesPage() {
   const words = useDeferredValue(search);
   const [, go] = useLocation();
   const { rows, whole, problem, more } = usePages<Delivery>(
-    `/v1/operations/deliveries${state === ALL ? '' : `?state=${state}`}`,
+    '/v1/operations/deliveries',
+    state === ALL ? '' : `state=${state}`,
   );
   const shown = useMemo(() => found(rows, words), [rows, words]);
   return (
@@ -46,7 +47,7 @@ export function DeliveriesPage() {
         value={search}
         onChange={setSearch}
       />
-      {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
+      {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       <p aria-live="polite">
         {shown.length} {shown.length > 1 ? 'remises' : 'remise'}
         {whole ? '' : ' (d’autres sont lues en faisant défiler)'}

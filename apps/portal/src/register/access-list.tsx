@@ -19,7 +19,7 @@ export function AccessList({
 }) {
   const { register, ...asked } = filter;
   const query = queryOf(asked) ?? '';
-  const { rows, whole, problem, more } = usePages<Access>(`/v1/audit/${register}?${query}`, turn);
+  const { rows, whole, problem, more } = usePages<Access>(`/v1/audit/${register}`, query, turn);
   const columns: readonly Column<Access>[] = [
     { title: 'Quand', of: ({ at }) => momentOf(at) },
     { title: 'Quoi', of: whatWords },
@@ -32,7 +32,7 @@ export function AccessList({
   ];
   return (
     <>
-      {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
+      {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       <p aria-live="polite">{whole && rows.length === 0 ? NOTHING[register] : counted(rows.length, whole)}</p>
       {rows.length > 0 && (
         <Listing

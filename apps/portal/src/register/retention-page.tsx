@@ -16,6 +16,7 @@ const KEPT: Readonly<Record<Share['what'], string>> = {
   sealed: 'copies scellées',
   id: 'messages reconnus s’ils reviennent (sans leur contenu)',
   'asked-about': 'identités de demandes closes',
+  candidate: 'dossiers proposés pour une demande reçue',
 };
 
 const SHARES: readonly Column<Share>[] = [
@@ -74,11 +75,11 @@ export function RetentionPage() {
 }
 
 function Purges() {
-  const { rows, whole, problem, more } = usePages<Purge>('/v1/audit/purges');
+  const { rows, whole, problem, more } = usePages<Purge>('/v1/audit/purges', '');
   return (
     <>
       <h2>Ce qui a été purgé</h2>
-      {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
+      {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       {whole && rows.length === 0 && <p>Rien n’a encore été purgé.</p>}
       {rows.length > 0 && (
         <Listing caption="Les plus récents d’abord" columns={PURGES} rows={rows} keyOf={({ id }) => id} />
