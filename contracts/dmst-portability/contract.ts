@@ -62,6 +62,7 @@ export const contract: Contract = {
         expiresAfterHours: 720,
       },
       retention: { sealedUntil: 'received', sealedDays: 30 },
+      onPages: true,
     },
     response: {
       ...betweenServices,

@@ -50,6 +50,7 @@ export const contract: Contract = {
       transformLabel: 'tiers retirés',
       answers: true,
       forTheWorker: true,
+      onPages: true,
       lifeHours: 2_160,
       retention: { sealedUntil: 'filed', sealedDays: 90 },
     },
@@ -82,7 +83,10 @@ export const contract: Contract = {
       lifeHours: 720,
       retention: { sealedUntil: 'received', sealedDays: 30 },
     },
-    acknowledgement: acknowledgementObject('Refus d’une demande de copie', ['spsti'], ['portal']),
+    acknowledgement: {
+      ...acknowledgementObject('Refus d’une demande de copie', ['spsti'], ['portal']),
+      onPages: true,
+    },
     reminder: reminderObject('Rappel au service', ['spsti']),
   },
 };

@@ -75,6 +75,7 @@ export const contract: Contract = {
       lifeHours: 2160,
       replayDays: 90,
       retention: { sealedUntil: 'opened', sealedDays: 90 },
+      onPages: true,
       audience: 'enc',
     },
     declaration: {
@@ -109,6 +110,9 @@ export const contract: Contract = {
       retention: { sealedUntil: 'received', sealedDays: 90 },
       audience: 'enc',
     },
-    acknowledgement: acknowledgementObject('Suite donnée', ['portal', 'spsti'], ['spsti', 'portal']),
+    acknowledgement: {
+      ...acknowledgementObject('Suite donnée', ['portal', 'spsti'], ['spsti', 'portal']),
+      onPages: true,
+    },
   },
 };

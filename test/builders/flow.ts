@@ -55,6 +55,8 @@ const ASKED = {
 
 const objects: Record<string, ObjectContract> = {
   note: plain,
+  /** people of the recipient read it at Relais, if they have their pages there */
+  shown: { ...plain, onPages: true },
   /** somebody is named in it: identity is verified */
   named: { ...plain, identity: 'verify' },
   /** somebody is named in it by a sender that is no service: verified for the recipient */

@@ -12,6 +12,8 @@ const SHOWN = [
   ...['HeldDecision', 'HeldStatistics'],
   ...['Overview', 'SupervisedDelivery', 'SupervisedMessage', 'ReplayReport'],
   ...['Delegation', 'FlowCard', 'FlowDetail', 'CheckVerdict'],
+  ...['Access', 'Purge', 'Seal', 'Retention', 'PartnerOverview', 'PartnerAgreement'],
+  ...['IncomingSummary', 'IncomingRequest', 'Candidate', 'Deposited'],
 ];
 
 it('the portal reads the API by types made from it', async () => {

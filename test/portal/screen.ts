@@ -44,16 +44,6 @@ export async function signIn(page: Page, relais: TestRelais, account: DemoAccoun
   await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
-/** What the browser complains of, its content policy included; a refusal that the page asked for is none. */
-export function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (said) => {
-    if (said.type() === 'error' && !/status of 401/.test(said.text())) complaints.push(said.text());
-  });
-  return complaints;
-}
-
 /** in the page: every word by which what has the focus is told */
 const WORDS_OF_FOCUS = `(() => {
   const at = document.activeElement;
@@ -62,14 +52,24 @@ const WORDS_OF_FOCUS = `(() => {
   return [at?.getAttribute('aria-label'), ...by, ...labels, at?.textContent].join(' ');
 })()`;
 
-/** Tab until what is so called has the focus; a person gives up sooner. */
-export async function tabTo(page: Page, name: RegExp | string): Promise<void> {
-  for (let turn = 0; turn < 60; turn += 1) {
+/** Tab until what is so named has the focus; a person gives up after `most`. */
+export async function reachByTab(page: Page, name: RegExp | string, most = 60): Promise<void> {
+  for (let turn = 0; turn < most; turn += 1) {
     await page.keyboard.press('Tab');
     const here = await page.evaluate<string>(WORDS_OF_FOCUS);
     if (typeof name === 'string' ? here.includes(name) : name.test(here)) return;
   }
   expect.fail(`not reached: ${String(name)}`);
+}
+
+/** What the browser complains of, its content policy included; a refusal that the page asked for is none. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (said) => {
+    if (said.type() === 'error' && !/status of 401/.test(said.text())) complaints.push(said.text());
+  });
+  return complaints;
 }
 
 /** in the page: what of a person a browser could keep once the page is gone */

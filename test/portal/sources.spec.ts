@@ -6,7 +6,7 @@ import { asked, rows, seen } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, KEPT, look, openBrowser, type Page, signIn, tabTo } from './screen.ts';
+import { aDesk, complaintsOf, KEPT, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
 const RECENT = 'Services demandés récemment';
 
@@ -61,7 +61,7 @@ judgedBy(['chromium'], 'the services of a new request at the portal', () => {
   });
 
   it('by the keyboard alone: pressed it is chosen, pressed again it is taken back', async () => {
-    await tabTo(page, 'SPSTI C (fictif)');
+    await reachByTab(page, 'SPSTI C (fictif)');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Space');
     await expect.poll(chosen).toEqual(['SPSTI A (fictif)']);

@@ -6,7 +6,7 @@ import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, KEPT, look, openBrowser, type Page, signIn, tabTo } from './screen.ts';
+import { aDesk, complaintsOf, KEPT, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
 const INS_SCAN = `IS01${'0'.repeat(22)}S1275126322074974S21.2.250.1.213.1.4.8\u001dS3ZOE\u001dS4ADRUN\u001dS5FS631-12-1975S763220`;
 
@@ -40,7 +40,7 @@ judgedBy(['chromium'], 'a team at the portal', () => {
   it('asks for a dossier by the keyboard alone, from the first key to the opened summary', async () => {
     const page = await deskOf('doctor-b');
     const { keyboard } = page;
-    const reach = (name: RegExp | string) => tabTo(page, name);
+    const reach = (name: RegExp | string) => reachByTab(page, name);
     await reach('Nouvelle demande');
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Nouvelle demande de dossier' }).waitFor();

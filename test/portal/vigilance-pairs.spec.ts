@@ -8,7 +8,7 @@ import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { manyWaiting, weeksOfDecisions } from '../builders/settled-doubts.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, KEPT, look, openBrowser, type Page, signIn, tabTo } from './screen.ts';
+import { aDesk, complaintsOf, KEPT, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
 const [ANN, BOB] = ['vigilance-b', 'vigilance-b2'] as const;
 const CORSE = {
@@ -110,9 +110,9 @@ judgedBy(['chromium'], 'two persons of an identity-vigilance cell at the portal'
     await page.getByText('1 sur proposition d’un collègue : à confirmer, ou à refuser.').waitFor();
     const zoe = card(page, 'ADRUN');
     await zoe.getByText('Motif : « Carte revue au cabinet »').waitFor();
-    await tabTo(page, 'confirmer et laisser partir');
+    await reachByTab(page, 'confirmer et laisser partir');
     await keyboard.press('Space');
-    await tabTo(page, 'Carte nationale d’identité');
+    await reachByTab(page, 'Carte nationale d’identité');
     await keyboard.press('ArrowDown');
     await zoe.getByText('la vôtre sera une nouvelle proposition').waitFor();
     await look(page, 'identite-autre-piece');
@@ -156,14 +156,14 @@ judgedBy(['chromium'], 'two persons of an identity-vigilance cell at the portal'
     await weeksOfDecisions(relais, 'spsti-b');
     const page = await deskOf(ANN, '/identites/statistiques');
     await page.getByRole('img', { name: /Messages tranchés par semaine/ }).waitFor();
-    await tabTo(page, '30 jours');
+    await reachByTab(page, '30 jours');
     await page.keyboard.press('ArrowRight');
     await page.getByText('41 ; laissés partir : 20, refusés : 13, échus sans décision : 8').waitFor();
     const raisons = page.getByRole('table', { name: /Par raison/ });
     await raisons.getByRole('row').filter({ hasText: 'n’est pas celui qu’INSi donne' }).waitFor();
     const services = page.getByRole('table', { name: /Par service/ });
     await services.getByRole('row').filter({ hasText: 'SPSTI A (fictif)' }).waitFor();
-    await tabTo(page, 'Semaine par semaine');
+    await reachByTab(page, 'Semaine par semaine');
     await page.keyboard.press('Enter');
     const weeks = page.getByRole('table', { name: 'Tranchés par semaine' });
     const { json } = await relais.by(ANN)('/v1/operations/held/statistics?days=90');

@@ -92,6 +92,8 @@ export interface ObjectContract {
     /** whatever the receipt, purge after this many days */
     sealedDays: number;
   };
+  /** read at Relais by the people of a partner that has its pages there: a copy is kept for them under the portal's own keys */
+  onPages?: boolean;
   /** it is the worker's own copy: it may go to the worker's mailbox in Mon espace santé */
   forTheWorker?: boolean;
   /** refusals are equal in size and released on ticks */

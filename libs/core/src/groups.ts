@@ -9,6 +9,7 @@ import { asBrokerError } from './errors.ts';
 import { awaitsAnswer, hasEnded, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
 import { type Delivery, type Exchange, PARKED, UNDER_WAY } from './message.ts';
+import { accessOf } from './register.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -171,6 +172,13 @@ export class Groups {
     const { records, unitOfWork, clock } = this.stages;
     const now = clock.now();
     const exchanges = await records.exchanges({ groupId: request.id });
+    const entry = recordEntry({
+      id: this.stages.ids.next(),
+      at: now.toISOString(),
+      kind: 'dmst-request.cancelled',
+      actor,
+      details: { request: request.id, partner: request.partner, reason },
+    });
     const writes: Write[] = [
       write('dmst-request.update', {
         id: request.id,
@@ -178,15 +186,8 @@ export class Groups {
         state: 'cancelled',
         cancelReason: reason,
       }),
-      write('journal.entry', {
-        entry: recordEntry({
-          id: this.stages.ids.next(),
-          at: now.toISOString(),
-          kind: 'dmst-request.cancelled',
-          actor,
-          details: { request: request.id, reason },
-        }),
-      }),
+      write('journal.entry', { entry }),
+      accessOf(entry, request.partner, request.workerRef),
     ];
     const cancellable = ['queued', 'available', 'sending', 'retrying', 'dead'];
     for (const exchange of exchanges) {
@@ -194,13 +195,12 @@ export class Groups {
         if (messageId === undefined) continue;
         const message = await records.message(messageId);
         const deliveries = await records.deliveries(messageId);
-        const isAnswer = messageId === exchange.answerId;
         if (message !== undefined && UNDER_WAY.includes(message.status)) {
           writes.push(...this.#stop(messageId, reason));
         }
         for (const delivery of deliveries) {
-          const isPortalCopy = isAnswer && delivery.transport === 'portal';
-          if (isPortalCopy || cancellable.includes(delivery.state))
+          // a dossier that came, and the request that the source's people read
+          if (delivery.transport === 'portal' || cancellable.includes(delivery.state))
             writes.push(...this.#purge(delivery.id, messageId));
         }
         if (deliveries.length > 0) writes.push(write('message.settle', { id: messageId }));

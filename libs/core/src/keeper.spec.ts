@@ -53,6 +53,24 @@ describe('time', () => {
     ]);
   });
 
+  it('ends a request that still waited for a person: off the work list, as what nobody decided', async () => {
+    const { message } = await world.send('ask');
+    const { id, sender } = message;
+    const { atRest, chunks } = world.vault.seal(Buffer.from('{}'), `held/${id}`);
+    const details = { atRest, bytes: chunks[0] as Uint8Array };
+    const held = { id, messageId: id, partner: sender, reasons: ['ins.differs'], heldAt: message.receivedAt };
+    await world.unitOfWork.commit([
+      write('message.status', { id, status: 'held', reason: 'identity.in-doubt' }),
+      write('held.insert', { held: { ...held, details } }),
+    ]);
+    world.pass({ hours: 30 });
+    await world.keeper.tick();
+    expect(await world.records.message(id)).toMatchObject({ status: 'expired' });
+    expect(await world.records.held(id)).toMatchObject({ decision: { verdict: 'refuse', by: 'broker' } });
+    const since = message.receivedAt;
+    expect(await world.store.operations.settledDoubts(sender, since)).toMatchObject([{ lapsed: true }]);
+  });
+
   it('closes an exchange that was answered, without blaming anybody', async () => {
     const exchange = await asked();
     const partner = world.partners.get('spsti-a') as Partner;
@@ -208,7 +226,7 @@ describe('what is over', () => {
     expect(await worker()).toMatchObject({ atRest: { wrappedKey: null }, bytes: Buffer.alloc(0) });
     await world.keeper.tick();
     const erased = (await world.journal()).filter(({ kind }) => kind === 'dmst-request.erased');
-    expect(erased.map(({ details }) => details)).toEqual([{ requests: 1 }]);
+    expect(erased.map(({ details }) => details)).toEqual([{ partner: 'spsti-b', requests: 1 }]);
   });
 
   it('is forgotten once its sender’s id needs no memory, and a repeat is then too old', async () => {

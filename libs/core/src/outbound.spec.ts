@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aWorld, type World } from '../../../test/builders/stages.ts';
 import { digestOf } from './digest.ts';
 import type { SealedPart } from './message.ts';
+import type { Partner } from './partner.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -41,6 +42,26 @@ describe('what leaves', () => {
     const [forC] = await partsOf(message.id, 'spsti-c');
     expect((await world.open(forC as SealedPart, 'spsti-c')).claims['recipient']).toBe('spsti-c');
     await expect(world.open(forA as SealedPart, 'spsti-c')).rejects.toThrow();
+  });
+
+  it('is kept for the pages of a partner that has them at Relais, beside what its software gets', async () => {
+    const there = world.partners.get('spsti-a') as Partner;
+    const without = await world.send('shown');
+    await world.run();
+    world.partners.set('spsti-a', { ...there, pages: true });
+    const { message } = await world.send('shown');
+    const other = await world.send('note');
+    await world.run();
+    const recipients = async (id: string) => (await world.records.deliveries(id)).map((one) => one.recipient);
+    expect(await recipients(message.id)).toEqual(['spsti-a', 'portal:spsti-a']);
+    expect(await recipients(without.message.id)).toEqual(['spsti-a']);
+    expect(await recipients(other.message.id)).toEqual(['spsti-a']);
+    const copy = await world.deliveryOf(message.id, 'portal:spsti-a');
+    expect(copy).toMatchObject({ state: 'delivered', transport: 'portal' });
+    const [part] = await partsOf(message.id, 'portal:spsti-a');
+    expect((await world.open(part as SealedPart, 'portal:spsti-a')).content.toString()).toBe(
+      '{"text":"bonjour"}',
+    );
   });
 
   it('goes to two audiences as two parts under a signed manifest, each to its own readers', async () => {

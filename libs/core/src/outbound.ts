@@ -70,13 +70,8 @@ export class Outbound {
 
   /** Documents made, then everything sealed for every recipient (and the portal's copy of a person's request). */
   async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {
-    const recipients = [...task.recipients];
-    // a dossier waits until the most recent is known; a refusal hides nothing more by waiting
-    const grouped = task.answered?.groupId !== undefined && task.named.contract.discreet !== true;
-    if (grouped) {
-      const portal = this.stages.directory.partner(`portal:${task.message.recipients[0]}`);
-      if (portal !== undefined) recipients.push(portal);
-    }
+    const grouped = isGrouped(task);
+    const recipients = [...task.recipients, ...this.copies(task)];
     const ways = recipients.map((recipient) => wayTo(task, recipient));
     // what no way carries is not made
     const wanted = new Set(ways.flatMap((way) => partsFor(parts, way)));
@@ -101,6 +96,14 @@ export class Outbound {
         },
       };
     });
+  }
+
+  /** The portal's copies: of the answer to a person's request, and of what a partner's people read at Relais. */
+  copies(task: Pick<Dispatch, 'answered' | 'named' | 'recipients'>): Partner[] {
+    const { onPages = false } = task.named.contract;
+    return task.recipients
+      .filter(({ pages = false }) => isGrouped(task) || (onPages && pages))
+      .flatMap(({ id }) => this.stages.directory.partner(`portal:${id}`) ?? []);
   }
 
   /** The same for one recipient, under the delivery that it has. */
@@ -267,12 +270,19 @@ export class Outbound {
   }
 }
 
+/** A dossier waits until the most recent is known; a refusal hides nothing more by waiting. */
+function isGrouped({ answered, named }: Pick<Dispatch, 'answered' | 'named'>): boolean {
+  return answered?.groupId !== undefined && named.contract.discreet !== true;
+}
+
 function wayTo({ named }: Pick<Dispatch, 'named'>, recipient: Partner): TransportName {
   return routeOf(named.contract, recipient);
 }
 
 function exchangeWith({ answered, exchanges }: Dispatch, recipient: Partner): Exchange | undefined {
-  return answered ?? exchanges.find((one) => one.responder === recipient.id);
+  return (
+    answered ?? exchanges.find(({ responder }) => [responder, `portal:${responder}`].includes(recipient.id))
+  );
 }
 
 function cut(bytes: Uint8Array, size: number): Uint8Array[] {

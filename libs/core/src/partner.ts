@@ -66,6 +66,10 @@ export interface Partner {
   keys: Partial<Record<Audience, readonly string[]>>;
   /** ways of its own, beside the ordinary one: taken by the objects whose contract names them */
   channels?: PartnerChannels;
+  /** its people read and answer at Relais' portal what contracts show there (`onPages`); its software goes on as it is */
+  pages?: boolean;
+  /** a file that its software proposes, and whose identity agrees beyond doubt, answers a request at once */
+  automaticRelease?: boolean;
   mandate?: { insi?: InsiMandate; mailbox?: MailboxMandate; seal?: SealMandate; dmp?: DmpMandate };
   /** OpenID issuer of staff without RPPS, with the assurance level the agreement names */
   staffIssuer?: {

@@ -138,6 +138,7 @@ export class Prepare {
     const { contract } = task.named;
     if (contract.discreet === true || task.message.orderKey !== undefined) return undefined;
     if (task.answered?.groupId !== undefined || contract.pooled !== undefined) return undefined;
+    if (this.outbound.copies(task).length > 0) return undefined;
     const verdict = await this.#knownVerdict(task);
     if (verdict === 'unknown' || verdict?.inDoubt === true) return undefined;
     checkIdentityStatus(contract, verdict);

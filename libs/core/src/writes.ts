@@ -3,6 +3,7 @@
  * the compiler checks that none is missing.
  */
 
+import type { Candidate } from './candidate.ts';
 import type { DmstRequest, HeldDecision, HeldIdentity, HeldProposal } from './dmst-request.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
 } from './message.ts';
 import type { PartnerId } from './partner.ts';
 import type { Delegation } from './person.ts';
+import type { RegisterLine } from './register-line.ts';
 
 export interface WriteValues {
   'message.insert': { message: Message; atRest: SealedAtRest; keptUntil: string };
@@ -80,8 +82,10 @@ export interface WriteValues {
   /** makes a parked job due */
   'job.release': { deliveryId: string; runAt: string };
   'exchange.insert': { exchange: Exchange };
-  /** whole row; fenced on the state and updatedAt that were read */
+  /** whole row; fenced on the state and updatedAt that were read. Once answered or over, its candidates go with it */
   'exchange.update': { exchange: Exchange; from: { state: ExchangeState; updatedAt: string } };
+  /** `content`: ciphertext, chunk after chunk */
+  'candidate.insert': { candidate: Candidate; content: Uint8Array };
   'dmst-request.insert': { request: DmstRequest };
   /** who was asked about is erased with a request that is cancelled, or that expired without a dossier */
   'dmst-request.update': {
@@ -98,6 +102,7 @@ export interface WriteValues {
   /** another wrapping of the same key; nothing when it is gone, or wrapped by another than `from` by now */
   'message.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'dmst-request.rewrap': { id: string; from: string; atRest: SealedAtRest };
+  'candidate.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
@@ -124,6 +129,10 @@ export interface WriteValues {
   /** every delivery not over counts one try more, messages not prepared are marked, leases are given back */
   'store.restored': { at: string };
   'journal.entry': { entry: RecordedEntry };
+  /** beside the entry that it names */
+  'register.line': { line: RegisterLine };
+  /** the lines of registers that name entries of whole seals: they go with them */
+  'register.purge': { fromSeal: number; toSeal: number };
   /** unique on n: two sealers cannot both write */
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };
   /** gives { seal, index } to entries that have none, in this order; fenced: all or nothing */

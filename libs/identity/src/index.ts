@@ -18,3 +18,4 @@ export * from './status.ts';
 export * from './traits.ts';
 export * from './verdict.ts';
 export * from './vigilance.ts';
+export * from './worker-key.ts';

@@ -45,6 +45,8 @@ export const PARTNERS_SCHEMA = {
           } satisfies Record<ChannelName, object>,
           CHANNELS,
         ),
+        pages: { type: 'boolean' },
+        automaticRelease: { type: 'boolean' },
         keys: closed({ enc: pems, 'enc-h': pems }, ['enc', 'enc-h']),
         mandate: closed(
           {
@@ -77,6 +79,8 @@ export const PARTNERS_SCHEMA = {
         'client',
         'endpoint',
         'channels',
+        'pages',
+        'automaticRelease',
         'mandate',
         'staffIssuer',
         'vigilance',

@@ -1,4 +1,4 @@
-/** The partners in force, and the portal's copy of each SPSTI as a destination with its own keys. */
+/** The partners in force, and the portal's copy of each SPSTI, or of whoever has its pages here, as a destination with its own keys. */
 import type { Directory, Partner, PartnerId } from '#core';
 import { PORTAL } from '#protection';
 
@@ -8,9 +8,9 @@ export class PortalDirectory implements Directory {
   partner(id: PartnerId): Partner | undefined {
     const tenant = PORTAL.exec(id)?.[1];
     if (tenant === undefined) return this.partners.partner(id);
-    const service = this.partners.partner(tenant);
-    if (service?.kind !== 'spsti') return undefined;
-    const { channels: _, ...card } = service;
+    const partner = this.partners.partner(tenant);
+    if (partner?.kind !== 'spsti' && partner?.pages !== true) return undefined;
+    const { channels: _, ...card } = partner;
     return { ...card, id, kind: 'portal', transport: 'portal', keys: {}, flows: [] };
   }
 

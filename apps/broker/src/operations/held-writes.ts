@@ -1,10 +1,12 @@
 /** What a person's decision changes: the held row, its message, its exchanges, the journal. */
 import {
+  accessOf,
   advance,
   type HeldDecision,
   type HeldIdentity,
   type HeldProposal,
   type Message,
+  type PartnerId,
   type Person,
   prepareJob,
   recordEntry,
@@ -71,14 +73,18 @@ async function refused(
   ];
 }
 
-/** The reason is free text: it stays with the decision, out of the journal. */
-export function journalled(
-  { ids }: Stages,
+/**
+ * An identity was seen: in the journal, and in the service's register where it was a worker of a dossier.
+ * The reason is free text: it stays with the decision, out of both.
+ */
+export async function journalled(
+  { ids, records }: Stages,
   person: Person,
   { message, held }: HeldMessage,
   what: 'proposed' | 'released' | 'refused',
   { evidence, at, proposedBy }: HeldDecision,
-): Write {
+): Promise<Write[]> {
+  const worker = await workerOf(records, message, held.partner);
   const entry = recordEntry({
     id: ids.next(),
     at,
@@ -90,7 +96,21 @@ export function journalled(
       ...(evidence === '' ? {} : { evidence }),
       ...(proposedBy === undefined ? {} : { proposedBy }),
       partner: held.partner,
+      role: person.role,
     },
   });
-  return write('journal.entry', { entry });
+  const entered = write('journal.entry', { entry });
+  return message.reason === TOO_FEW ? [entered] : [entered, accessOf(entry, held.partner, worker)];
+}
+
+/** Of the request itself, or of the answer to it; as this service knows them. */
+async function workerOf(
+  records: Stages['records'],
+  { correlationId, id }: Message,
+  partner: PartnerId,
+): Promise<string | undefined> {
+  const [asked] = await records.exchanges({ requestId: id });
+  const exchange = asked ?? (correlationId === undefined ? undefined : await records.exchange(correlationId));
+  if (exchange === undefined) return undefined;
+  return exchange.requester === partner ? exchange.requesterWorker : exchange.responderWorker;
 }

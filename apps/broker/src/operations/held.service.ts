@@ -69,20 +69,22 @@ export class HeldService {
     if (turn === 'proposes') {
       const proposal = { ...said, verdict: 'release' as const };
       await this.#commit(
-        same.flatMap((one) => [
+        await writesOf(same, async (one) => [
           proposing(one, proposal),
-          journalled(this.engine.stages, person, one, 'proposed', said),
+          ...(await journalled(this.engine.stages, person, one, 'proposed', said)),
         ]),
       );
       return { id, verdict, at, state: 'proposed' };
     }
     const both: HeldDecision =
       turn === 'confirms' && standing !== undefined ? { ...said, proposedBy: standing.by } : said;
-    const settled = same.map(async (one) => [
-      ...(await settling(this.engine.stages, one, both, turn === 'confirms')),
-      journalled(this.engine.stages, person, one, verdict === 'release' ? 'released' : 'refused', both),
-    ]);
-    await this.#commit((await Promise.all(settled)).flat());
+    const what = verdict === 'release' ? 'released' : 'refused';
+    await this.#commit(
+      await writesOf(same, async (one) => [
+        ...(await settling(this.engine.stages, one, both, turn === 'confirms')),
+        ...(await journalled(this.engine.stages, person, one, what, both)),
+      ]),
+    );
     if (verdict === 'release') for (const { message } of same) bell.ring(prepareLane(message.sender));
     return { id, verdict, at, state: 'settled' };
   }
@@ -132,6 +134,13 @@ export class HeldService {
 
 const OWN_PROPOSAL =
   'Vous avez vous-même proposé de laisser partir ce message : un autre membre de la cellule doit confirmer. Vous pouvez encore refuser.';
+
+async function writesOf(
+  same: readonly HeldMessage[],
+  writes: (one: HeldMessage) => Promise<Write[]>,
+): Promise<Write[]> {
+  return (await Promise.all(same.map(writes))).flat();
+}
 
 function conflict(detail: string): BrokerError {
   return new BrokerError('state.conflict', { detail });

@@ -13,4 +13,6 @@ export const PAGES = [
   '/exploitation/contrats',
   '/exploitation/contrats/:flow',
   '/exploitation/messages/:id',
+  '/exploitation/partenaires',
+  '/exploitation/partenaires/:id',
 ] as const;

@@ -136,6 +136,8 @@ export function writeAgreements(
           : { mandate: extra.mandate }),
       ...(extra?.channels === undefined ? {} : { channels: extra.channels }),
       ...(extra?.vigilance === undefined ? {} : { vigilance: extra.vigilance }),
+      ...(extra?.pages === undefined ? {} : { pages: extra.pages }),
+      ...(extra?.automaticRelease === undefined ? {} : { automaticRelease: extra.automaticRelease }),
       ...(id === 'spsti-b' && options.staffIssuer !== undefined
         ? { staffIssuer: { issuer: options.staffIssuer, acr: 'eidas1' } }
         : {}),

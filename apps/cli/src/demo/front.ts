@@ -1,4 +1,5 @@
 /** What stands before several processes: TCP, turn by turn, TLS untouched. In production, the operator's own balancer. */
+import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface Front {
@@ -48,7 +49,8 @@ export async function startFront(port: number, targets: () => readonly number[])
     });
   }
 
-  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { classOf } from '../../../../contracts/mcp/fortnight.ts';
 import { EdgeInput } from '../edge/edge-input.ts';
 import { mcpFortnight } from '../edge/mcp.ts';
@@ -26,15 +27,19 @@ export const beginMcpDemo: BegunDemo = async (world) => {
   if (recipient === undefined) throw new Error('aucun destinataire');
   const invented = createWorld({ seed: SEED, today: new Date().toISOString().slice(0, 10) });
   const workers = alike(invented);
-  const campaign = world.campaigns['mcp']?.id;
+  const campaign = world.campaigns['mcp'];
+  if (campaign === undefined) throw new Error('aucune campagne');
+  const { id, closesAt } = campaign;
   const sent = await Promise.all(
     SERVICES.map(async (service, half) => {
       const seen = workers.filter((_, n) => n % SERVICES.length === half);
-      const [json] = await throughOwnEdge(world, service, 'mcp', [mcpInputOf(invented, seen, campaign)]);
+      const [json] = await throughOwnEdge(world, service, 'mcp', [mcpInputOf(invented, seen, id)]);
       return send(world.services[service], recipient, { flow: 'mcp', object: 'fortnight', json });
     }),
   );
   return async () => {
+    // nothing leaves before; how soon the other flows are done depends on the machine
+    await pause(Math.max(0, Date.parse(closesAt) - Date.now()));
     const followed = await Promise.all(
       SERVICES.map((service, n) => follow(world.services[service], recipient, 'mcp', sent[n] ?? '')),
     );

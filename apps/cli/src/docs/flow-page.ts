@@ -195,6 +195,9 @@ function objectSection(
           'copie chiffrée',
           `jusqu’à l’accusé de ${RECEIPTS[retention.sealedUntil]}, ${days(retention.sealedDays)} au plus`,
         ],
+        ...(one.onPages === true
+          ? [['pages', 'copie gardée pour les pages de Relais d’un partenaire qui les a (`pages`)']]
+          : []),
         ...(one.orderKey === undefined ? [] : [['ordre gardé par', `\`${one.orderKey}\``]]),
         ...(one.discreet === true ? [['discrétion', 'refus de même taille, remis à heures communes']] : []),
         ...(one.reportsOpening === undefined

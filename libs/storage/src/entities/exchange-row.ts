@@ -24,4 +24,6 @@ export class ExchangeRow implements Row<Exchange> {
   @Column('text', { nullable: true }) lastVisit!: string | null;
   @Column('text', { nullable: true }) refusal!: string | null;
   @Column('text') updatedAt!: string;
+  @Column('text', { nullable: true }) requesterWorker!: string | null;
+  @Column('text', { nullable: true }) responderWorker!: string | null;
 }

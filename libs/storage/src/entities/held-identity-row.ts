@@ -10,11 +10,11 @@ export class HeldIdentityRow implements Row<Omit<HeldIdentity, 'details'>> {
   @Column('text') partner!: string;
   @Column('text', { transformer: asJson }) reasons!: string[];
   @Column('text') heldAt!: string;
-  @Column('text', { nullable: true, transformer: asJson }) proposal!: HeldProposal | null;
   @Column('text', { nullable: true, transformer: asJson }) decision!: HeldDecision | null;
-  /** the decision's instant, for figures */
-  @Column('text', { nullable: true, select: false }) decidedAt!: string | null;
   @Column(BYTES, { nullable: true }) wrappedKey!: Uint8Array | null;
   @Column('text') kekId!: string;
   @Column(BYTES) bytes!: Uint8Array;
+  @Column('text', { nullable: true, transformer: asJson }) proposal!: HeldProposal | null;
+  /** the decision's instant, for figures */
+  @Column('text', { nullable: true, select: false }) decidedAt!: string | null;
 }

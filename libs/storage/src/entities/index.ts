@@ -1,3 +1,4 @@
+import { CandidateRow } from './candidate-row.ts';
 import { DelegationRow } from './delegation-row.ts';
 import { DeliveryPartRow } from './delivery-part-row.ts';
 import { DeliveryRow } from './delivery-row.ts';
@@ -11,6 +12,7 @@ import { JournalSealRow } from './journal-seal-row.ts';
 import { LeaderRow } from './leader-row.ts';
 import { MessageRow } from './message-row.ts';
 import { PayloadChunkRow } from './payload-chunk-row.ts';
+import { RegisterLineRow } from './register-line-row.ts';
 import { ReportPieceRow } from './report-piece-row.ts';
 
 /** Every table, in the order of a message's way. */
@@ -23,10 +25,12 @@ export const ENTITIES = [
   JobRow,
   LeaderRow,
   ExchangeRow,
+  CandidateRow,
   DmstRequestRow,
   HeldIdentityRow,
   DelegationRow,
   FlowMemoryRow,
   JournalEntryRow,
   JournalSealRow,
+  RegisterLineRow,
 ];

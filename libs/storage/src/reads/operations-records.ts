@@ -63,13 +63,20 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
 
     async wrappedByOthers(kekId, limit, fromId) {
       const rows = await source.sql<
-        { of: 'message' | 'dmst-request' | 'held'; id: string; wrappedKey: Uint8Array; kekId: string }[]
+        {
+          of: 'message' | 'dmst-request' | 'held' | 'candidate';
+          id: string;
+          wrappedKey: Uint8Array;
+          kekId: string;
+        }[]
       >`SELECT 'message' AS "of", id, wrapped_key AS "wrappedKey", kek_id AS "kekId" FROM message
           WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
         UNION ALL SELECT 'dmst-request', id, wrapped_key, kek_id FROM dmst_request
           WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
         UNION ALL SELECT 'held', id, wrapped_key, kek_id FROM held_identity
           WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
+        UNION ALL SELECT 'candidate', id, wrapped_key, kek_id FROM candidate
+          WHERE kek_id <> ${kekId} AND id >= ${fromId}
         ORDER BY id LIMIT ${limit}`;
       return rows.map(({ of, id, ...atRest }) => ({ of, id, atRest }));
     },

@@ -1,3 +1,4 @@
+import { candidateStatements } from './candidate.ts';
 import { delegationStatements } from './delegation.ts';
 import { deliveryStatements } from './delivery.ts';
 import { dmstRequestStatements } from './dmst-request.ts';
@@ -8,6 +9,7 @@ import { journalStatements } from './journal.ts';
 import { leaderStatements } from './leader.ts';
 import { memoryStatements } from './memory.ts';
 import { messageStatements } from './message.ts';
+import { registerStatements } from './register.ts';
 import type { Statements } from './statement.ts';
 import { storeStatements } from './store.ts';
 
@@ -17,11 +19,13 @@ export const STATEMENTS = {
   ...deliveryStatements,
   ...jobStatements,
   ...exchangeStatements,
+  ...candidateStatements,
   ...dmstRequestStatements,
   ...heldStatements,
   ...delegationStatements,
   ...memoryStatements,
   ...leaderStatements,
   ...journalStatements,
+  ...registerStatements,
   ...storeStatements,
 } satisfies Statements;

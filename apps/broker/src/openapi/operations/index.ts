@@ -1,11 +1,14 @@
 /** The chapters of the page, in its order. */
 import type { Chapter } from '../operation.ts';
+import { audit } from './audit.ts';
 import { directory } from './directory.ts';
+import { incoming } from './incoming.ts';
 import { insi } from './insi.ts';
 import { interops } from './interops.ts';
 import { mailbox } from './mailbox.ts';
 import { messages } from './messages.ts';
 import { operating } from './operating.ts';
+import { partners } from './partners.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
 import { portal } from './portal.ts';
@@ -19,12 +22,15 @@ export const CHAPTERS: readonly Chapter[] = [
   interops,
   insi,
   portability,
+  incoming,
   exchanges,
   directory,
   persons,
   psc,
   operating,
+  partners,
   supervision,
   vigilance,
+  audit,
   portal,
 ];

@@ -14,6 +14,8 @@ export interface DemoAgreement {
   channels?: { [C in keyof NonNullable<Partner['channels']>]?: object };
   mandate?: { [M in keyof NonNullable<Partner['mandate']>]?: object };
   vigilance?: NonNullable<Partner['vigilance']>;
+  pages?: boolean;
+  automaticRelease?: boolean;
 }
 
 /** Every channel's agreements over each other: members of one partner are joined. */
