@@ -1,7 +1,7 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import type { ServiceCard as Service } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { Notice } from '../ui/notice.tsx';
-import type { Service } from './source-picker.tsx';
 
 /** One press for a service that was asked lately; pressed again it is taken back. None is chosen beforehand. */
 export function RecentSources({

@@ -42,7 +42,7 @@ export function Doubt({
           foundBy={by === 'source' ? 'Dossier reçu' : 'INSi'}
         />
       )}
-      {proposal !== undefined && <Proposal proposal={proposal} own={turn === 'own'} />}
+      {proposal !== undefined && turn !== 'alone' && <Proposal proposal={proposal} own={turn === 'own'} />}
       <Decision
         // another proposal is another question
         key={proposal?.at ?? 'none'}
