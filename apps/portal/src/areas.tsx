@@ -13,9 +13,10 @@ const AREAS: readonly Area[] = [
   sourceArea,
   teamArea,
   vigilanceArea,
-  vigilanceFiguresArea,
   operatorArea,
   registerArea,
+  // after the registers: an auditor begins there
+  vigilanceFiguresArea,
 ];
 
 export function areasOf(role: Role | undefined): readonly Area[] {
