@@ -135,6 +135,14 @@ judgedBy(['chromium'], 'the auditor of a service at the portal', () => {
     const before = await rows(readings).count();
     await page.getByRole('button', { name: 'Afficher' }).click();
     await expect.poll(() => rows(readings).count()).toBe(before + 1);
+    await page.getByText('Répondre à un travailleur').click();
+    await page.getByLabel('Nom de naissance').fill('ADRUN');
+    await page.getByLabel('Prénoms de naissance').fill('ZOE');
+    await page.getByLabel('Date de naissance').fill('31/12/1975');
+    await page.getByText('Féminin').click();
+    await page.getByRole('button', { name: 'Chercher ses accès' }).click();
+    await rows().filter({ hasText: 'dossier ouvert' }).waitFor();
+    expect(await page.getByRole('radio', { name: 'Accès aux dossiers' }).isChecked()).toBe(true);
   });
 
   it('sees what is kept, by which rules it goes, and what has gone', async () => {

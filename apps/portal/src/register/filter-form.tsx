@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -15,6 +15,8 @@ export function FilterForm({ filter, onShow }: { filter: Filter; onShow(change: 
   const [from, setFrom] = useState(filter.from);
   const [to, setTo] = useState(filter.to);
   const [problem, setProblem] = useState<string>();
+  // a search of one worker comes back to the accesses
+  useEffect(() => setRegister(filter.register), [filter.register]);
   const show = (event: FormEvent) => {
     event.preventDefault();
     if (queryOf({ from, to }) === undefined) {

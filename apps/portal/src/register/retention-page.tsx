@@ -15,6 +15,7 @@ const KEPT: Readonly<Record<Share['what'], string>> = {
   original: 'contenus en chemin',
   sealed: 'copies scellées',
   id: 'messages reconnus s’ils reviennent (sans leur contenu)',
+  candidate: 'dossiers proposés, pas encore choisis',
   'asked-about': 'identités de demandes closes',
   candidate: 'dossiers proposés pour une demande reçue',
 };

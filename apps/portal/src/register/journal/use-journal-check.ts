@@ -10,7 +10,7 @@ export type CheckState =
   | { kind: 'problem'; words: string };
 
 /** entries between two words about it */
-const STEP = 1_000;
+const STEP = 10_000;
 
 /** One verification at a time; leaving the page stops it. */
 export function useJournalCheck(): { state: CheckState; start(witness: string): void; stop(): void } {
