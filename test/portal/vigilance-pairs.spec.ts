@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
-import { aDoubt, decideAs, doubtsSeenBy, REFUSE } from '../builders/doubts.ts';
+import { aDoubt, CORSE, decideAs, doubtsSeenBy, REFUSE } from '../builders/doubts.ts';
 import { aDossier, journal, OTHER_INS, ZOE, ZOE_INS } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { manyWaiting, weeksOfDecisions } from '../builders/settled-doubts.ts';
@@ -11,13 +11,6 @@ import { freePort } from '../services/free-ports.ts';
 import { aDesk, complaintsOf, keptBy, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
 const [ANN, BOB] = ['vigilance-b', 'vigilance-b2'] as const;
-const CORSE = {
-  birthName: 'CORSE',
-  firstNames: ['ANTHONY'],
-  sex: 'M',
-  birthDate: '1980-03-02',
-  birthPlace: '2B020',
-};
 const CORSE_INS = { value: '180032B020401', key: '23', oid: '1.2.250.1.213.1.4.8' };
 
 judgedBy(['chromium'], 'two persons of an identity-vigilance cell at the portal', () => {
