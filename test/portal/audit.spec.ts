@@ -7,12 +7,21 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { purgeOf, recordEntry, write } from '#core';
 import { aDossier, asked, until } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, keptBy, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import {
+  aDesk,
+  aStory,
+  complaintsOf,
+  keptBy,
+  look,
+  openBrowser,
+  type Page,
+  reachByTab,
+  signIn,
+} from './screen.ts';
 
 const TRAIT = /ADRUN|ZOE|1975|275126322074974/;
-judgedBy(['chromium'], 'the auditor of a service at the portal', () => {
+aStory('the auditor of a service at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   let page: Page;

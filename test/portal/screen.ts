@@ -4,14 +4,30 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { issuerOf } from '../../apps/cli/src/demo/people.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import type { TestRelais } from '../builders/relais.ts';
+import { judgedBy } from '../peers/programs.ts';
 
 export type { Page } from 'playwright-core';
 
 const SCREENS = join(import.meta.dirname, '../../var/screens');
+
+/** Tests that each go on from where the one before left the page: after one that fails, the others would only wait in vain. */
+export function aStory(title: string, tests: () => void): void {
+  judgedBy(['chromium'], title, () => {
+    let broken: string | undefined;
+    beforeEach(({ task }) => {
+      if (broken !== undefined && broken !== task.name) throw new Error(`the story broke at: ${broken}`);
+    });
+    afterEach(({ task }) => {
+      if (task.result?.state === 'fail') broken ??= task.name;
+      else if (broken === task.name) broken = undefined;
+    });
+    tests();
+  });
+}
 
 export function openBrowser(): Promise<Browser> {
   const program = process.env['RELAIS_CHROMIUM'] ?? 'chromium';

@@ -6,11 +6,20 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askedOfA, aVendorPdf, candidatesIn, decide, PAGES, propose } from '../builders/incoming.ts';
 import { aDmst, journal } from '../builders/portability.ts';
 import { aRelais, keeperTurn, type TestRelais } from '../builders/relais.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, keptBy, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import {
+  aDesk,
+  aStory,
+  complaintsOf,
+  keptBy,
+  look,
+  openBrowser,
+  type Page,
+  reachByTab,
+  signIn,
+} from './screen.ts';
 
-judgedBy(['chromium'], 'a source service at the portal', () => {
+aStory('a source service at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   let page: Page;
@@ -228,7 +237,7 @@ judgedBy(['chromium'], 'a source service at the portal', () => {
   });
 });
 
-judgedBy(['chromium'], 'a secretary of a source service, under a delegation', () => {
+aStory('a secretary of a source service, under a delegation', () => {
   let relais: TestRelais;
   let browser: Browser;
   beforeAll(async () => {

@@ -4,13 +4,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import { asked, rows, seen } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, keptBy, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import {
+  aDesk,
+  aStory,
+  complaintsOf,
+  keptBy,
+  look,
+  openBrowser,
+  type Page,
+  reachByTab,
+  signIn,
+} from './screen.ts';
 
 const RECENT = 'Services demandés récemment';
 
-judgedBy(['chromium'], 'the services of a new request at the portal', () => {
+aStory('the services of a new request at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   let page: Page;

@@ -6,14 +6,23 @@ import { aDoubt, CORSE, decideAs, doubtsSeenBy, REFUSE } from '../builders/doubt
 import { aDossier, journal, OTHER_INS, ZOE, ZOE_INS } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { manyWaiting, weeksOfDecisions } from '../builders/settled-doubts.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, keptBy, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import {
+  aDesk,
+  aStory,
+  complaintsOf,
+  keptBy,
+  look,
+  openBrowser,
+  type Page,
+  reachByTab,
+  signIn,
+} from './screen.ts';
 
 const [ANN, BOB] = ['vigilance-b', 'vigilance-b2'] as const;
 const CORSE_INS = { value: '180032B020401', key: '23', oid: '1.2.250.1.213.1.4.8' };
 
-judgedBy(['chromium'], 'two persons of an identity-vigilance cell at the portal', () => {
+aStory('two persons of an identity-vigilance cell at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   const complaints: string[][] = [];

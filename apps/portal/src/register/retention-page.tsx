@@ -17,7 +17,6 @@ const KEPT: Readonly<Record<Share['what'], string>> = {
   id: 'messages reconnus s’ils reviennent (sans leur contenu)',
   candidate: 'dossiers proposés, pas encore choisis',
   'asked-about': 'identités de demandes closes',
-  candidate: 'dossiers proposés pour une demande reçue',
 };
 
 const SHARES: readonly Column<Share>[] = [
