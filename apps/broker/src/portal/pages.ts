@@ -4,6 +4,8 @@ export const PAGES = [
   '/demandes',
   '/demandes/nouvelle',
   '/demandes/:id',
+  '/recues',
+  '/recues/:id',
   '/delegations',
   '/identites',
   '/identites/statistiques',
@@ -15,4 +17,7 @@ export const PAGES = [
   '/exploitation/messages/:id',
   '/exploitation/partenaires',
   '/exploitation/partenaires/:id',
+  '/registre',
+  '/registre/conservation',
+  '/registre/journal',
 ] as const;
