@@ -212,6 +212,7 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
       all: () => [...world.partners.values()],
     },
     flows: { of: (flow) => flows.get(flow) },
+    workers: { of: (partner, { birthName }) => `${birthName} of ${partner}` },
     bell: {
       ring: () => undefined,
       reserve(lane) {

@@ -147,7 +147,7 @@ onEveryStore(({ name, open }) => {
       expect(all.filter(({ what }) => what === 'id')).toHaveLength(2);
       expect(all.filter(({ what }) => what === 'original')).toEqual(
         expect.arrayContaining([
-          expect.objectContaining({ bytes: 22, until: minutes(90) }),
+          expect.objectContaining({ bytes: 22, until: minutes(90), partner: dead.sender }),
           expect.objectContaining({
             bytes: 11,
             message: expect.objectContaining({ receivedAt: unprepared.receivedAt }),
@@ -155,7 +155,7 @@ onEveryStore(({ name, open }) => {
         ]),
       );
       expect(all.filter(({ what }) => what === 'sealed')).toEqual([
-        { what: 'sealed', flow: delivery.flow, bytes: 150, until: minutes(90) },
+        { what: 'sealed', flow: delivery.flow, partner: delivery.recipient, bytes: 150, until: minutes(90) },
       ]);
     });
   });

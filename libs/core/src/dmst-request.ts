@@ -6,6 +6,8 @@ import type { PartnerId } from './partner.ts';
 export interface DmstRequest {
   id: string;
   partner: PartnerId;
+  /** pseudonym of the worker for that service, which outlives who it is; absent in requests older than it */
+  workerRef?: string;
   /** pseudonym of the person who asked */
   author: string;
   state: 'open' | 'closed' | 'cancelled' | 'expired';

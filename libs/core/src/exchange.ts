@@ -44,13 +44,13 @@ export function openExchange(
   contract: ExchangeContract,
   ids: { exchange: string; subjectRef: string },
   now: Date,
-  groupId?: string,
+  more: Partial<Pick<Exchange, 'groupId' | 'requesterWorker' | 'responderWorker'>> = {},
 ): Exchange {
   const after = (hours: number) => new Date(now.getTime() + hours * 3_600_000).toISOString();
   return {
     id: ids.exchange,
     flow: message.flow,
-    ...(groupId === undefined ? {} : { groupId }),
+    ...more,
     requestId: message.id,
     requester: message.sender,
     responder,

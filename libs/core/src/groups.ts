@@ -9,6 +9,7 @@ import { asBrokerError } from './errors.ts';
 import { awaitsAnswer, hasEnded, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
 import { type Delivery, type Exchange, PARKED, UNDER_WAY } from './message.ts';
+import { accessOf } from './register.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -171,6 +172,13 @@ export class Groups {
     const { records, unitOfWork, clock } = this.stages;
     const now = clock.now();
     const exchanges = await records.exchanges({ groupId: request.id });
+    const entry = recordEntry({
+      id: this.stages.ids.next(),
+      at: now.toISOString(),
+      kind: 'dmst-request.cancelled',
+      actor,
+      details: { request: request.id, partner: request.partner, reason },
+    });
     const writes: Write[] = [
       write('dmst-request.update', {
         id: request.id,
@@ -178,15 +186,8 @@ export class Groups {
         state: 'cancelled',
         cancelReason: reason,
       }),
-      write('journal.entry', {
-        entry: recordEntry({
-          id: this.stages.ids.next(),
-          at: now.toISOString(),
-          kind: 'dmst-request.cancelled',
-          actor,
-          details: { request: request.id, reason },
-        }),
-      }),
+      write('journal.entry', { entry }),
+      accessOf(entry, request.partner, request.workerRef),
     ];
     const cancellable = ['queued', 'available', 'sending', 'retrying', 'dead'];
     for (const exchange of exchanges) {

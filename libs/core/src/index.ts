@@ -67,6 +67,7 @@ export * from './ports.ts';
 export * from './prepare.ts';
 export * from './receipts.ts';
 export type { Acceptance } from './reception.ts';
+export * from './register.ts';
 export * from './release.ts';
 export * from './replay.ts';
 export * from './restored.ts';

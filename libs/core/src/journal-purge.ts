@@ -62,6 +62,8 @@ export class JournalPurge {
     });
     try {
       await this.unitOfWork.commit([
+        // while the entries that say which are there
+        write('register.purge', { fromSeal: first.n, toSeal: last.n }),
         write('journal.purge', { fromSeal: first.n, toSeal: last.n, entries: entries.length }),
         write('journal.entry', { entry }),
       ]);

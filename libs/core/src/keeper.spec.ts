@@ -208,7 +208,7 @@ describe('what is over', () => {
     expect(await worker()).toMatchObject({ atRest: { wrappedKey: null }, bytes: Buffer.alloc(0) });
     await world.keeper.tick();
     const erased = (await world.journal()).filter(({ kind }) => kind === 'dmst-request.erased');
-    expect(erased.map(({ details }) => details)).toEqual([{ requests: 1 }]);
+    expect(erased.map(({ details }) => details)).toEqual([{ partner: 'spsti-b', requests: 1 }]);
   });
 
   it('is forgotten once its sender’s id needs no memory, and a repeat is then too old', async () => {

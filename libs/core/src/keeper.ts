@@ -2,11 +2,13 @@
 import { asBrokerError } from './errors.ts';
 import { rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
-import { recordEntry } from './journal.ts';
+import { type JournalEntry, type RecordedEntry, recordEntry } from './journal.ts';
 import { prepareLane } from './lanes.ts';
 import { type Delivery, type Exchange, UNDER_WAY } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
+import type { PartnerId } from './partner.ts';
 import { type KeeperRecords, WriteConflict } from './ports.ts';
+import { purgeOf } from './register.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -16,6 +18,8 @@ const ORPHAN_MS = 3_600_000;
 /** parts deleted in one transaction */
 const TRIMMED = 32;
 const CLOCKS_DIFFER_MS = 86_400_000;
+
+type Facts = Pick<JournalEntry, 'messageId' | 'deliveryId' | 'exchangeId' | 'flow' | 'details'>;
 
 export class Keeper {
   constructor(
@@ -152,7 +156,7 @@ export class Keeper {
     await this.stages.unitOfWork.commit([
       ...deliveries.flatMap((delivery) => [
         write('delivery.purge-parts', { deliveryId: delivery.id }),
-        this.#entry('delivery.purged', {
+        ...this.#purged([delivery.recipient.replace(/^portal:/, '')], 'delivery.purged', {
           messageId: delivery.messageId,
           deliveryId: delivery.id,
           flow: delivery.flow,
@@ -178,10 +182,8 @@ export class Keeper {
     const ids = messages.map(({ id }) => id);
     const units = messages.reduce((sum, message) => sum + message.units, 0);
     await this.stages.unitOfWork.commit([
-      ...requests.map((id) => write('dmst-request.erase', { id })),
-      ...(requests.length === 0
-        ? []
-        : [this.#entry('dmst-request.erased', { details: { requests: requests.length } })]),
+      ...requests.map(({ id }) => write('dmst-request.erase', { id })),
+      ...this.#erased(requests.map(({ partner }) => partner)),
       ...(ids.length === 0
         ? []
         : [
@@ -192,20 +194,28 @@ export class Keeper {
     ]);
   }
 
-  #entry(
-    kind: string,
-    facts: {
-      messageId?: string;
-      deliveryId?: string;
-      exchangeId?: string;
-      flow?: string;
-      details?: Record<string, string | number>;
-    },
-  ): Write {
-    const { clock, ids } = this.stages;
-    return write('journal.entry', {
-      entry: recordEntry({ id: ids.next(), at: clock.now().toISOString(), kind, actor: 'broker', ...facts }),
+  /** Counted, in the register of each service whose workers they were. */
+  #erased(partners: readonly PartnerId[]): Write[] {
+    return [...new Set(partners)].flatMap((partner) => {
+      const requests = partners.filter((one) => one === partner).length;
+      return this.#purged([partner], 'dmst-request.erased', { details: { partner, requests } });
     });
+  }
+
+  /** In the register of each of these that is a service. */
+  #purged(partners: readonly PartnerId[], kind: string, facts: Facts): Write[] {
+    const entry = this.#recorded(kind, facts);
+    const services = partners.filter((id) => this.stages.directory.partner(id)?.kind === 'spsti');
+    return [write('journal.entry', { entry }), ...services.map((partner) => purgeOf(entry, partner))];
+  }
+
+  #entry(kind: string, facts: Facts): Write {
+    return write('journal.entry', { entry: this.#recorded(kind, facts) });
+  }
+
+  #recorded(kind: string, facts: Facts): RecordedEntry {
+    const { clock, ids } = this.stages;
+    return recordEntry({ id: ids.next(), at: clock.now().toISOString(), kind, actor: 'broker', ...facts });
   }
 }
 

@@ -184,6 +184,9 @@ export interface Exchange {
   responder: PartnerId;
   /** drawn for this exchange, never an INS */
   subjectRef: string;
+  /** pseudonym of the worker for each of the two, where openings are told; neither ever sees the other's */
+  requesterWorker?: string;
+  responderWorker?: string;
   state: ExchangeState;
   /** only the responder sees this one */
   sourceState?: ExchangeState;

@@ -7,6 +7,8 @@ export interface Retained {
   /** `original`: content under way; `sealed`: copies for recipients; `id`: a message's row; `asked-about`: a request's worker */
   what: 'original' | 'sealed' | 'id' | 'asked-about';
   flow: string;
+  /** whose it is: who sent the original, for whom a copy is sealed (`portal:` left out), who asked */
+  partner: PartnerId;
   bytes: number;
   /** at the latest; absent for a message that has no delivery yet */
   until?: string;

@@ -21,6 +21,7 @@ import type {
 import type { Ledger, OperatingRecords } from './operating.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
+import type { RegisterName } from './register.ts';
 import type { Write } from './writes.ts';
 
 export interface Clock {
@@ -146,7 +147,7 @@ export interface KeeperRecords {
   /** deliveries that are over, whose sealed parts may go */
   deliveriesToPurge(now: string, limit: number): Promise<Delivery[]>;
   /** closed ones whose worker need not be known any more */
-  dmstRequestsToErase(now: string, limit: number): Promise<string[]>;
+  dmstRequestsToErase(now: string, limit: number): Promise<{ id: string; partner: PartnerId }[]>;
   /** over and purged, whose sender's id need not be remembered any more; `units` = recipients */
   messagesToForget(now: string, limit: number): Promise<{ id: string; units: number }[]>;
   unsealedEntries(limit: number): Promise<RecordedEntry[]>;
@@ -170,7 +171,25 @@ export interface JournalRecords {
   /** entries of one seal, in index order */
   entriesOfSeal(n: number): Promise<RecordedEntry[]>;
   seals(afterN: number, limit: number): Promise<{ n: number; jws: string }[]>;
+  /** newest first, those before `beforeN` */
+  lastSeals(limit: number, beforeN?: number): Promise<{ n: number; jws: string }[]>;
+  /** lines of a service's register, newest first */
+  registered(look: RegisterLook): Promise<RegisteredEntry[]>;
 }
+
+export interface RegisterLook {
+  partner: PartnerId;
+  register: RegisterName;
+  /** instants: from inclusive, to exclusive */
+  from: string;
+  to: string;
+  worker?: string;
+  limit: number;
+  /** older than that entry */
+  afterId?: string;
+}
+
+export type RegisteredEntry = RecordedEntry & { worker?: string };
 
 /** Operator screens and `relais ledger`. */
 export interface OperationsRecords extends OperatingRecords {

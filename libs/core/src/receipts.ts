@@ -1,10 +1,11 @@
 /** Receipts: monotonic (received < opened < filed), idempotent, and what they mean for the exchange. */
 import { BrokerError } from './errors.ts';
 import { advance, awaitsAnswer, rewrite } from './exchange.ts';
-import { recordEntry } from './journal.ts';
+import { type RecordedEntry, recordEntry } from './journal.ts';
 import { prepareLane } from './lanes.ts';
 import type { Delivery, Exchange, ExchangeState, Message, Receipt, ReceiptOutcome } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
+import { accessOf } from './register.ts';
 import type { Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
 
@@ -147,6 +148,22 @@ export async function giveReceipt(
   const state = receipt.outcome === 'refused' ? 'refused' : 'delivered';
   const kept = keptUntil(stages, delivery, message, receipt.outcome);
   const access = receipt.outcome === 'opened' ? accessEvents(stages, own, delivery, message, receipt.at) : [];
+  const exchange =
+    delivery.exchangeId === undefined ? undefined : await records.exchange(delivery.exchangeId);
+  const entry = recordEntry({
+    id: ids.next(),
+    at: clock.now().toISOString(),
+    kind: `delivery.${receipt.outcome}`,
+    actor,
+    messageId: message.id,
+    deliveryId: delivery.id,
+    flow: message.flow,
+    details: {
+      recipient: delivery.recipient,
+      attempt: delivery.attempts,
+      ...(receipt.code === undefined ? {} : { code: receipt.code }),
+    },
+  });
   await unitOfWork.commit([
     write('delivery.update', {
       id: delivery.id,
@@ -157,24 +174,10 @@ export async function giveReceipt(
       ...(kept === undefined ? {} : { keptUntil: kept }),
     }),
     write('message.settle', { id: message.id }),
-    ...(await exchangeAfter(stages, delivery, message, receipt.outcome)),
+    ...(await exchangeAfter(stages, delivery, message, receipt.outcome, exchange)),
     ...access,
-    write('journal.entry', {
-      entry: recordEntry({
-        id: ids.next(),
-        at: clock.now().toISOString(),
-        kind: `delivery.${receipt.outcome}`,
-        actor,
-        messageId: message.id,
-        deliveryId: delivery.id,
-        flow: message.flow,
-        details: {
-          recipient: delivery.recipient,
-          attempt: delivery.attempts,
-          ...(receipt.code === undefined ? {} : { code: receipt.code }),
-        },
-      }),
-    }),
+    ...(access.length > 0 ? openedIn(entry, message, exchange, actor) : []),
+    write('journal.entry', { entry }),
   ]);
   if (access.length > 0) stages.bell.ring(prepareLane('relais'));
   return { ...delivery, state, receipt };
@@ -198,6 +201,21 @@ export function keptUntil(
     outcome === 'refused' || (outcome !== undefined && ORDER.indexOf(outcome) >= ORDER.indexOf(sealedUntil));
   const taken = receipt === undefined ? now : Date.parse(receipt.at);
   return new Date(enough ? now : taken + sealedDays * 86_400_000).toISOString();
+}
+
+/** In the register of who sent it, and of who opened it by its software: a person's opening has a line of its own. */
+function openedIn(
+  entry: RecordedEntry,
+  { recipients, sender }: Message,
+  exchange: Exchange | undefined,
+  actor: string,
+): Write[] {
+  return [
+    accessOf(entry, sender, exchange?.responderWorker),
+    ...(actor.startsWith('person:')
+      ? []
+      : [accessOf(entry, recipients[0] as string, exchange?.requesterWorker)]),
+  ];
 }
 
 /** R.4624-45-5: every access is traced and kept in the file, so both services are told of an opening. */

@@ -13,11 +13,13 @@ import { BrokerError } from './errors.ts';
 import type { Incoming } from './event.ts';
 import { openExchange } from './exchange.ts';
 import { HELD, heldAnswer } from './held-answer.ts';
-import { recordEntry } from './journal.ts';
+import { type RecordedEntry, recordEntry } from './journal.ts';
 import { prepareJob } from './lanes.ts';
 import type { Exchange, Job, Message } from './message.ts';
 import type { Partner } from './partner.ts';
+import { accessOf } from './register.ts';
 import type { Stages } from './stages.ts';
+import { answersAreTold, workersOf } from './told-openings.ts';
 import { type Write, write } from './writes.ts';
 
 export interface Acceptance {
@@ -111,9 +113,24 @@ export class Reception {
       writes: [
         write('journal.entry', { entry }),
         ...exchanges.map((exchange) => write('exchange.insert', { exchange })),
+        ...this.#accesses(incoming, envelope, entry, exchanges),
         ...this.#answered(incoming, message, content, envelope, facts.at),
       ],
     };
+  }
+
+  /** Of whose openings are told: who asked for it by its own software, and that it was handed over. */
+  #accesses(
+    { groupId, partner }: Omit<Incoming, 'data'>,
+    { named, answered }: Envelope,
+    entry: RecordedEntry,
+    exchanges: readonly Exchange[],
+  ): Write[] {
+    if (answered !== undefined && named.contract.reportsOpening !== undefined)
+      return [accessOf(entry, partner.id, answered.responderWorker)];
+    // what a person asked has a line of its own
+    const [asked] = groupId === undefined && answersAreTold(named) ? exchanges : [];
+    return asked === undefined ? [] : [accessOf(entry, partner.id, asked.requesterWorker)];
   }
 
   #answered(
@@ -210,25 +227,22 @@ export class Reception {
 
   #exchanges(
     incoming: Pick<Incoming, 'groupId'>,
-    { contract, inForce, object }: NamedFlow,
+    named: NamedFlow,
     content: Content,
     message: Message,
     recipients: readonly Partner[],
     now: Date,
   ): Exchange[] {
+    const { contract, inForce, object } = named;
     if (contract.opens === undefined) return [];
     const opens = inForce.flow.hooks[object]?.clock?.(content, now.toISOString()) ?? contract.opens;
     const { ids } = this.stages;
-    return recipients.map((recipient) =>
-      openExchange(
-        message,
-        recipient.id,
-        opens,
-        { exchange: ids.next(), subjectRef: ids.next() },
-        now,
-        incoming.groupId,
-      ),
-    );
+    const workers = workersOf(this.stages, named, content, message);
+    return recipients.map(({ id: responder }) => {
+      const drawn = { exchange: ids.next(), subjectRef: ids.next() };
+      const group = incoming.groupId === undefined ? {} : { groupId: incoming.groupId };
+      return openExchange(message, responder, opens, drawn, now, { ...group, ...workers(responder) });
+    });
   }
 }
 

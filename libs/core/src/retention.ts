@@ -1,6 +1,7 @@
 /** What is kept, and when each of it goes by itself: counts and bytes per flow, and what stays longest and why. */
 import { endOfLife } from './life.ts';
 import type { Retained } from './operating.ts';
+import type { PartnerId } from './partner.ts';
 import type { OperationsRecords } from './ports.ts';
 import type { FlowTable } from './stages.ts';
 
@@ -29,14 +30,16 @@ export interface RetentionForecast {
 
 const DAY_MS = 86_400_000;
 
-/** Walks all that is kept: let it run beside the work, not in front of it. */
+/** Walks all that is kept: let it run beside the work, not in front of it. @param of this service's own, and nothing of others */
 export async function forecastRetention(
   operations: Pick<OperationsRecords, 'retained'>,
   flows: FlowTable,
   now: Date,
+  of?: PartnerId,
 ): Promise<RetentionForecast> {
   const shares = new Map<string, RetainedShare>();
   for await (const one of operations.retained()) {
+    if (of !== undefined && one.partner !== of) continue;
     const until = untilOf(one, flows);
     const key = `${one.flow} ${one.what}`;
     const share = shares.get(key) ?? emptyShare(one, until);

@@ -18,6 +18,7 @@ import type {
   Vault,
   Waiters,
 } from './ports.ts';
+import type { WorkerPseudonyms } from './register.ts';
 import type { RetrySettings } from './retry.ts';
 
 export interface Settings {
@@ -68,6 +69,7 @@ export interface Stages {
   bell: Bell;
   waiters: Waiters;
   tools: ContentTools;
+  workers: WorkerPseudonyms;
   /** absent = nobody watches */
   tracer?: Tracer;
   settings: Settings;

@@ -19,6 +19,7 @@ import type {
 } from './message.ts';
 import type { PartnerId } from './partner.ts';
 import type { Delegation } from './person.ts';
+import type { RegisterLine } from './register.ts';
 
 export interface WriteValues {
   'message.insert': { message: Message; atRest: SealedAtRest; keptUntil: string };
@@ -117,6 +118,10 @@ export interface WriteValues {
   /** every delivery not over counts one try more, messages not prepared are marked, leases are given back */
   'store.restored': { at: string };
   'journal.entry': { entry: RecordedEntry };
+  /** beside the entry that it names */
+  'register.line': { line: RegisterLine };
+  /** the lines of registers that name entries of whole seals: they go with them */
+  'register.purge': { fromSeal: number; toSeal: number };
   /** unique on n: two sealers cannot both write */
   'journal.seal': { n: number; at: string; size: number; root: string; prev: string; jws: string };
   /** gives { seal, index } to entries that have none, in this order; fenced: all or nothing */

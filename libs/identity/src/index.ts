@@ -17,3 +17,4 @@ export * from './status.ts';
 export * from './traits.ts';
 export * from './verdict.ts';
 export * from './vigilance.ts';
+export * from './worker-key.ts';

@@ -13,6 +13,7 @@ export { JWS_TYPES, signCompact, verifyCompact } from './jws/compact-jws.ts';
 export { verifyPartnerJwt } from './jws/partner-jwt.ts';
 export { SigningKeys } from './jws/signing-keys.ts';
 export { KeyFolder } from './key-folder.ts';
+export { PseudonymKey } from './pseudonym-key.ts';
 export type { PublicJwk } from './public-jwk.ts';
 export { XML_REFUSALS, XmlRefusal, type XmlRefusalReason } from './xml/xml-refusal.ts';
 export { createXmlSignatures, type XmlSignaturesOptions } from './xml-dsig/xml-signatures.ts';

@@ -1,5 +1,6 @@
 /** The work list: identities in doubt (what was sent, what INSi said), lines too few to hide somebody; and the decision of a person. */
 import {
+  accessOf,
   advance,
   BrokerError,
   type EvidenceCode,
@@ -51,7 +52,7 @@ export class HeldService {
       throw new BrokerError('state.conflict', { detail: 'Ce message n’attend plus de décision.' });
     const settled = messages.map(async (message) => [
       write('held.decide', { id: message.id, decision: decided }),
-      this.#entry(person, message, decided, at),
+      ...(await this.#entry(person, message, decided, at)),
       ...(decision.verdict === 'release' ? this.#release(message, at) : await this.#refuse(message, at)),
     ]);
     await unitOfWork.commit((await Promise.all(settled)).flat());
@@ -101,12 +102,14 @@ export class HeldService {
     ];
   }
 
-  #entry(
+  /** An identity was seen: in the journal, and in the service's register where it was a worker of a dossier. */
+  async #entry(
     person: Person & { partner: PartnerId },
     message: Message,
     { verdict, evidence }: Decision,
     at: Date,
-  ): Write {
+  ): Promise<Write[]> {
+    const worker = await this.#workerOf(message, person.partner);
     const entry = recordEntry({
       id: this.engine.stages.ids.next(),
       at: at.toISOString(),
@@ -115,9 +118,25 @@ export class HeldService {
       messageId: message.id,
       flow: message.flow,
       // the reason is free text: it stays with the decision, out of the journal
-      details: { ...(evidence === '' ? {} : { evidence }), partner: person.partner },
+      details: {
+        ...(evidence === '' ? {} : { evidence }),
+        ...(worker === undefined ? {} : { worker }),
+        partner: person.partner,
+        role: person.role,
+      },
     });
-    return write('journal.entry', { entry });
+    const entered = write('journal.entry', { entry });
+    return message.reason === TOO_FEW ? [entered] : [entered, accessOf(entry, person.partner, worker)];
+  }
+
+  /** Of the request itself, or of the answer to it. */
+  async #workerOf({ correlationId, id }: Message, partner: PartnerId): Promise<string | undefined> {
+    const { records } = this.engine.stages;
+    const [asked] = await records.exchanges({ requestId: id });
+    const exchange =
+      asked ?? (correlationId === undefined ? undefined : await records.exchange(correlationId));
+    if (exchange === undefined) return undefined;
+    return exchange.requester === partner ? exchange.requesterWorker : exchange.responderWorker;
   }
 
   #view({ id, messageId, reasons, heldAt, details }: HeldIdentity): object {

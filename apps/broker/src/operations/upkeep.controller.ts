@@ -1,6 +1,6 @@
 /** What an operator must do before it hurts: certificates that end, content that will be purged. */
 import { Controller, Get, Inject } from '@nestjs/common';
-import { forecastRetention, type RetentionForecast } from '#core';
+import { BrokerError, forecastRetention, type RetentionForecast } from '#core';
 import type { Store } from '#storage';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
@@ -13,8 +13,8 @@ import { only, seesAll } from './only.ts';
 @AnyoneRoute()
 @Controller('v1/operations')
 export class UpkeepController {
-  /** all that is kept is walked: one walk at a time, whoever asks */
-  #walk: Promise<RetentionForecast> | undefined;
+  /** all that is kept is walked: one walk at a time for each that sees the same, however many ask */
+  readonly #walks = new Map<string, Promise<RetentionForecast>>();
 
   constructor(
     @Inject(CertificateRadar) private readonly radar: CertificateRadar,
@@ -25,11 +25,17 @@ export class UpkeepController {
   @Get('retention')
   retention(@CurrentCaller() caller: Caller): Promise<object> {
     const { clock, directory, flows } = this.engine.stages;
-    seesAll(caller, directory);
-    this.#walk ??= forecastRetention(this.store.operations, flows, clock.now()).finally(() => {
-      this.#walk = undefined;
+    const { partner, role } = seesAll(caller, directory);
+    if (role === 'auditor' && partner === undefined) throw new BrokerError('role.not-allowed');
+    // whoever audits a service is told of what is that service's own
+    const of = role === 'auditor' ? partner : undefined;
+    const known = this.#walks.get(of ?? '');
+    if (known !== undefined) return known;
+    const walk = forecastRetention(this.store.operations, flows, clock.now(), of).finally(() => {
+      this.#walks.delete(of ?? '');
     });
-    return this.#walk;
+    this.#walks.set(of ?? '', walk);
+    return walk;
   }
 
   @Get('certificates')

@@ -1,6 +1,7 @@
 /** A doctor asks other services for a worker's dossier: one request, one exchange per source, the most recent kept. */
 import {
   Accept,
+  accessOf,
   again,
   asBrokerError,
   BrokerError,
@@ -21,6 +22,7 @@ import type { TenantKeys } from '#protection';
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
 import type { Authority } from '../persons/delegations.ts';
+import { accessDetails } from './access-details.ts';
 import type { DmstRequestBody } from './dmst-request.dto.ts';
 import { gateOf } from './legal-gate.ts';
 import { type RequestContent, requestContent } from './request-content.ts';
@@ -51,7 +53,7 @@ export class DmstRequestsService {
   }
 
   async create({ person, author }: Asker, body: DmstRequestBody): Promise<{ id: string }> {
-    const { clock, ids, unitOfWork, vault } = this.#stages;
+    const { clock, ids, unitOfWork, vault, workers } = this.#stages;
     const now = clock.now();
     const gate = gateOf(body, now);
     this.#checkSources(person.partner, body.sources);
@@ -60,9 +62,11 @@ export class DmstRequestsService {
     const id = ids.next();
     const expires = this.#contract().opens?.expiresAfterHours ?? 720;
     const { atRest, chunks } = vault.seal(Buffer.from(JSON.stringify(content)), `dmst-request/${id}`);
+    const workerRef = workers.of(person.partner, content.worker.traits);
     const request: DmstRequest = {
       id,
       partner: person.partner,
+      ...(workerRef === undefined ? {} : { workerRef }),
       author,
       state: 'open',
       createdAt: now.toISOString(),
@@ -74,24 +78,21 @@ export class DmstRequestsService {
       sources: [...body.sources].sort(),
       worker: { atRest, bytes: chunks[0] as Uint8Array },
     };
+    const entry = recordEntry({
+      id: ids.next(),
+      at: now.toISOString(),
+      kind: 'dmst-request.created',
+      actor: `person:${person.pseudonym}`,
+      flow: FLOW,
+      details: {
+        ...accessDetails(person, request),
+        sources: request.sources.join(' '),
+      },
+    });
     await unitOfWork.commit([
       write('dmst-request.insert', { request }),
-      write('journal.entry', {
-        entry: recordEntry({
-          id: ids.next(),
-          at: now.toISOString(),
-          kind: 'dmst-request.created',
-          actor: `person:${person.pseudonym}`,
-          flow: FLOW,
-          details: {
-            request: id,
-            partner: person.partner,
-            role: person.role,
-            sources: request.sources.join(' '),
-            ...(person.delegationId === undefined ? {} : { delegation: person.delegationId }),
-          },
-        }),
-      }),
+      write('journal.entry', { entry }),
+      accessOf(entry, person.partner, workerRef),
     ]);
     try {
       await this.send(request);
@@ -172,25 +173,19 @@ export class DmstRequestsService {
       throw new BrokerError('not-found', { detail: 'Ce dossier n’est plus conservé ici.' });
     const bytes = await this.#open(request.partner, copy, readsHealth(person));
     const at = clock.now().toISOString();
+    const entry = recordEntry({
+      id: ids.next(),
+      at,
+      kind: 'dossier.opened',
+      actor: `person:${person.pseudonym}`,
+      messageId: request.best,
+      deliveryId: copy.id,
+      flow: FLOW,
+      details: { ...accessDetails(person, request), part: readsHealth(person) ? 'AH' : 'A' },
+    });
     await unitOfWork.commit([
-      write('journal.entry', {
-        entry: recordEntry({
-          id: ids.next(),
-          at,
-          kind: 'dossier.opened',
-          actor: `person:${person.pseudonym}`,
-          messageId: request.best,
-          deliveryId: copy.id,
-          flow: FLOW,
-          details: {
-            request: id,
-            partner: request.partner,
-            role: person.role,
-            part: readsHealth(person) ? 'AH' : 'A',
-            ...(person.delegationId === undefined ? {} : { delegation: person.delegationId }),
-          },
-        }),
-      }),
+      write('journal.entry', { entry }),
+      accessOf(entry, request.partner, request.workerRef),
     ]);
     await again(async () =>
       giveReceipt(

@@ -2,12 +2,15 @@
 import type { Ins, Person, Role, Traits } from '#core';
 import type { DmstRequestBody } from './dmst-request.dto.ts';
 
+/** what a person asks here for */
+export const PURPOSE = 'CONTINUITE';
+
 export interface RequestContent {
   worker: { heldIns?: Ins; traits: Traits; identityStatus: 'PROV'; evidenceSeen?: string };
   requester: { role: string; name: string; RPPS?: string; localId?: string };
   legalGate: { informedAt: string; nonOpposition: true; recordedBy: string };
   integrationLevel: 'DOC';
-  purpose: 'CONTINUITE';
+  purpose: typeof PURPOSE;
 }
 
 const ROLES: Partial<Record<Role, string>> = {
@@ -42,6 +45,6 @@ export function requestContent(
     },
     legalGate: { ...gate, nonOpposition: true },
     integrationLevel: 'DOC',
-    purpose: 'CONTINUITE',
+    purpose: PURPOSE,
   };
 }

@@ -7,11 +7,13 @@ import {
   EnvelopeVault,
   JweProtection,
   Keyring,
+  PseudonymKey,
   SigningKeys,
   TenantKeys,
   TrustStore,
 } from '#protection';
 import type { Configuration } from '../config/environment.ts';
+import { KeyedWorkers } from '../engine/worker-pseudonyms.ts';
 import { Jwks } from '../operations/jwks.ts';
 import { CLOCK, CONFIGURATION, TRUST } from '../tokens.ts';
 
@@ -55,6 +57,12 @@ export const keys: Provider[] = [
     provide: EnvelopeVault,
     inject: [Keyring],
     useFactory: (ring: Keyring) => new EnvelopeVault(ring),
+  },
+  {
+    provide: KeyedWorkers,
+    inject: [CONFIGURATION, CLOCK],
+    useFactory: ({ home }: Configuration, clock: Clock) =>
+      new KeyedWorkers(new PseudonymKey(join(home, 'keys', 'workers')), clock),
   },
   {
     provide: Jwks,

@@ -15,6 +15,7 @@ import type { Log } from '../engine/log.ts';
 import { idsBy, Transports } from '../engine/stage-ports.ts';
 import type { Tracing } from '../engine/tracing.ts';
 import { AnswerWaiters } from '../engine/waiters.ts';
+import { KeyedWorkers } from '../engine/worker-pseudonyms.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
 import { StepMetrics } from '../operations/metrics/step-metrics.ts';
 import {
@@ -98,6 +99,7 @@ export const stages: Provider[] = [
       AnswerWaiters,
       TRACING,
       StepMetrics,
+      KeyedWorkers,
     ],
     useFactory: (
       configuration: Configuration,
@@ -115,6 +117,7 @@ export const stages: Provider[] = [
       waiters: AnswerWaiters,
       tracing: Tracing,
       steps: StepMetrics,
+      workers: KeyedWorkers,
     ) =>
       new Engine({
         ports: {
@@ -132,6 +135,7 @@ export const stages: Provider[] = [
           flows: flowTable,
           waiters,
           tools: contentTools,
+          workers,
           tracer: steps.watch(tracing),
           settings: {
             retry: {

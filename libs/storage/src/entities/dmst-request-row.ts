@@ -7,6 +7,7 @@ import { asJson, type Row } from './row.ts';
 export class DmstRequestRow implements Row<Omit<DmstRequest, 'worker'>> {
   @PrimaryColumn('text') id!: string;
   @Column('text') partner!: string;
+  @Column('text', { nullable: true }) workerRef!: string | null;
   @Column('text') author!: string;
   @Column('text') state!: DmstRequest['state'];
   @Column('text') createdAt!: string;

@@ -11,6 +11,7 @@ import { JournalSealRow } from './journal-seal-row.ts';
 import { LeaderRow } from './leader-row.ts';
 import { MessageRow } from './message-row.ts';
 import { PayloadChunkRow } from './payload-chunk-row.ts';
+import { RegisterLineRow } from './register-line-row.ts';
 import { ReportPieceRow } from './report-piece-row.ts';
 
 /** Every table, in the order of a message's way. */
@@ -29,4 +30,5 @@ export const ENTITIES = [
   FlowMemoryRow,
   JournalEntryRow,
   JournalSealRow,
+  RegisterLineRow,
 ];

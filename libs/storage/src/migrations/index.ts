@@ -3,8 +3,9 @@ import { Distributed } from './distributed.ts';
 import { FlowMemory } from './flow-memory.ts';
 import { Initial } from './initial.ts';
 import { Poison } from './poison.ts';
+import { Registers } from './registers.ts';
 import { Restored } from './restored.ts';
 import { Retention } from './retention.ts';
 
 /** In the order in which they ran. One set for both databases. */
-export const MIGRATIONS = [Initial, FlowMemory, Bulk, Retention, Distributed, Restored, Poison];
+export const MIGRATIONS = [Initial, FlowMemory, Bulk, Retention, Distributed, Restored, Poison, Registers];

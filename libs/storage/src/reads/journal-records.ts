@@ -1,7 +1,8 @@
-import { type DataSource, MoreThan } from 'typeorm';
+import { type DataSource, LessThan, MoreThan } from 'typeorm';
 import type { JournalRecords, RecordedEntry } from '#core';
 import { JournalEntryRow } from '../entities/journal-entry-row.ts';
 import { JournalSealRow } from '../entities/journal-seal-row.ts';
+import { registeredOf } from './registered.ts';
 
 /** What proofs and exports read. */
 export function journalRecordsOf(source: DataSource): JournalRecords {
@@ -40,6 +41,14 @@ export function journalRecordsOf(source: DataSource): JournalRecords {
       const rows = await seals.find({ where: { n: MoreThan(afterN) }, order: { n: 'ASC' }, take: limit });
       return rows.map(({ n, jws }) => ({ n, jws }));
     },
+
+    async lastSeals(limit, beforeN) {
+      const where = beforeN === undefined ? {} : { n: LessThan(beforeN) };
+      const rows = await seals.find({ where, order: { n: 'DESC' }, take: limit });
+      return rows.map(({ n, jws }) => ({ n, jws }));
+    },
+
+    registered: registeredOf(source),
   };
 }
 

@@ -89,10 +89,9 @@ export function keeperRecordsOf(source: DataSource): KeeperRecords {
       return rows.map(present<Delivery>);
     },
 
-    async dmstRequestsToErase(now, limit) {
-      const rows = await source.sql<{ id: string }[]>`SELECT id FROM dmst_request
+    dmstRequestsToErase(now, limit) {
+      return source.sql<{ id: string; partner: string }[]>`SELECT id, partner FROM dmst_request
         WHERE kept_until IS NOT NULL AND kept_until <= ${now} ORDER BY kept_until LIMIT ${limit}`;
-      return rows.map(({ id }) => id);
     },
 
     async messagesToForget(now, limit) {

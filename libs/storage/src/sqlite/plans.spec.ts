@@ -10,6 +10,7 @@ import { claimJobs, leaseMailbox } from '../statements/claims.ts';
 import type { Store } from '../store.ts';
 
 const AT = '2026-03-12T09:30:00.000Z';
+const LOOK = { partner: 'p', register: 'access', from: AT, to: AT, limit: 10 } as const;
 
 /** Remembers what TypeORM asks instead of printing it. */
 class Memory extends AdvancedConsoleLogger {
@@ -123,6 +124,9 @@ describe('a read', () => {
     ['entriesOfMessage', () => store.journal.entriesOfMessage('m')],
     ['entriesOfSeal', () => store.journal.entriesOfSeal(1)],
     ['seals', () => store.journal.seals(1, 10)],
+    ['lastSeals', () => store.journal.lastSeals(10, 5)],
+    ['registered', () => store.journal.registered({ ...LOOK, afterId: 'e' })],
+    ['registered of a worker', () => store.journal.registered({ ...LOOK, worker: 'w' })],
     ['deliveriesIn', () => store.operations.deliveriesIn({ state: 'dead', limit: 10, afterId: 'd' })],
     ['queueAges', () => store.operations.queueAges(AT)],
     ['activity', () => store.operations.activity(AT)],
@@ -149,6 +153,18 @@ describe('a read', () => {
     expect(memory.queries).toHaveLength(2);
     for (const [sql, parameters] of memory.queries)
       expect(plan(sql, ...parameters).join()).toContain('USING COVERING INDEX delivery_mailbox (recipient=?');
+  });
+
+  it('of a register is in the order of its index, with a worker or without', async () => {
+    memory.queries.length = 0;
+    await store.journal.registered(LOOK);
+    await store.journal.registered({ ...LOOK, worker: 'w' });
+    const plans = memory.queries.map(([sql, parameters]) => plan(sql, ...parameters).join());
+    expect(plans).toHaveLength(2);
+    for (const one of plans) {
+      expect(one).toContain('INDEX register_line_');
+      expect(one).not.toContain('TEMP B-TREE');
+    }
   });
 
   it('that would read a whole table is seen', () => {

@@ -6,6 +6,7 @@ export const dmstRequestStatements: Area<'dmst-request'> = {
     sql: insertInto('dmst_request', [
       'id',
       'partner',
+      'workerRef',
       'author',
       'state',
       'createdAt',

@@ -9,6 +9,8 @@ const FIELDS = [
   'requester',
   'responder',
   'subjectRef',
+  'requesterWorker',
+  'responderWorker',
   'state',
   'sourceState',
   'openedAt',

@@ -8,6 +8,7 @@ import { journalStatements } from './journal.ts';
 import { leaderStatements } from './leader.ts';
 import { memoryStatements } from './memory.ts';
 import { messageStatements } from './message.ts';
+import { registerStatements } from './register.ts';
 import type { Statements } from './statement.ts';
 import { storeStatements } from './store.ts';
 
@@ -23,5 +24,6 @@ export const STATEMENTS = {
   ...memoryStatements,
   ...leaderStatements,
   ...journalStatements,
+  ...registerStatements,
   ...storeStatements,
 } satisfies Statements;
