@@ -90,6 +90,8 @@ export const persons: Chapter = {
       operator: 'exploitant de Relais',
       vigilance: 'cellule d’identitovigilance du service',
       auditor: 'auditeur ou délégué à la protection des données du service',
+      worker: 'travailleur, pour ce qui le concerne lui seul',
+      employer: 'employeur, pour son seul établissement',
     }),
     Me: shape(
       { choices: listOf(shape({ role: ref('Role') }, { partner: text() })) },
@@ -99,6 +101,8 @@ export const persons: Chapter = {
         partner: text('service'),
         rpps: { type: 'string', pattern: '^[0-9]{11}$' },
         name: text(),
+        siret: { type: 'string', pattern: '^[0-9]{14}$', description: 'd’un employeur' },
+        authentication: shape({ means: text(), at: instant() }),
         delegationId: uuid(),
         delegations: listOf(ref('Delegation')),
       },
