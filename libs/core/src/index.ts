@@ -59,6 +59,7 @@ export * from './message.ts';
 export type * from './operating.ts';
 export * from './outbound.ts';
 export * from './own-messages.ts';
+export * from './own-space.ts';
 export * from './partner.ts';
 export * from './person.ts';
 export * from './poison.ts';

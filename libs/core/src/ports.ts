@@ -19,6 +19,7 @@ import type {
   SealedPart,
 } from './message.ts';
 import type { Ledger, OperatingRecords } from './operating.ts';
+import type { OwnCopies, SentUnder } from './own-space.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
 import type { RegisterName } from './register.ts';
@@ -121,6 +122,10 @@ export interface Records {
   held(id: string): Promise<HeldIdentity | undefined>;
   /** undecided and still held, oldest first */
   heldOf(partner?: PartnerId): Promise<HeldIdentity[]>;
+  /** somebody's own copies at a portal, newest first */
+  ownCopies(look: OwnCopies): Promise<Delivery[]>;
+  /** messages that a partner's people sent under such ids, newest first */
+  sentUnder(look: SentUnder): Promise<Message[]>;
   /** delegations to this person in force at `at` */
   delegationsTo(delegate: string, at: string): Promise<Delegation[]>;
   /** every delegation that a service recorded, ended ones included, newest first */
