@@ -10,6 +10,8 @@ import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
 const SHOWN = [
   ...['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'ServiceCard', 'Problem', 'HeldIdentity'],
   ...['Overview', 'SupervisedDelivery', 'SupervisedMessage', 'ReplayReport'],
+  ...['OwnPublication', 'OwnView', 'OwnAccesses', 'OwnCopyRequest'],
+  ...['EmployerCard', 'EmployerPublication', 'DeclarationCheck', 'OwnDeclaration'],
   ...['Delegation', 'FlowCard', 'FlowDetail', 'CheckVerdict'],
 ];
 

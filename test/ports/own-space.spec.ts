@@ -49,7 +49,13 @@ for (const { name, open, isThere } of STORES) {
           write('delivery.insert', { delivery, keptUntil: AT }),
         ]);
       }
-      const ids = ['copy-request:ab:1', 'copy-request:ab:2', 'copy-request:abc:1', 'copy-request:ab', 'other'];
+      const ids = [
+        'copy-request:ab:1',
+        'copy-request:ab:2',
+        'copy-request:abc:1',
+        'copy-request:ab',
+        'other',
+      ];
       for (const [n, senderId] of ids.entries())
         await store.unitOfWork.commit([
           write('message.insert', {

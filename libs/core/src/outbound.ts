@@ -10,7 +10,7 @@ import type { Content, Divided, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
 import { type Delivery, type Exchange, type Job, type Message, PARKED, type SealedPart } from './message.ts';
-import { tenantOf, type Told } from './own-space.ts';
+import { type Told, tenantOf } from './own-space.ts';
 import { type Audience, CHANNEL_TRANSPORTS, type Partner, type TransportName } from './partner.ts';
 import type { Settings, Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';

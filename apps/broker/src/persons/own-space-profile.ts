@@ -3,7 +3,6 @@
  * ProConnect as their public pages give them, unsure until a registration there confirms them: a profile is a name in the
  * configuration, and another one is a few lines here.
  */
-import type { Registration } from './issuer-settings.ts';
 
 export const WORKER_MEANS = ['FRANCECONNECT-PLUS', 'FRANCE-IDENTITE', 'CARTE-VITALE-NUMERIQUE'] as const;
 
@@ -52,7 +51,9 @@ export const OWN_SPACE_PROFILES = {
 export type ProfileName = keyof typeof OWN_SPACE_PROFILES;
 
 /** What Relais was given where it is registered as a client for the pages of one portal. */
-export interface OwnSpaceRegistration extends Registration {
+export interface OwnSpaceRegistration {
+  clientId: string;
+  clientSecret: string;
   issuer: string;
   /** the only level of assurance accepted: substantial or high is this installation's choice, there is no default */
   acr: string;

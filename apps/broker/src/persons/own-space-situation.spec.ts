@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Directory, Partner } from '#core';
 import { type IssuerSettings, ownSpaceIssuers } from './issuer-settings.ts';
-import { type Claims, situationsOf } from './role-of.ts';
+import { situationsOf } from './role-of.ts';
+import type { Claims } from './situation.ts';
 
 const NOW = new Date('2026-11-20T09:00:00Z');
 const portal: Partner = {

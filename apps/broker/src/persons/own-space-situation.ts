@@ -3,7 +3,7 @@ import { type Directory, isSiret, type Traits } from '#core';
 import { checkTraits } from '#identity';
 import type { IssuerSettings } from './issuer-settings.ts';
 import type { OwnSpaceProfile } from './own-space-profile.ts';
-import type { Claims, Situation } from './role-of.ts';
+import type { Claims, Situation } from './situation.ts';
 
 const SEXES: Readonly<Record<string, Traits['sex']>> = { female: 'F', male: 'M' };
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BrokerError, type Directory, type PartnerId, type Person } from '#core';
 import type { IssuerSettings } from './issuer-settings.ts';
-import { type Claims, situationsOf } from './role-of.ts';
+import { situationsOf } from './role-of.ts';
+import type { Claims } from './situation.ts';
 
 /** Somebody whom an issuer vouches for, before any role. */
 export interface SignedIn {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Directory, Partner } from '#core';
 import { operatorIssuer, pscIssuer } from './issuer-settings.ts';
-import { type Claims, situationsOf } from './role-of.ts';
+import { situationsOf } from './role-of.ts';
+import type { Claims } from './situation.ts';
 
 const A = '99900000000018';
 const B = '99900000000026';

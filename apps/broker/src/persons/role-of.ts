@@ -1,12 +1,8 @@
 /** From an issuer's claims to a role in a service: the only place where a role comes from. */
-import type { Directory, PartnerId, Person, Role } from '#core';
+import type { Directory, PartnerId, Role } from '#core';
 import type { IssuerSettings } from './issuer-settings.ts';
 import { ownSpaceSituations } from './own-space-situation.ts';
-
-/** One way in which a person may act. */
-export type Situation = Pick<Person, 'role' | 'partner' | 'rpps' | 'traits' | 'siret'>;
-
-export type Claims = Readonly<Record<string, unknown>>;
+import type { Claims, Situation } from './situation.ts';
 
 /** Sector of activity "service de prévention et de santé au travail" (1.2.250.1.71.4.2.4) */
 const SPST_SECTOR = 'SA66';

@@ -95,11 +95,11 @@ export function demoAccounts(
       own(
         'worker-other',
         workerClaims({
-          familyName: 'CORSE',
-          givenNames: 'ANTHONY',
-          birthDate: '1980-03-02',
+          familyName: 'ADRDEUX',
+          givenNames: 'LAURENT',
+          birthDate: '1981-01-01',
           gender: 'male',
-          birthPlace: '2B020',
+          birthPlace: '63220',
         }),
       ),
     ],

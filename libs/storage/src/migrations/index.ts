@@ -9,4 +9,14 @@ import { Restored } from './restored.ts';
 import { Retention } from './retention.ts';
 
 /** In the order in which they ran. One set for both databases. */
-export const MIGRATIONS = [Initial, FlowMemory, Bulk, Retention, Distributed, Restored, Poison, Registers, OwnSpace];
+export const MIGRATIONS = [
+  Initial,
+  FlowMemory,
+  Bulk,
+  Retention,
+  Distributed,
+  Restored,
+  Poison,
+  Registers,
+  OwnSpace,
+];

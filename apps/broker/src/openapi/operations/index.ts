@@ -6,6 +6,7 @@ import { interops } from './interops.ts';
 import { mailbox } from './mailbox.ts';
 import { messages } from './messages.ts';
 import { operating } from './operating.ts';
+import { employer, worker } from './own-space.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
 import { portal } from './portal.ts';
@@ -21,6 +22,8 @@ export const CHAPTERS: readonly Chapter[] = [
   exchanges,
   directory,
   persons,
+  worker,
+  employer,
   psc,
   operating,
   supervision,

@@ -1,4 +1,5 @@
 import type { Role } from '#core';
+import type { IssuerSettings } from '../../persons/issuer-settings.ts';
 import { type Chapter, json } from '../operation.ts';
 import { instant, listOf, oneOf, ref, sha256, shape, text, uuid } from '../schema.ts';
 
@@ -22,7 +23,7 @@ export const persons: Chapter = {
       answers: {
         200: {
           says: 'À proposer sur une page.',
-          content: json(listOf(shape({ id: text(), label: text() }))),
+          content: json(listOf(ref('Door'))),
         },
       },
     },
@@ -92,6 +93,17 @@ export const persons: Chapter = {
       auditor: 'auditeur ou délégué à la protection des données du service',
       worker: 'travailleur, pour ce qui le concerne lui seul',
       employer: 'employeur, pour son seul établissement',
+    }),
+    Door: shape({
+      id: text(),
+      kind: oneOf<IssuerSettings['kind']>('Pour qui.', {
+        psc: 'professionnels de santé',
+        staff: 'personnel d’un service',
+        operator: 'exploitants de Relais',
+        worker: 'travailleurs, à un portail',
+        employer: 'employeurs, à un portail',
+      }),
+      label: text(),
     }),
     Me: shape(
       { choices: listOf(shape({ role: ref('Role') }, { partner: text() })) },
