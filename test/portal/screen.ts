@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { issuerOf } from '../../apps/cli/src/demo/people.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
@@ -24,6 +24,8 @@ const DOORS: Readonly<Record<string, string | RegExp>> = {
   psc: /Pro Santé Connect/,
   'spsti-b': 'SPSTI B (fictif)',
   operator: 'Exploitation de Relais',
+  'portail-worker': 'FranceConnect+',
+  'portail-employer': 'ProConnect',
 };
 
 /** A laptop of an occupational health centre. */
@@ -52,6 +54,15 @@ export function complaintsOf(page: Page): string[] {
     if (said.type() === 'error' && !/status of 401/.test(said.text())) complaints.push(said.text());
   });
   return complaints;
+}
+
+/** Tab by tab, as somebody without a mouse; gives up after more than a page has. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let n = 0; n < 60; n += 1) {
+    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('never reached by the keyboard');
 }
 
 /** Keeps a picture of the page, and asks axe whether everybody can use it. */

@@ -12,4 +12,13 @@ export const PAGES = [
   '/exploitation/contrats',
   '/exploitation/contrats/:flow',
   '/exploitation/messages/:id',
+  '/mon-suivi',
+  '/mon-suivi/acces',
+  '/mon-suivi/copie',
+  '/mon-suivi/:id',
+  '/employeur',
+  '/employeur/declarations',
+  '/employeur/declarations/nouvelle',
+  '/employeur/declarations/:id',
+  '/employeur/:id',
 ] as const;

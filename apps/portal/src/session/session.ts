@@ -18,6 +18,8 @@ export interface Me {
   pseudonym?: string;
   name?: string;
   role?: Role;
+  /** establishment of an employer */
+  siret?: string;
   /** service acted for */
   partner?: string;
   choices: readonly { partner?: string; role: Role }[];
