@@ -26,7 +26,7 @@ export async function ownSpaceCalls(
   const [first] = (await zoe(path)).json['documents'] as Json[];
   expect((await zoe(`${path}/documents/${String(first?.['id'])}.pdf`)).status).toBe(200);
   expect((await zoe(`${path}/documents/nothing.pdf`)).status).toBe(404);
-  expect((await zoe('/v1/my/accesses')).json).toMatchObject({ atService: { lines: [{}, {}] } });
+  expect((await zoe('/v1/my/accesses')).json).toMatchObject({ atServices: [{ lines: [{}, {}] }] });
   const example = (at: string): Json => {
     const asked = document.paths[at]?.['post']?.requestBody as { content: Record<string, Json> } | undefined;
     return asked?.content['application/json']?.['example'] as Json;

@@ -12,8 +12,9 @@ import {
   takenByPortal,
 } from '../builders/own-space.ts';
 import { journal } from '../builders/portability.ts';
-import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
+import { aRelais, eventually, keeperTurn, type TestRelais } from '../builders/relais.ts';
 
+const DAY = 86_400_000;
 const FLOW = 'employer-portal';
 const TRAITS = /ADRUN|\bZOE\b|1975-12-31|CORSE|ANTHONY|1980-03-02|INCONNU|ALBAN/;
 /** What no employer may find, whatever a schema says. */
@@ -187,6 +188,18 @@ describe('an employer’s space', () => {
     // for whom one declares is the issuer's word
     expect((await declare(order({ siret: '99000007700018' }))).status).toBe(422);
     expect(await declarations()).toHaveLength(before);
+  });
+
+  it('what was opened stays readable to the end of its time, and no longer', async () => {
+    const path = `/v1/employer/publications/${await idOf('output')}`;
+    relais.advance(60 * DAY);
+    await keeperTurn(relais);
+    expect((await employer(path)).status).toBe(200);
+    relais.advance(35 * DAY);
+    await keeperTurn(relais);
+    await eventually(async () => (await employer(path)).status === 404);
+    expect((await employer(path)).json['detail']).toContain('n’est plus conservé ici');
+    expect((await cards()).every((card) => card['kept'] === false)).toBe(true);
   });
 
   it('left no trait in a log or in the journal', () => {

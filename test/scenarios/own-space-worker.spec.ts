@@ -35,7 +35,9 @@ describe('a worker’s own space', () => {
 
   const zoe = (path: string) => relais.by('worker-zoe')(path);
   const views = () => listOf(relais, 'worker-zoe', '/v1/my/views');
-  const mine = async () => String((await views())[0]?.['id']);
+  /** what service a published */
+  const mine = async () =>
+    String((await views()).find(({ service: by }) => (by as Json)['id'] === 'spsti-a')?.['id']);
   const proof = () => proofOf(service, messageId);
 
   it('lists what was published, opened by nobody yet', async () => {
@@ -89,13 +91,24 @@ describe('a worker’s own space', () => {
   it('tells who opened her file at the service, and what she opened here', async () => {
     const { json } = await zoe('/v1/my/accesses');
     expect(json).toMatchObject({
-      atService: {
-        service: { id: 'spsti-a' },
-        lines: sampleOf(FLOW, 'worker-view.full')['accessLog'],
-      },
+      atServices: [{ service: { id: 'spsti-a' }, lines: sampleOf(FLOW, 'worker-view.full')['accessLog'] }],
     });
     const here = json['here'] as { part: string }[];
     expect(here.map(({ part }) => part)).toEqual(['document 1', 'view', 'view']);
+  });
+
+  it('tells it of each service that published, by what it said last', async () => {
+    const other = await relais.service('spsti-b');
+    const seen = (at: string) => ({ accessLog: [{ at, role: 'MT', action: 'CONSULTATION' }] });
+    const view = sampleOf(FLOW, 'worker-view.newcomer');
+    const { person } = sampleOf(FLOW, 'worker-view.full');
+    for (const at of ['2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'])
+      await published(other, FLOW, `view-b-${at}`, { ...view, person, ...seen(at) });
+    const { json } = await zoe('/v1/my/accesses');
+    expect(json['atServices']).toMatchObject([
+      { service: { id: 'spsti-b' }, lines: [{ at: '2026-09-02T08:00:00Z' }] },
+      { service: { id: 'spsti-a' } },
+    ]);
   });
 
   it('is closed to another worker, who sees an empty space and learns nothing of hers', async () => {
@@ -104,7 +117,7 @@ describe('a worker’s own space', () => {
     expect((await other('/v1/my/views')).json).toEqual([]);
     expect((await other(`/v1/my/views/${id}`)).status).toBe(404);
     expect((await other(`/v1/my/views/${id}/documents/D1.pdf`)).status).toBe(404);
-    expect((await other('/v1/my/accesses')).json).toEqual({ here: [] });
+    expect((await other('/v1/my/accesses')).json).toEqual({ atServices: [], here: [] });
   });
 
   it.each(['doctor-b', 'operator', 'vigilance-b', 'auditor-b', 'employer-a'] as const)(

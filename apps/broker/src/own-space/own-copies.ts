@@ -21,6 +21,9 @@ const GONE = 'Ce document n’est plus conservé ici. Votre service de santé au
 const ALTERED =
   'Ce document a changé depuis qu’il a été déposé : il n’est pas montré. Prévenez votre service.';
 
+/** of somebody's copies, newest first, for what each service said last */
+const LOOKED_THROUGH = 100;
+
 /** What a list says of a copy. */
 export interface CopyCard {
   id: string;
@@ -59,10 +62,15 @@ export class OwnCopies {
     };
   }
 
-  /** The newest, whether or not it can still be opened. */
-  async latest(reader: Reader, flow: string): Promise<Delivery | undefined> {
-    const [copy] = await this.#copies(reader, flow, { limit: 1 });
-    return copy;
+  /** The newest of each service that can still be opened here. */
+  async latest(reader: Reader, flow: string): Promise<{ copy: Delivery; service: CopyCard['service'] }[]> {
+    const copies = await this.#copies(reader, flow, { limit: LOOKED_THROUGH });
+    const latest = new Map<string, { copy: Delivery; service: CopyCard['service'] }>();
+    for (const copy of copies) {
+      const { service, kept } = await this.card(copy);
+      if (kept && !latest.has(service.id)) latest.set(service.id, { copy, service });
+    }
+    return [...latest.values()];
   }
 
   /** @throws BrokerError `not-found`: of somebody else, or none */

@@ -2,7 +2,7 @@
 import { BrokerError, copyFor, type JournalRecords, type Message, type PartnerId } from '#core';
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
-import { type CopyCard, type OwnCopies, serviceOf } from './own-copies.ts';
+import type { CopyCard, OwnCopies } from './own-copies.ts';
 import { requestOf } from './own-requests.ts';
 import { isFrom, type OwnSending } from './own-sending.ts';
 import type { WorkerReader } from './reader.ts';
@@ -55,10 +55,10 @@ export class WorkerSpace {
     return pdf;
   }
 
-  /** Who opened the file at the service, as its newest view tells, and the person's own openings here. */
+  /** Who opened the file at each service, as its newest view tells, and the person's own openings here. */
   async accesses(reader: WorkerReader): Promise<object> {
     const newest = await this.copies.latest(reader, FLOW);
-    const log = newest === undefined ? undefined : await this.#accessLog(reader, newest.id);
+    const atServices = await Promise.all(newest.map((one) => this.#accessLog(reader, one)));
     const { clock } = this.engine.stages;
     const found = await this.journal.registered({
       partner: reader.portal.id,
@@ -72,7 +72,7 @@ export class WorkerSpace {
       .map(({ at, body }) => ({ at, part: partOf(body) }))
       // to look at this list is no news in it
       .filter(({ part }) => part !== 'accesses');
-    return { ...(log === undefined ? {} : { atService: log }), here };
+    return { atServices, here };
   }
 
   async ask(reader: WorkerReader, { key, ...order }: CopyOrder): Promise<object> {
@@ -109,15 +109,13 @@ export class WorkerSpace {
     return view;
   }
 
-  async #accessLog(reader: WorkerReader, id: string): Promise<object | undefined> {
-    const copy = await this.copies.copy(reader, FLOW, id);
-    const { partFacts, message } = this.engine.stages.records;
-    if ((await partFacts(copy.id)).length === 0) return undefined;
+  async #accessLog(
+    reader: WorkerReader,
+    { copy, service }: Awaited<ReturnType<OwnCopies['latest']>>[number],
+  ): Promise<object> {
     const { accessLog } = await this.#own(reader, copy);
     await this.copies.record(reader, copy, 'accesses');
-    const sender = (await message(copy.messageId))?.sender ?? '';
-    const { directory } = this.engine.stages;
-    return { service: serviceOf(sender, directory), publishedAt: copy.createdAt, lines: accessLog };
+    return { service, publishedAt: copy.createdAt, lines: accessLog };
   }
 
   async #refuseTooMany(reader: WorkerReader, key: string, service: PartnerId): Promise<void> {

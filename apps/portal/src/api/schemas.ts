@@ -1425,14 +1425,7 @@ export interface FollowUp {
   nextVisitDue?: string;
 }
 export interface OwnAccesses {
-  here: {
-    at: string;
-    /**
-     * `view`, ou `document` et son rang
-     */
-    part: string;
-  }[];
-  atService?: {
+  atServices: {
     service: {
       /**
        * partenaire
@@ -1442,7 +1435,14 @@ export interface OwnAccesses {
     };
     publishedAt: string;
     lines: AccessLog;
-  };
+  }[];
+  here: {
+    at: string;
+    /**
+     * `view`, ou `document` et son rang
+     */
+    part: string;
+  }[];
 }
 export interface OwnCopyRequest {
   id: string;

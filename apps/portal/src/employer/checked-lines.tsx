@@ -11,7 +11,7 @@ export function CheckedLines({ lines, checked }: { lines: StaffFile['lines']; ch
   const wrong = checked.lines.filter(({ findings }) => findings.length > 0);
   const shown = [...wrong, ...checked.lines.filter(({ findings }) => findings.length === 0)].slice(0, MOST);
   return (
-    <section aria-label="Vérification" aria-live="polite">
+    <section aria-label="Vérification">
       {wrong.length === 0 && checked.others.length === 0 ? (
         <Notice tone="good">
           {lines.length > 1 ? `Les ${lines.length} lignes peuvent partir.` : 'La ligne peut partir.'} Rien
@@ -41,7 +41,7 @@ export function CheckedLines({ lines, checked }: { lines: StaffFile['lines']; ch
             findings.length === 0 ? (
               'peut partir'
             ) : (
-              <ul key="wrong" className="plain late">
+              <ul key="wrong" className="plain next late">
                 {findings.map(({ pointer, code, detail }) => (
                   <li key={`${pointer} ${code}`}>
                     {columnOf(pointer)} : {code === 'schema.format' ? 'date à écrire JJ/MM/AAAA' : detail}

@@ -5,7 +5,7 @@ import { Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PROFESSIONALS } from '../words/outputs.ts';
 
-type Line = NonNullable<OwnAccesses['atService']>['lines'][number];
+type Line = OwnAccesses['atServices'][number]['lines'][number];
 
 const ACTIONS: Readonly<Record<Line['action'], string>> = {
   CONSULTATION: 'a lu',
@@ -23,9 +23,11 @@ export function AccessesPage() {
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       {accesses !== undefined && (
         <>
-          <h2>Au service</h2>
-          <AtService atService={accesses.atService} />
-          <h2>Ici, par vous</h2>
+          {accesses.atServices.length === 0 && <p>Aucun service n’a déposé de registre pour vous.</p>}
+          {accesses.atServices.map((atService) => (
+            <AtService key={atService.service.id} atService={atService} />
+          ))}
+          <h2>Ce que vous avez ouvert ici</h2>
           <Listing
             caption="Les deux cents dernières ouvertures"
             heads={['Quand', 'Quoi']}
@@ -44,22 +46,24 @@ export function AccessesPage() {
   );
 }
 
-function AtService({ atService }: { atService: OwnAccesses['atService'] | undefined }) {
-  if (atService === undefined) return <p>Aucun service n’a déposé de registre pour vous.</p>;
+function AtService({ atService }: { atService: OwnAccesses['atServices'][number] }) {
   const { service, publishedAt, lines } = atService;
   return (
-    <Listing
-      caption={`Registre de ${service.name}, arrêté au ${dayOf(publishedAt)}`}
-      heads={['Quand', 'Qui', 'Quoi']}
-      none="Personne n’a ouvert votre dossier."
-      rows={lines.toReversed().map(({ at, role, action, service: where }, n) => ({
-        key: `${at} ${n}`,
-        cells: [
-          momentOf(at),
-          `${PROFESSIONALS[role]}${where === undefined || where === service.name ? '' : ` (${where})`}`,
-          ACTIONS[action],
-        ],
-      }))}
-    />
+    <>
+      <h2>{service.name}</h2>
+      <Listing
+        caption={`Registre du service, arrêté au ${dayOf(publishedAt)}`}
+        heads={['Quand', 'Qui', 'Quoi']}
+        none="Personne n’a ouvert votre dossier."
+        rows={lines.toReversed().map(({ at, role, action, service: where }, n) => ({
+          key: `${at} ${n}`,
+          cells: [
+            momentOf(at),
+            `${PROFESSIONALS[role]}${where === undefined || where === service.name ? '' : ` (${where})`}`,
+            ACTIONS[action],
+          ],
+        }))}
+      />
+    </>
   );
 }

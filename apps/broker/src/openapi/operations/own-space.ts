@@ -104,7 +104,7 @@ export const worker: Chapter = {
     },
     'GET /v1/my/accesses': {
       summary: 'Qui a ouvert mon dossier au service, et ce que j’ai ouvert ici',
-      description: 'Au service : d’après sa vue la plus récente, par qualité, sans nom.',
+      description: 'Dans chaque service : d’après sa vue la plus récente, par qualité, sans nom.',
       answers: { 200: { says: 'Les deux registres.', content: json(ref('OwnAccesses')) } },
       problems: READ,
     },
@@ -149,10 +149,10 @@ export const worker: Chapter = {
       },
       { copyRequest: ofView('copyRequest'), followUp: ofView('followUp') },
     ),
-    OwnAccesses: shape(
-      { here: listOf(shape({ at: instant(), part: text('`view`, ou `document` et son rang') })) },
-      { atService: shape({ service: SERVICE, publishedAt: instant(), lines: ofView('accessLog') }) },
-    ),
+    OwnAccesses: shape({
+      atServices: listOf(shape({ service: SERVICE, publishedAt: instant(), lines: ofView('accessLog') })),
+      here: listOf(shape({ at: instant(), part: text('`view`, ou `document` et son rang') })),
+    }),
     OwnCopyRequest: shape(REQUEST[0], { ...REQUEST[1], view: uuid('la vue qui y répond') }),
   },
 };
