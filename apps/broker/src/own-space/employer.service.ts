@@ -10,7 +10,7 @@ import {
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
 import { type CheckedLine, type JudgedLine, judgedLines, lineByLine } from './line-verdicts.ts';
-import type { CopyCard, OwnCopies } from './own-copies.ts';
+import { type CopyCard, notHere, type OwnCopies } from './own-copies.ts';
 import { type OwnRequest, type RequestCard, requestOf } from './own-requests.ts';
 import type { OwnSending } from './own-sending.ts';
 import type { EmployerReader } from './reader.ts';
@@ -45,7 +45,7 @@ export class EmployerSpace {
     const copy = await this.copies.copy(reader, FLOW, id);
     const view = (await this.copies.json(reader, copy)) as { siret?: string };
     // a pseudonym finds, the number itself decides
-    if (view.siret !== reader.siret) throw new BrokerError('not-found');
+    if (view.siret !== reader.siret) throw notHere();
     await this.copies.record(reader, copy, 'view');
     await this.copies.opened(reader, copy);
     return { ...(await this.copies.card(copy)), view };
@@ -93,7 +93,7 @@ export class EmployerSpace {
   async #own(reader: EmployerReader, id: string): Promise<Message> {
     const message = await this.engine.stages.records.message(id);
     if (message === undefined || !this.sending.isOf(reader, DECLARATION, message)) {
-      throw new BrokerError('not-found');
+      throw notHere();
     }
     return message;
   }

@@ -77,7 +77,7 @@ export class OwnCopies {
   async copy({ portal, subject }: Reader, flow: string, id: string): Promise<Delivery> {
     const copy = await this.engine.stages.records.delivery(id);
     const isOwn = copy?.recipient === copyFor(portal.id) && copy.subject === subject && copy.flow === flow;
-    if (!isOwn) throw new BrokerError('not-found');
+    if (!isOwn) throw notHere();
     return copy;
   }
 
@@ -153,6 +153,11 @@ export class OwnCopies {
       throw cause;
     }
   }
+}
+
+/** The same words for what is somebody else's and for what does not exist. */
+export function notHere(): BrokerError {
+  return new BrokerError('not-found', { detail: 'Il n’y a rien à cette adresse dans votre espace.' });
 }
 
 export function serviceOf(id: string, directory: Pick<Directory, 'partner'>): { id: string; name: string } {

@@ -1,6 +1,7 @@
 /** A worker's view as it is shown: documents apart, each checked against its digest before it is handed over. */
 import { createHash } from 'node:crypto';
 import { BrokerError, type NamedPerson, type Traits } from '#core';
+import { notHere } from './own-copies.ts';
 
 export interface HeldDocument {
   id: string;
@@ -33,7 +34,7 @@ export function shownView(view: DeliveredView): object {
 export function documentOf({ documents }: DeliveredView, id: string): { n: number; pdf: Buffer } {
   const n = documents.findIndex((document) => document.id === id);
   const document = documents[n];
-  if (document === undefined) throw new BrokerError('not-found');
+  if (document === undefined) throw notHere();
   const pdf = Buffer.from(document.content, 'base64');
   if (createHash('sha256').update(pdf).digest('hex') !== document.sha256) {
     throw new BrokerError('content.invalid', {

@@ -2,7 +2,7 @@
 import { BrokerError, copyFor, type JournalRecords, type Message, type PartnerId } from '#core';
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
-import type { CopyCard, OwnCopies } from './own-copies.ts';
+import { type CopyCard, notHere, type OwnCopies } from './own-copies.ts';
 import { requestOf } from './own-requests.ts';
 import { isFrom, type OwnSending } from './own-sending.ts';
 import type { WorkerReader } from './reader.ts';
@@ -105,7 +105,7 @@ export class WorkerSpace {
   async #own(reader: WorkerReader, copy: Parameters<OwnCopies['json']>[1]): Promise<DeliveredView> {
     const view = (await this.copies.json(reader, copy)) as DeliveredView;
     const { identity } = this.engine.stages;
-    if (!identity.sameTraits(view.person.traits, reader.traits)) throw new BrokerError('not-found');
+    if (!identity.sameTraits(view.person.traits, reader.traits)) throw notHere();
     return view;
   }
 
