@@ -6,7 +6,9 @@ import { flows as contracted } from '#contracts';
 import type { OpenApi } from '../../apps/broker/src/openapi/document.ts';
 import { PAGES } from '../../apps/broker/src/portal/pages.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
+import { PAGES as PAGES_OF_A } from '../builders/incoming.ts';
 import { type Answer, type Asking, aRelais, ask, eventually, type TestRelais } from '../builders/relais.ts';
+import { callsOfASource } from './calls-of-a-source.ts';
 import { type Json, Judge, messageContents } from './openapi-judge.ts';
 import { ownSpaceCalls } from './own-space-calls.ts';
 
@@ -34,7 +36,7 @@ describe('what Relais answers is what the document announces', () => {
   const person = (account: DemoAccount) => judged('people', relais.by(account));
 
   beforeAll(async () => {
-    relais = await aRelais({}, { alsoKeysOf: ['hdh', 'portail'] });
+    relais = await aRelais({}, { ...PAGES_OF_A, alsoKeysOf: ['hdh', 'portail'] });
     document = (await ask(`${relais.peopleUrl}/openapi.json`)).json as unknown as OpenApi;
     judge = new Judge(document);
   });
@@ -190,6 +192,9 @@ describe('what Relais answers is what the document announces', () => {
     expect((await anybody('/auth/interops', { body: '{}' })).status).toBe(415);
   });
 
+  it('to a service that is asked for a dossier', () =>
+    callsOfASource(relais, software('spsti-a'), person('doctor-a')));
+
   it('to a doctor who asks for a dossier, opens it and delegates', async () => {
     await relais.service('spsti-a', {
       dossiers: [
@@ -217,6 +222,7 @@ describe('what Relais answers is what the document announces', () => {
     }
     const asked = await doctor('/v1/dmst-requests', { body: JSON.stringify(order) });
     expect(asked.status).toBe(202);
+    expect((await doctor('/v1/directory/services?recent=true')).json).toMatchObject([{ id: 'spsti-a' }]);
     const request = `/v1/dmst-requests/${asked.json['id']}`;
     await eventually(async () => (await doctor(request)).json['best'] !== undefined);
     await eventually(async () => (await doctor(`${request}/summary.pdf`)).status === 200);
@@ -274,6 +280,25 @@ describe('what Relais answers is what the document announces', () => {
     expect((await operator('/v1/operations/deliveries/nothing/close', close)).status).toBe(404);
     expect((await operator('/v1/journal/export')).status).toBe(200);
     expect((await person('doctor-b')('/v1/journal/export')).status).toBe(403);
+    const [partner] = (await operator('/v1/operations/partners')).json as unknown as Json[];
+    const agreement = await operator(`/v1/operations/partners/${String(partner?.['id'])}`);
+    expect(agreement.json).toMatchObject({ id: partner?.['id'] });
+    expect((await operator('/v1/operations/partners/nobody')).status).toBe(404);
+    expect((await operator('/v1/journal/seals?limit=1')).json).toHaveLength(1);
+    const auditor = person('auditor-b');
+    const accesses = (await auditor('/v1/audit/accesses')).json as unknown as Json[];
+    expect(accesses.map(({ what }) => what)).toContain('dossier-opened');
+    expect((await auditor('/v1/audit/accesses?from=yesterday')).status).toBe(400);
+    const { traits } = JSON.parse(sample('insi/samples/valid/search.adrun.json').toString()) as Json;
+    const found = await auditor('/v1/audit/worker', { body: JSON.stringify({ traits }) });
+    expect(accesses.map(({ worker }) => worker)).toContain(found.json['worker']);
+    expect((await auditor('/v1/audit/accesses.csv')).bytes.toString()).toContain('dossier ouvert');
+    expect((await auditor('/v1/audit/readings?limit=1')).json).toHaveLength(1);
+    expect((await auditor('/v1/audit/purges')).json).toEqual([]);
+    expect((await auditor('/v1/audit/interops-traces.xml')).status).toBe(400);
+    const today = new Date(Date.now() - 3_600_000).toISOString();
+    expect((await auditor(`/v1/audit/interops-traces.xml?from=${today}`)).status).toBe(200);
+    expect((await operator('/v1/audit/accesses')).status).toBe(403);
     const vigilance = person('vigilance-b');
     const search = JSON.parse(sample('insi/samples/valid/search.adrun.json').toString()) as Json;
     const other = JSON.parse(sample('insi/samples/valid/verify.corsica.json').toString()) as Json;
@@ -293,9 +318,12 @@ describe('what Relais answers is what the document announces', () => {
     });
     const body = '{"verdict":"refuse","evidence":"CN","reason":"essai"}';
     const decision = `/v1/operations/held/${held['id']}/decision`;
-    expect((await vigilance(decision, { body })).json).toMatchObject({ verdict: 'refuse' });
+    expect((await vigilance(decision, { body })).json).toMatchObject({ verdict: 'refuse', state: 'settled' });
     expect((await vigilance(decision, { body })).status).toBe(409);
     expect((await vigilance('/v1/operations/held/nothing/decision', { body })).status).toBe(404);
+    const { json: figures } = await vigilance('/v1/operations/held/statistics?days=7');
+    expect(figures).toMatchObject({ settled: { messages: 1, byVerdict: { refused: 1 } } });
+    expect((await vigilance('/v1/operations/held/statistics?days=0')).status).toBe(400);
   });
 
   it('to a worker and to an employer, of what is their own', () => ownSpaceCalls(relais, document, person));

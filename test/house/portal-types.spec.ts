@@ -9,10 +9,13 @@ import { openApiDocument } from '../../apps/broker/src/openapi/document.ts';
 /** what the portal's pages show */
 const SHOWN = [
   ...['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'ServiceCard', 'Problem', 'HeldIdentity'],
+  ...['HeldDecision', 'HeldStatistics'],
   ...['Overview', 'SupervisedDelivery', 'SupervisedMessage', 'ReplayReport'],
   ...['OwnPublication', 'OwnView', 'OwnAccesses', 'OwnCopyRequest'],
   ...['EmployerCard', 'EmployerPublication', 'DeclarationCheck', 'OwnDeclaration'],
   ...['Delegation', 'FlowCard', 'FlowDetail', 'CheckVerdict'],
+  ...['Access', 'Purge', 'Seal', 'Retention', 'PartnerOverview', 'PartnerAgreement'],
+  ...['IncomingSummary', 'IncomingRequest', 'Candidate', 'Deposited'],
 ];
 
 it('the portal reads the API by types made from it', async () => {

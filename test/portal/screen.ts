@@ -46,6 +46,24 @@ export async function signIn(page: Page, relais: TestRelais, account: DemoAccoun
   await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
+/** in the page: every word by which what has the focus is told */
+const WORDS_OF_FOCUS = `(() => {
+  const at = document.activeElement;
+  const by = (at?.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
+  const labels = [...(at?.labels ?? [])].map((one) => one.textContent);
+  return [at?.getAttribute('aria-label'), ...by, ...labels, at?.textContent].join(' ');
+})()`;
+
+/** Tab until what is so named has the focus; a person gives up after `most`. */
+export async function reachByTab(page: Page, name: RegExp | string, most = 60): Promise<void> {
+  for (let turn = 0; turn < most; turn += 1) {
+    await page.keyboard.press('Tab');
+    const here = await page.evaluate<string>(WORDS_OF_FOCUS);
+    if (typeof name === 'string' ? here.includes(name) : name.test(here)) return;
+  }
+  expect.fail(`not reached: ${String(name)}`);
+}
+
 /** What the browser complains of, its content policy included; a refusal that the page asked for is none. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];

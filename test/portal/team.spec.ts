@@ -6,17 +6,10 @@ import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, look, openBrowser, type Page, signIn } from './screen.ts';
+import { aDesk, complaintsOf, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
 const INS_SCAN = `IS01${'0'.repeat(22)}S1275126322074974S21.2.250.1.213.1.4.8\u001dS3ZOE\u001dS4ADRUN\u001dS5FS631-12-1975S763220`;
 
-/** in the page: every word by which what has the focus is told */
-const WORDS_OF_FOCUS = `(() => {
-  const at = document.activeElement;
-  const by = (at?.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
-  const labels = [...(at?.labels ?? [])].map((one) => one.textContent);
-  return [at?.getAttribute('aria-label'), ...by, ...labels, at?.textContent].join(' ');
-})()`;
 const KEPT = 'JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }])';
 
 judgedBy(['chromium'], 'a team at the portal', () => {
@@ -49,15 +42,7 @@ judgedBy(['chromium'], 'a team at the portal', () => {
   it('asks for a dossier by the keyboard alone, from the first key to the opened summary', async () => {
     const page = await deskOf('doctor-b');
     const { keyboard } = page;
-    /** Tab until that is reached; a person gives up sooner */
-    const reach = async (name: RegExp | string) => {
-      for (let turn = 0; turn < 60; turn += 1) {
-        await keyboard.press('Tab');
-        const here = await page.evaluate<string>(WORDS_OF_FOCUS);
-        if (typeof name === 'string' ? here.includes(name) : name.test(here)) return;
-      }
-      expect.fail(`not reached: ${String(name)}`);
-    };
+    const reach = (name: RegExp | string) => reachByTab(page, name);
     await reach('Nouvelle demande');
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Nouvelle demande de dossier' }).waitFor();

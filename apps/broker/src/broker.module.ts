@@ -10,6 +10,7 @@ import { personProviders } from './persons/providers.ts';
 import { CLOCK, CONFIGURATION, LOG } from './tokens.ts';
 import { channels } from './wiring/channels/index.ts';
 import { foundations } from './wiring/foundations.ts';
+import { incoming } from './wiring/incoming.ts';
 import { keys } from './wiring/keys.ts';
 import { observation } from './wiring/observation.ts';
 import { edge, services } from './wiring/services.ts';
@@ -33,6 +34,7 @@ export function brokerModule(configuration: Configuration, log: Log, clock: Cloc
       ...stages,
       ...services,
       ...ownSpace,
+      ...incoming,
       ...personProviders(readOpenidRegistrations(configuration.openid.registrations)),
       ...edge,
     ],

@@ -37,11 +37,33 @@ export interface HeldIdentity {
   reasons: readonly string[];
   heldAt: string;
   details: { atRest: SealedAtRest; bytes: Uint8Array };
-  decision?: {
-    verdict: 'release' | 'refuse';
-    evidence: string;
-    reason: string;
-    by: string;
-    at: string;
-  };
+  /** where a service wants two persons for a release: what the first one would decide */
+  proposal?: HeldProposal;
+  decision?: HeldDecision;
+}
+
+/** What a person of the cell says, on which evidence and why; `by` is a pseudonym, or `broker` when time ran out. */
+export interface HeldDecision {
+  verdict: 'release' | 'refuse';
+  evidence: string;
+  reason: string;
+  by: string;
+  at: string;
+  /** pseudonym of who had proposed it, where it took two */
+  proposedBy?: string;
+}
+
+export type HeldProposal = Omit<HeldDecision, 'verdict' | 'proposedBy'> & { verdict: 'release' };
+
+/** A held identity once it is settled, as figures need it: neither reason in words nor author. */
+export interface SettledDoubt {
+  /** the other side of its message: who is asked, who answered, who was to receive it */
+  partners: readonly PartnerId[];
+  reasons: readonly string[];
+  heldAt: string;
+  verdict: HeldDecision['verdict'];
+  evidence: string;
+  at: string;
+  /** the message's time ran out: nobody decided */
+  lapsed: boolean;
 }

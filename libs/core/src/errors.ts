@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   'source.mismatch': [403, 'La source ne correspond pas au certificat'],
   'flow.not-allowed': [403, 'Flux non autorisé pour ce partenaire'],
   'role.not-allowed': [403, 'Rôle non autorisé'],
+  'pages.not-open': [403, 'Ce service n’a pas ses pages chez Relais'],
   'delegation.missing': [403, 'Aucune délégation en cours'],
   'part.not-separable': [403, 'Document non séparable'],
   'not-found': [404, 'Introuvable'],

@@ -2,6 +2,7 @@
 import type { ChannelName } from './channels/channels.ts';
 import type { Ins, Traits } from './identity.ts';
 import type { Partner } from './partner.ts';
+import type { Write } from './writes.ts';
 
 /** Who was asked about and whom an answer's envelope names: what the identity-vigilance cell of who asked is shown. */
 export interface SubjectDoubt {
@@ -45,6 +46,8 @@ export interface Incoming {
   doubt?: SubjectDoubt;
   /** dmst-request that this message belongs to */
   groupId?: string;
+  /** of the accepting transaction too: a decision of which the message is what follows */
+  beside?: readonly Write[];
   /** of its acceptance, when that is traced: kept instead of the sender's, which it continues */
   traceparent?: string;
 }

@@ -195,13 +195,12 @@ export class Groups {
         if (messageId === undefined) continue;
         const message = await records.message(messageId);
         const deliveries = await records.deliveries(messageId);
-        const isAnswer = messageId === exchange.answerId;
         if (message !== undefined && UNDER_WAY.includes(message.status)) {
           writes.push(...this.#stop(messageId, reason));
         }
         for (const delivery of deliveries) {
-          const isPortalCopy = isAnswer && delivery.transport === 'portal';
-          if (isPortalCopy || cancellable.includes(delivery.state))
+          // a dossier that came, and the request that the source's people read
+          if (delivery.transport === 'portal' || cancellable.includes(delivery.state))
             writes.push(...this.#purge(delivery.id, messageId));
         }
         if (deliveries.length > 0) writes.push(write('message.settle', { id: messageId }));

@@ -4,8 +4,8 @@ import type { PartnerId } from './partner.ts';
 
 /** Something kept, and until when: nothing that says whose. */
 export interface Retained {
-  /** `original`: content under way; `sealed`: copies for recipients; `id`: a message's row; `asked-about`: a request's worker */
-  what: 'original' | 'sealed' | 'id' | 'asked-about';
+  /** `original`: content under way; `sealed`: copies for recipients; `id`: a message's row; `asked-about`: a request's worker; `candidate`: a file proposed for a request */
+  what: 'original' | 'sealed' | 'id' | 'asked-about' | 'candidate';
   flow: string;
   /** whose it is: who sent the original, for whom a copy is sealed (`portal:` left out), who asked */
   partner: PartnerId;
@@ -38,7 +38,7 @@ export interface OperatingRecords {
     kekId: string,
     limit: number,
     fromId: string,
-  ): Promise<{ of: 'message' | 'dmst-request' | 'held'; id: string; atRest: SealedAtRest }[]>;
+  ): Promise<{ of: 'message' | 'dmst-request' | 'held' | 'candidate'; id: string; atRest: SealedAtRest }[]>;
   /** messages taken since an instant, counted by flow, hour (`YYYY-MM-DDTHH`) and status */
   activity(since: string): Promise<Activity[]>;
   /** when the last of the queued deliveries to a recipient is due */

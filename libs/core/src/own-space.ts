@@ -24,22 +24,3 @@ export interface Subjects {
   /** lowercase hex HMAC-SHA-256; undefined for traits that cannot be anybody's */
   of(portal: PartnerId, subject: Subject): string | undefined;
 }
-
-/** A page of somebody's own copies, newest first. */
-export interface OwnCopies {
-  /** the portal's copy: `portal:<partner>` */
-  recipient: PartnerId;
-  subject: string;
-  flow: string;
-  limit: number;
-  /** id of the last one of the page before */
-  afterId?: string;
-}
-
-/** What was sent for somebody under ids that begin alike, newest first. */
-export interface SentUnder {
-  sender: PartnerId;
-  /** of the sender's ids: what is looked for ends them */
-  prefix: string;
-  limit: number;
-}

@@ -68,6 +68,8 @@ export interface Partner {
   channels?: PartnerChannels;
   /** its people read and answer at Relais' portal what contracts show there (`onPages`); its software goes on as it is */
   pages?: boolean;
+  /** a file that its software proposes, and whose identity agrees beyond doubt, answers a request at once */
+  automaticRelease?: boolean;
   mandate?: { insi?: InsiMandate; mailbox?: MailboxMandate; seal?: SealMandate; dmp?: DmpMandate };
   /** OpenID issuer of staff without RPPS, with the assurance level the agreement names */
   staffIssuer?: {
@@ -78,6 +80,8 @@ export interface Partner {
     /** reference of the approval of its means: it may go on after the one-time codes' last day */
     approved?: string;
   };
+  /** its identity-vigilance cell; `fourEyes`: a release takes two persons, the first one proposes */
+  vigilance?: { fourEyes: boolean };
   /** messages a minute; default in configuration */
   rate?: number;
   /** requests at a time; default in configuration */

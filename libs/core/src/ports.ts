@@ -1,7 +1,7 @@
 /** Every port of the product, on one screen. Implementations are named in apps/broker/src/wiring/ only. */
 
 import type { Context } from './context.ts';
-import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
+import type { DmstRequest, HeldIdentity, SettledDoubt } from './dmst-request.ts';
 import type { DocumentModel, PdfProfile } from './document.ts';
 import type { BrokerError, Finding } from './errors.ts';
 import type { IdentityQuestion, IdentityVerdict, Ins, Traits } from './identity.ts';
@@ -19,10 +19,10 @@ import type {
   SealedPart,
 } from './message.ts';
 import type { Ledger, OperatingRecords } from './operating.ts';
-import type { OwnCopies, SentUnder } from './own-space.ts';
+import type { OwnSpaceRecords } from './own-space-records.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
-import type { RegisterName } from './register.ts';
+import type { RegisteredEntry, RegisterLook } from './register-line.ts';
 import type { Write } from './writes.ts';
 
 export interface Clock {
@@ -69,7 +69,7 @@ export class WriteConflict extends Error {
 }
 
 /** What the stages read. Operator screens have their own reads in libs/storage. */
-export interface Records {
+export interface Records extends OwnSpaceRecords {
   message(id: string): Promise<Message | undefined>;
   messageOf(sender: PartnerId, senderId: string): Promise<Message | undefined>;
   /** wrapped key and ciphertext chunks of the original */
@@ -104,6 +104,8 @@ export interface Records {
   dmstRequests(filter: {
     partner: PartnerId;
     authors?: readonly string[];
+    /** the last one first; else in the order of ids */
+    newestFirst?: boolean;
     limit: number;
     afterId?: string;
   }): Promise<DmstRequest[]>;
@@ -122,10 +124,6 @@ export interface Records {
   held(id: string): Promise<HeldIdentity | undefined>;
   /** undecided and still held, oldest first */
   heldOf(partner?: PartnerId): Promise<HeldIdentity[]>;
-  /** somebody's own copies at a portal, newest first */
-  ownCopies(look: OwnCopies): Promise<Delivery[]>;
-  /** messages that a partner's people sent under such ids, newest first */
-  sentUnder(look: SentUnder): Promise<Message[]>;
   /** delegations to this person in force at `at` */
   delegationsTo(delegate: string, at: string): Promise<Delegation[]>;
   /** every delegation that a service recorded, ended ones included, newest first */
@@ -182,20 +180,6 @@ export interface JournalRecords {
   registered(look: RegisterLook): Promise<RegisteredEntry[]>;
 }
 
-export interface RegisterLook {
-  partner: PartnerId;
-  register: RegisterName;
-  /** instants: from inclusive, to exclusive */
-  from: string;
-  to: string;
-  worker?: string;
-  limit: number;
-  /** older than that entry */
-  afterId?: string;
-}
-
-export type RegisteredEntry = RecordedEntry & { worker?: string };
-
 /** Operator screens and `relais ledger`. */
 export interface OperationsRecords extends OperatingRecords {
   deliveriesIn(filter: {
@@ -219,6 +203,10 @@ export interface OperationsRecords extends OperatingRecords {
     /** of its delivery, once there is one */
     transport?: TransportName;
   }>;
+  /** what a service settled from an instant on, oldest first; what was forgotten with its message is not there */
+  settledDoubts(partner: PartnerId, since: string): Promise<SettledDoubt[]>;
+  /** those that `heldOf` gives, counted */
+  waitingDoubts(partner: PartnerId): Promise<{ waiting: number; oldest?: string }>;
   /** age in seconds of the oldest undelivered delivery, per recipient */
   queueAges(now: string): Promise<{ recipient: PartnerId; waiting: number; oldestSeconds: number }[]>;
   /** the same of one, who may ask often: counted up to `most` only; no age when nothing waits */

@@ -115,6 +115,7 @@ export class Reception {
         ...exchanges.map((exchange) => write('exchange.insert', { exchange })),
         ...this.#accesses(incoming, envelope, entry, exchanges),
         ...this.#answered(incoming, message, content, envelope, facts.at),
+        ...(incoming.beside ?? []),
       ],
     };
   }

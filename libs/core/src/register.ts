@@ -1,38 +1,34 @@
 /**
- * Registers of a service: which lines of the journal tell of an access to what is its own, and of a purge. A line of a
- * register says where to look, the journal says what happened: they are written in one commit, and go together.
+ * Registers of a service: which lines of the journal tell of an access to what is its own, of a purge, and of who read these
+ * registers. A line of a register says where to look and whom it is about, the journal says what happened: they are written
+ * in one commit, and go together. The pseudonym of a worker is in the line alone: auditors of every service read the journal.
  */
-import type { Traits } from './identity.ts';
 import type { RecordedEntry } from './journal.ts';
 import type { PartnerId } from './partner.ts';
+import type { RegisterName } from './register-line.ts';
 import { type Write, write } from './writes.ts';
 
-export type RegisterName = 'access' | 'purge';
-
-export interface RegisterLine {
-  /** whose register */
-  partner: PartnerId;
-  register: RegisterName;
-  /** id of the journal's entry, and its instant */
-  entry: string;
-  at: string;
-  /** pseudonym of the worker for that service; absent where nobody could say who it was about */
-  worker?: string;
-}
-
-/** Of whom a service speaks, without a name: the same worker is somebody else for every service. */
-export interface WorkerPseudonyms {
-  /** lowercase hex HMAC-SHA-256; undefined for traits that cannot be anybody's */
-  of(partner: PartnerId, traits: Traits): string | undefined;
-}
-
 /** An access to what is a worker's, in the register of a service. */
-export function accessOf({ id, at }: RecordedEntry, partner: PartnerId, worker: string | undefined): Write {
-  const line = { partner, register: 'access', entry: id, at } as const;
-  return write('register.line', { line: worker === undefined ? line : { ...line, worker } });
+export function accessOf(entry: RecordedEntry, partner: PartnerId, worker: string | undefined): Write {
+  return lineOf('access', entry, partner, worker);
+}
+
+/** Somebody of the service read one of its registers, about one worker or about all. */
+export function readingOf(entry: RecordedEntry, partner: PartnerId, worker: string | undefined): Write {
+  return lineOf('reading', entry, partner, worker);
 }
 
 /** Something of a service is gone. */
-export function purgeOf({ id, at }: RecordedEntry, partner: PartnerId): Write {
-  return write('register.line', { line: { partner, register: 'purge', entry: id, at } });
+export function purgeOf(entry: RecordedEntry, partner: PartnerId): Write {
+  return lineOf('purge', entry, partner, undefined);
+}
+
+function lineOf(
+  register: RegisterName,
+  { id, at }: RecordedEntry,
+  partner: PartnerId,
+  worker: string | undefined,
+): Write {
+  const line = { partner, register, entry: id, at };
+  return write('register.line', { line: worker === undefined ? line : { ...line, worker } });
 }

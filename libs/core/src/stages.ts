@@ -19,7 +19,7 @@ import type {
   Vault,
   Waiters,
 } from './ports.ts';
-import type { WorkerPseudonyms } from './register.ts';
+import type { WorkerPseudonyms } from './register-line.ts';
 import type { RetrySettings } from './retry.ts';
 
 export interface Settings {

@@ -3,7 +3,8 @@
  * the compiler checks that none is missing.
  */
 
-import type { DmstRequest, HeldIdentity } from './dmst-request.ts';
+import type { Candidate } from './candidate.ts';
+import type { DmstRequest, HeldDecision, HeldIdentity, HeldProposal } from './dmst-request.ts';
 import type { RecordedEntry } from './journal.ts';
 import type {
   Delivery,
@@ -19,7 +20,7 @@ import type {
 } from './message.ts';
 import type { PartnerId } from './partner.ts';
 import type { Delegation } from './person.ts';
-import type { RegisterLine } from './register.ts';
+import type { RegisterLine } from './register-line.ts';
 
 export interface WriteValues {
   'message.insert': { message: Message; atRest: SealedAtRest; keptUntil: string };
@@ -81,8 +82,10 @@ export interface WriteValues {
   /** makes a parked job due */
   'job.release': { deliveryId: string; runAt: string };
   'exchange.insert': { exchange: Exchange };
-  /** whole row; fenced on the state and updatedAt that were read */
+  /** whole row; fenced on the state and updatedAt that were read. Once answered or over, its candidates go with it */
   'exchange.update': { exchange: Exchange; from: { state: ExchangeState; updatedAt: string } };
+  /** `content`: ciphertext, chunk after chunk */
+  'candidate.insert': { candidate: Candidate; content: Uint8Array };
   'dmst-request.insert': { request: DmstRequest };
   /** who was asked about is erased with a request that is cancelled, or that expired without a dossier */
   'dmst-request.update': {
@@ -99,10 +102,18 @@ export interface WriteValues {
   /** another wrapping of the same key; nothing when it is gone, or wrapped by another than `from` by now */
   'message.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'dmst-request.rewrap': { id: string; from: string; atRest: SealedAtRest };
+  'candidate.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.rewrap': { id: string; from: string; atRest: SealedAtRest };
   'held.insert': { held: HeldIdentity };
   /** fenced on being undecided; the details are erased */
-  'held.decide': { id: string; decision: NonNullable<HeldIdentity['decision']> };
+  'held.decide': {
+    id: string;
+    decision: HeldDecision;
+    /** fenced too on this proposal being the one that stands, or none; absent = whatever stands */
+    standing?: HeldProposal | 'none';
+  };
+  /** fenced on being undecided, and on the proposal that was read, or none; replaces it */
+  'held.propose': { id: string; proposal: HeldProposal; standing: HeldProposal | 'none' };
   /** what a flow remembers of one sender under a key; replaces what stood there */
   'memory.put': { flow: string; partner: PartnerId; key: string; value: unknown; at: string };
   /** the same, unique: what stands there stays */

@@ -1,5 +1,5 @@
 /** The work list of the identity-vigilance cell: what is shown of a doubt, and the decision that a person owes. */
-import type { EvidenceCode, Finding, HeldIdentity, IdentityVerdict, Ins, Traits, VerdictReason } from '#core';
+import type { EvidenceCode, Finding, HeldDecision, IdentityVerdict, Ins, Traits, VerdictReason } from '#core';
 import { accepted, type Checked, refused } from './checked.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { reason } from './reasons.ts';
@@ -25,7 +25,7 @@ export interface HeldDetails {
   differences: readonly Difference[];
 }
 
-export type Decision = NonNullable<HeldIdentity['decision']>;
+export type Decision = Omit<HeldDecision, 'proposedBy'>;
 
 const MAX_REASON_LENGTH = 1000;
 

@@ -8,6 +8,7 @@ export * from './datamatrix.ts';
 export * from './dialects.ts';
 export * from './differences.ts';
 export * from './held.ts';
+export * from './held-alike.ts';
 export * from './ins.ts';
 export * from './insi/index.ts';
 export * from './nir-key.ts';

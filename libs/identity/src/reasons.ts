@@ -42,6 +42,11 @@ export function reason(code: ReasonCode): VerdictReason {
   return { code, detail: DETAILS[code] };
 }
 
+/** The words of a code, when it is one of a verdict's. */
+export function reasonWords(code: string): string | undefined {
+  return Object.hasOwn(DETAILS, code) ? DETAILS[code as ReasonCode] : undefined;
+}
+
 /** The reason for each trait that differs. */
 export const DIFFERENCE_REASONS: Readonly<Record<TraitName, ReasonCode>> = {
   birthName: 'traits.birth-name-differs',

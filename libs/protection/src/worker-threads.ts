@@ -11,7 +11,7 @@ export interface Begun {
 export interface WorkerThreadsOptions {
   /** the worker's file, seen from here, without its extension: `./xml-dsig/worker` */
   worker: string;
-  /** at most, started when needed, ended after a minute without work */
+  /** at most, started when needed; all but one end after a minute without work */
   threads: number;
   /** longest work on one order, milliseconds; past it the thread is ended */
   workMs: number;
@@ -28,18 +28,25 @@ export class WorkTooLong extends Error {
 const source = import.meta.url.endsWith('.ts');
 
 export class WorkerThreads {
-  readonly #pool: Piscina;
-  readonly #workMs: number;
+  readonly #options: WorkerThreadsOptions;
+  #made: Piscina | undefined;
 
-  constructor({ worker, threads, workMs }: WorkerThreadsOptions) {
-    this.#workMs = workMs;
-    this.#pool = new Piscina({
+  constructor(options: WorkerThreadsOptions) {
+    this.#options = options;
+  }
+
+  /** Made with the first order: many brokers never have one. */
+  get #pool(): Piscina {
+    const { worker, threads } = this.#options;
+    this.#made ??= new Piscina({
       filename: new URL(`${worker}.${source ? 'ts' : 'js'}`, import.meta.url).href,
-      minThreads: 0,
+      // with none, what waits behind a thread that is ended would begin with the next order only
+      minThreads: 1,
       maxThreads: threads,
       idleTimeout: 60_000,
       execArgv: source ? ['--conditions=source'] : [],
     });
+    return this.#made;
   }
 
   /** @throws WorkTooLong, or what the worker threw */
@@ -48,7 +55,7 @@ export class WorkerThreads {
     const limit = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     begun.once('message', () => {
-      timer = setTimeout(() => limit.abort(), this.#workMs);
+      timer = setTimeout(() => limit.abort(), this.#options.workMs);
     });
     try {
       const task = { ...order, begun: port2 };
@@ -62,7 +69,7 @@ export class WorkerThreads {
   }
 
   /** Lets the work under way finish. */
-  close(): Promise<void> {
-    return this.#pool.close();
+  async close(): Promise<void> {
+    await this.#made?.close();
   }
 }

@@ -10,7 +10,7 @@ export interface StoreInspection {
   unknown: readonly string[];
   /** what the database finds wrong with its file, or what makes its commits less than durable; empty when nothing */
   damage: readonly string[];
-  /** names of the key-encryption keys that a message, a request or a held identity still needs */
+  /** names of the key-encryption keys that a message, a request, a held identity or a candidate still needs */
   kekIds: readonly string[];
   /** instant of the newest journal entry */
   lastEntryAt?: string;
@@ -34,7 +34,7 @@ export async function inspectStore(place: StorePlace): Promise<StoreInspection |
     const names = seen.map(({ name }) => name ?? '');
     const known: string[] = MIGRATIONS.map((migration) => new migration().name);
     const readable = tables.includes('message') && tables.includes('journal_entry');
-    const keks = readable ? await rows(KEK_IDS) : [];
+    const keks = readable ? await rows(kekIds(tables)) : [];
     const [last] = readable ? await rows('SELECT at FROM journal_entry ORDER BY id DESC LIMIT 1') : [];
     return {
       pending: known.filter((name) => !names.includes(name)),
@@ -60,9 +60,13 @@ const POSTGRES = {
   tables: `SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()`,
 };
 
-const KEK_IDS = ['message', 'dmst_request', 'held_identity']
-  .map((table) => `SELECT kek_id FROM ${table} WHERE wrapped_key IS NOT NULL`)
-  .join(' UNION ');
+/** Of the tables that are there: an older version's schema has not all of them. */
+function kekIds(tables: readonly (string | undefined)[]): string {
+  return ['message', 'dmst_request', 'held_identity', 'candidate']
+    .filter((table) => tables.includes(table))
+    .map((table) => `SELECT kek_id FROM ${table} WHERE wrapped_key IS NOT NULL`)
+    .join(' UNION ');
+}
 
 function optionsOf(place: StorePlace): DataSourceOptions {
   if ('file' in place)

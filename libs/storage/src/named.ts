@@ -1,6 +1,7 @@
 /** Lists of named statements on their way to the database, and what became of them. */
 import { CLAIM_JOB, claimJobs, leaseMailbox } from './statements/claims.ts';
 import { STATEMENTS } from './statements/index.ts';
+import { sqlOf } from './statements/statement.ts';
 
 const CLAIMS = {
   'job.claim': { sql: claimJobs() },
@@ -18,7 +19,9 @@ const FIELDS = new Map<StepName, readonly string[]>();
 export function fieldsOf(name: StepName): readonly string[] {
   let fields = FIELDS.get(name);
   if (fields === undefined) {
-    const sql = [NAMED[name].sql].flat().join(' ');
+    const sql = sqlOf(NAMED[name])
+      .map(({ text }) => text)
+      .join(' ');
     fields = [...new Set(Array.from(sql.matchAll(/@(\w+)/g), ([, field]) => field as string))];
     FIELDS.set(name, fields);
   }

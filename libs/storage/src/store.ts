@@ -1,6 +1,14 @@
 import { type DataSource, DefaultNamingStrategy } from 'typeorm';
-import type { JournalRecords, KeeperRecords, OperationsRecords, Records, UnitOfWork } from '#core';
+import type {
+  IncomingRecords,
+  JournalRecords,
+  KeeperRecords,
+  OperationsRecords,
+  Records,
+  UnitOfWork,
+} from '#core';
 import type { StoreFailure } from './dialect.ts';
+import { incomingRecordsOf } from './reads/incoming-records.ts';
 import { journalRecordsOf } from './reads/journal-records.ts';
 import { keeperRecordsOf } from './reads/keeper-records.ts';
 import { operationsRecordsOf } from './reads/operations-records.ts';
@@ -14,6 +22,7 @@ export interface Store {
   keeper: KeeperRecords;
   journal: JournalRecords;
   operations: OperationsRecords;
+  incoming: IncomingRecords;
   /** connections that only read, for reads that no port names */
   source: DataSource;
   /** migrations that the database has seen and this program does not know: it works on a newer version's schema */
@@ -47,6 +56,7 @@ export function readsOf(source: DataSource, failureOf: (error: unknown) => Store
     keeper: retryable(keeperRecordsOf(source), failureOf),
     journal: retryable(journalRecordsOf(source), failureOf),
     operations: retryable(operationsRecordsOf(source), failureOf),
+    incoming: retryable(incomingRecordsOf(source), failureOf),
     source,
     async close() {
       if (source.isInitialized) await source.destroy();

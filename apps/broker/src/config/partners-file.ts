@@ -121,6 +121,8 @@ function partnerProblems(partner: Partner, at: string): Problem[] {
   problems.push(...mailProblems(partner, at));
   if (partner.pages === true && !['spsti', 'portal'].includes(partner.kind))
     add('/pages', 'are for a service or a portal');
+  if (partner.automaticRelease === true && (partner.kind !== 'spsti' || partner.pages !== true))
+    add('/automaticRelease', 'is for a service that has its pages here');
   const { seal } = partner.mandate ?? {};
   // a repeat must be the very same bytes, and an ECDSA signature never is
   if (seal?.scope.includes('dmp') && certificate(seal.certificate)?.publicKey.asymmetricKeyType !== 'rsa')

@@ -46,6 +46,7 @@ export const PARTNERS_SCHEMA = {
           CHANNELS,
         ),
         pages: { type: 'boolean' },
+        automaticRelease: { type: 'boolean' },
         keys: closed({ enc: pems, 'enc-h': pems }, ['enc', 'enc-h']),
         mandate: closed(
           {
@@ -68,6 +69,7 @@ export const PARTNERS_SCHEMA = {
           },
           ['oneTimeCode', 'approved'],
         ),
+        vigilance: closed({ fourEyes: { type: 'boolean' } }),
         rate: { type: 'integer', minimum: 1 },
         requestsAtOnce: { type: 'integer', minimum: 1 },
         megabytesAtOnce: { type: 'integer', minimum: 1 },
@@ -78,8 +80,10 @@ export const PARTNERS_SCHEMA = {
         'endpoint',
         'channels',
         'pages',
+        'automaticRelease',
         'mandate',
         'staffIssuer',
+        'vigilance',
         'rate',
         'requestsAtOnce',
         'megabytesAtOnce',

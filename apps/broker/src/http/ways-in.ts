@@ -15,6 +15,8 @@ const INTAKE: ReadonlySet<string> = new Set([
   '/v1/insi/verify',
   '/v1/identity/search',
   '/v1/dmst-requests',
+  '/v1/exchanges/:id/candidates',
+  '/v1/incoming-requests/:id/candidates',
 ]);
 
 export interface Watch {

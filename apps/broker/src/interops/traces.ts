@@ -163,6 +163,23 @@ export class InteropsTraces {
     );
   }
 
+  /** The same of a period, however many. */
+  async *every({
+    from,
+    partner,
+    to,
+  }: Pick<TracesAsked, 'partner' | 'from' | 'to'>): AsyncGenerator<StoredTrace> {
+    for (let key = traceKey(from); ; ) {
+      const look = { flow: AREA, partner, from: key, to: traceKey(to), limit: MOST };
+      const found = (await this.records.rememberedBetween(look)) as StoredTrace[];
+      yield* found;
+      const last = found.at(-1);
+      if (last === undefined || found.length < MOST) return;
+      // the first key behind it
+      key = `trace:${last.entry}!`;
+    }
+  }
+
   /** What is past: vectors that no clock would take any more, traces whose time is over. */
   async sweep(): Promise<void> {
     await this.unitOfWork.commit([

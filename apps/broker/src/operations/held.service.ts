@@ -1,32 +1,30 @@
 /** The work list: identities in doubt (what was sent, what INSi said), lines too few to hide somebody; and the decision of a person. */
 import {
-  accessOf,
-  advance,
+  asBrokerError,
   BrokerError,
   type EvidenceCode,
+  type HeldDecision,
   type HeldIdentity,
-  type Message,
   type PartnerId,
   type Person,
-  prepareJob,
   prepareLane,
   recordEntry,
   type Write,
   write,
 } from '#core';
-import { checkDecision, type HeldContent, type Decision as HeldDecision, heldDetails } from '#identity';
+import { checkDecision } from '#identity';
 import type { Engine } from '../engine/engine.ts';
-
-/** Refusal code « identité à vérifier » (facts §6.3) */
-const TO_VERIFY = 'R02';
-/** Nobody's identity is in doubt: lines could be told from the others, and the sender's service takes the risk or not */
-const TOO_FEW = 'anonymity.k-too-low';
+import { turnOf } from './four-eyes.ts';
+import { heldViews } from './held-view.ts';
+import { type HeldMessage, journalled, proposing, settling, TOO_FEW } from './held-writes.ts';
 
 export interface Decision {
   verdict: 'release' | 'refuse';
   evidence: string;
   reason: string;
 }
+
+export type OfService = Person & { partner: PartnerId };
 
 export class HeldService {
   constructor(
@@ -35,34 +33,70 @@ export class HeldService {
     private readonly acceptedEvidence: readonly EvidenceCode[],
   ) {}
 
-  async list(partner: PartnerId): Promise<object[]> {
-    const held = await this.engine.stages.records.heldOf(partner);
-    return held.map((one) => this.#view(one));
+  /** Whose identities are shown is somebody's to answer for: it is journalled that they were, never who they are. */
+  async list({ partner, pseudonym }: OfService): Promise<object[]> {
+    const { clock, ids, records, unitOfWork, vault } = this.engine.stages;
+    const held = await records.heldOf(partner);
+    const shown = heldViews(held, vault, this.#fourEyes(partner));
+    const identities = held.filter(({ reasons }) => !reasons.includes(TOO_FEW)).length;
+    if (identities > 0) {
+      const entry = recordEntry({
+        id: ids.next(),
+        at: clock.now().toISOString(),
+        kind: 'identity.shown',
+        actor: `person:${pseudonym}`,
+        details: { partner, identities },
+      });
+      await unitOfWork.commit([write('journal.entry', { entry })]);
+    }
+    return shown;
   }
 
   /** One decision settles every source of the same request: the doubt is about the person, not about who is asked. */
-  async decide(person: Person & { partner: PartnerId }, id: string, decision: Decision): Promise<object> {
-    const { clock, records, unitOfWork, bell } = this.engine.stages;
+  async decide(person: OfService, id: string, decision: Decision): Promise<object> {
+    const { bell, clock, records } = this.engine.stages;
     const held = await records.held(id);
     if (held === undefined || held.partner !== person.partner) throw new BrokerError('not-found');
-    const at = clock.now();
-    const decided = this.#checked({ ...decision, by: person.pseudonym }, held, at);
-    const messages = await this.#sameDoubt(held);
-    if (held.decision !== undefined || messages.length === 0)
-      throw new BrokerError('state.conflict', { detail: 'Ce message n’attend plus de décision.' });
-    const settled = messages.map(async (message) => [
-      write('held.decide', { id: message.id, decision: decided }),
-      ...(await this.#entry(person, message, decided, at)),
-      ...(decision.verdict === 'release' ? this.#release(message, at) : await this.#refuse(message, at)),
-    ]);
-    await unitOfWork.commit((await Promise.all(settled)).flat());
-    if (decision.verdict === 'release') for (const { sender } of messages) bell.ring(prepareLane(sender));
-    return { id, verdict: decision.verdict, at: at.toISOString() };
+    const at = clock.now().toISOString();
+    const { verdict } = decision;
+    const said = this.#checked({ ...decision, by: person.pseudonym }, held, at);
+    const same = await this.#sameDoubt(held);
+    if (held.decision !== undefined || same.length === 0)
+      throw conflict('Ce message n’attend plus de décision.');
+    const standing = [held, ...same.map((one) => one.held)].find(({ proposal }) => proposal)?.proposal;
+    const turn = turnOf(said, standing, this.#fourEyes(held.partner));
+    if (turn === 'repeats') throw conflict(OWN_PROPOSAL);
+    if (turn === 'proposes') {
+      const proposal = { ...said, verdict: 'release' as const };
+      await this.#commit(
+        await writesOf(same, async (one) => [
+          proposing(one, proposal),
+          ...(await journalled(this.engine.stages, person, one, 'proposed', said)),
+        ]),
+      );
+      return { id, verdict, at, state: 'proposed' };
+    }
+    const both: HeldDecision =
+      turn === 'confirms' && standing !== undefined ? { ...said, proposedBy: standing.by } : said;
+    const what = verdict === 'release' ? 'released' : 'refused';
+    await this.#commit(
+      await writesOf(same, async (one) => [
+        ...(await settling(this.engine.stages, one, both, turn === 'confirms')),
+        ...(await journalled(this.engine.stages, person, one, what, both)),
+      ]),
+    );
+    if (verdict === 'release') for (const { message } of same) bell.ring(prepareLane(message.sender));
+    return { id, verdict, at, state: 'settled' };
   }
 
-  #checked(decision: Decision & { by: string }, { reasons }: HeldIdentity, at: Date): HeldDecision {
+  /** As the service's agreement says now. */
+  #fourEyes(partner: PartnerId): boolean {
+    return this.engine.stages.directory.partner(partner)?.vigilance?.fourEyes === true;
+  }
+
+  #checked(decision: Decision & { by: string }, { reasons }: HeldIdentity, at: string): HeldDecision {
     const rules = {
-      at: at.toISOString(),
+      at,
       ...(reasons.includes(TOO_FEW) ? {} : { acceptedEvidence: this.acceptedEvidence }),
     };
     const checked = checkDecision(decision, rules);
@@ -71,85 +105,43 @@ export class HeldService {
   }
 
   /** The held message itself, and those by which the same request asked other services. */
-  async #sameDoubt({ messageId }: HeldIdentity): Promise<Message[]> {
+  async #sameDoubt({ messageId }: HeldIdentity): Promise<HeldMessage[]> {
     const { records } = this.engine.stages;
     const [exchange] = await records.exchanges({ requestId: messageId });
     const siblings =
       exchange?.groupId === undefined ? [] : await records.exchanges({ groupId: exchange.groupId });
     const ids = new Set([messageId, ...siblings.map(({ requestId }) => requestId)]);
-    const messages = await Promise.all([...ids].map((id) => records.message(id)));
-    return messages.filter((message): message is Message => message?.status === 'held');
+    const found = await Promise.all(
+      [...ids].map(async (id) => ({ message: await records.message(id), held: await records.held(id) })),
+    );
+    return found.flatMap(({ message, held }) =>
+      message?.status === 'held' && held !== undefined ? [{ message, held }] : [],
+    );
   }
 
-  #release(message: Message, at: Date): Write[] {
-    return [
-      // the one that would have ended its life
-      write('job.cancel', { messageId: message.id }),
-      write('message.status', { id: message.id, from: ['held'], status: 'accepted' }),
-      write('job.insert', { job: prepareJob(message, this.engine.stages.ids.next(), at) }),
-    ];
+  /** Two at once: one is first, and the other is told so. */
+  async #commit(writes: readonly Write[]): Promise<void> {
+    try {
+      await this.engine.stages.unitOfWork.commit(writes);
+    } catch (error) {
+      if (asBrokerError(error).code !== 'writer.fenced') throw error;
+      throw conflict(
+        'Ce doute vient de changer : un collègue a décidé ou proposé, ou la demande a bougé. Relisez la liste.',
+      );
+    }
   }
+}
 
-  /** Who asked, or sent, sees why. */
-  async #refuse({ id, reason = 'identity.in-doubt' }: Message, at: Date): Promise<Write[]> {
-    const refusal = reason === TOO_FEW ? TOO_FEW : TO_VERIFY;
-    const exchanges = await this.engine.stages.records.exchanges({ requestId: id });
-    return [
-      write('job.cancel', { messageId: id }),
-      write('message.status', { id, from: ['held'], status: 'refused', reason }),
-      write('payload.purge', { messageId: id }),
-      ...exchanges.flatMap((exchange) => advance(exchange, 'REFUSED', at, { refusal })),
-    ];
-  }
+const OWN_PROPOSAL =
+  'Vous avez vous-même proposé de laisser partir ce message : un autre membre de la cellule doit confirmer. Vous pouvez encore refuser.';
 
-  /** An identity was seen: in the journal, and in the service's register where it was a worker of a dossier. */
-  async #entry(
-    person: Person & { partner: PartnerId },
-    message: Message,
-    { verdict, evidence }: Decision,
-    at: Date,
-  ): Promise<Write[]> {
-    const worker = await this.#workerOf(message, person.partner);
-    const entry = recordEntry({
-      id: this.engine.stages.ids.next(),
-      at: at.toISOString(),
-      kind: `${message.reason === TOO_FEW ? 'anonymity' : 'identity'}.${verdict === 'release' ? 'released' : 'refused'}`,
-      actor: `person:${person.pseudonym}`,
-      messageId: message.id,
-      flow: message.flow,
-      // the reason is free text: it stays with the decision, out of the journal
-      details: {
-        ...(evidence === '' ? {} : { evidence }),
-        ...(worker === undefined ? {} : { worker }),
-        partner: person.partner,
-        role: person.role,
-      },
-    });
-    const entered = write('journal.entry', { entry });
-    return message.reason === TOO_FEW ? [entered] : [entered, accessOf(entry, person.partner, worker)];
-  }
+async function writesOf(
+  same: readonly HeldMessage[],
+  writes: (one: HeldMessage) => Promise<Write[]>,
+): Promise<Write[]> {
+  return (await Promise.all(same.map(writes))).flat();
+}
 
-  /** Of the request itself, or of the answer to it. */
-  async #workerOf({ correlationId, id }: Message, partner: PartnerId): Promise<string | undefined> {
-    const { records } = this.engine.stages;
-    const [asked] = await records.exchanges({ requestId: id });
-    const exchange =
-      asked ?? (correlationId === undefined ? undefined : await records.exchange(correlationId));
-    if (exchange === undefined) return undefined;
-    return exchange.requester === partner ? exchange.requesterWorker : exchange.responderWorker;
-  }
-
-  #view({ id, messageId, reasons, heldAt, details }: HeldIdentity): object {
-    const { atRest, bytes } = details;
-    const opened = this.engine.stages.vault.open({ atRest, chunks: [bytes] }, `held/${messageId}`);
-    const content = JSON.parse(Buffer.from(opened).toString()) as HeldContent | Record<string, never>;
-    // too few alike: nobody's identity is in doubt, and the reason says it all
-    return {
-      id,
-      messageId,
-      reasons,
-      heldAt,
-      details: 'sent' in content ? heldDetails(content as HeldContent) : {},
-    };
-  }
+function conflict(detail: string): BrokerError {
+  return new BrokerError('state.conflict', { detail });
 }

@@ -1,17 +1,14 @@
 import { Readable } from 'node:stream';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BrokerError, type DeliveryState, type OperationsRecords, type Person } from '#core';
+import { BrokerError, type DeliveryState, type OperationsRecords } from '#core';
 import type { Store } from '#storage';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
-import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { linkNext, pageOf } from '../http/page.ts';
 import { deliveryView } from '../messages/messages.service.ts';
 import { STORE } from '../tokens.ts';
-import { HeldService } from './held.service.ts';
 import { journalExport } from './journal-export.ts';
 import { Jwks } from './jwks.ts';
 import { only, seesAll } from './only.ts';
@@ -28,20 +25,6 @@ const STATES: readonly DeliveryState[] = [
   'cancelled',
 ];
 
-class DecisionBody {
-  @IsIn(['release', 'refuse'])
-  verdict!: 'release' | 'refuse';
-
-  @IsString()
-  @MaxLength(8)
-  evidence!: string;
-
-  @IsString()
-  @MinLength(3)
-  @MaxLength(500)
-  reason!: string;
-}
-
 @On('people')
 @AnyoneRoute()
 @Controller('v1')
@@ -51,7 +34,6 @@ export class OperationsController {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(Engine) private readonly engine: Engine,
-    @Inject(HeldService) private readonly held: HeldService,
     @Inject(Jwks) private readonly jwks: Jwks,
   ) {
     this.#operations = store.operations;
@@ -86,22 +68,6 @@ export class OperationsController {
     }));
   }
 
-  @Get('operations/held')
-  heldList(@CurrentCaller() caller: Caller): Promise<object[]> {
-    return this.held.list(ofService(only(caller, 'vigilance')).partner);
-  }
-
-  @Post('operations/held/:id/decision')
-  @HttpCode(200)
-  decide(
-    @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
-    @Body(JsonBody) decision: DecisionBody,
-  ): Promise<object> {
-    const person = ofService(only(caller, 'vigilance'));
-    return this.held.decide(person, id, decision);
-  }
-
   /** NDJSON for `relais journal verify`; it ends with a seal made for it. */
   @Get('journal/export')
   async export(@CurrentCaller() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
@@ -115,9 +81,4 @@ export class OperationsController {
         ),
       );
   }
-}
-
-function ofService(person: Person): Person & { partner: string } {
-  if (person.partner === undefined) throw new BrokerError('role.not-allowed');
-  return { ...person, partner: person.partner };
 }

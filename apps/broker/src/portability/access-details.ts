@@ -2,17 +2,16 @@
 import type { DmstRequest, Person } from '#core';
 import { PURPOSE } from './request-content.ts';
 
-/** By whom, by which right, about whom and what for: no trait, no free text. */
+/** By which right and what for: no trait, no free text, and of whom only the request, since every service's auditor reads the journal. */
 export function accessDetails(
   { delegationId, role }: Person,
-  { id, partner, workerRef }: DmstRequest,
+  { id, partner }: DmstRequest,
 ): Record<string, string> {
   return {
     request: id,
     partner,
     role,
     purpose: PURPOSE,
-    ...(workerRef === undefined ? {} : { worker: workerRef }),
     ...(delegationId === undefined ? {} : { delegation: delegationId }),
   };
 }

@@ -26,7 +26,7 @@ class InsBody {
   oid!: string;
 }
 
-class TraitsBody {
+export class TraitsBody {
   @IsString()
   @MaxLength(100)
   birthName!: string;

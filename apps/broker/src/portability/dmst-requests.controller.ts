@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BrokerError, followsWorkers } from '#core';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { linkNext, pageOf } from '../http/page.ts';
 import { Delegations } from '../persons/delegations.ts';
+import { askerOf } from './asker.ts';
 import { CancelBody, DmstRequestBody } from './dmst-request.dto.ts';
-import { type Asker, DmstRequestsService } from './dmst-requests.service.ts';
+import { DmstRequestsService } from './dmst-requests.service.ts';
 import { requestEvents } from './request-events.ts';
 
 @On('partners', 'people')
@@ -23,7 +23,7 @@ export class DmstRequestsController {
   @Post()
   @HttpCode(202)
   async create(@CurrentCaller() caller: Caller, @Body(JsonBody) body: DmstRequestBody): Promise<object> {
-    const asker = await this.#asker(caller);
+    const asker = await askerOf(caller, this.delegations);
     return this.requests.create(asker, body);
   }
 
@@ -34,7 +34,7 @@ export class DmstRequestsController {
     @Query('after') after: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object[]> {
-    const asker = await this.#asker(caller);
+    const asker = await askerOf(caller, this.delegations);
     const page = pageOf(limit, after);
     const requests = await this.requests.list(asker, page);
     linkNext(reply, '/v1/dmst-requests', page, requests);
@@ -43,7 +43,7 @@ export class DmstRequestsController {
 
   @Get(':id')
   async one(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<object> {
-    return this.requests.one(await this.#asker(caller), id);
+    return this.requests.one(await askerOf(caller, this.delegations), id);
   }
 
   /** Its life, live: an event each time that its view changes, until the reader goes or the process ends. */
@@ -54,7 +54,7 @@ export class DmstRequestsController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const view = async () => this.requests.one(await this.#asker(caller), id);
+    const view = async () => this.requests.one(await askerOf(caller, this.delegations), id);
     // who may not see it is told so by a problem, not by a stream that ends
     await view();
     const events = requestEvents({ view, lastEventId, stopping: () => this.requests.stopping });
@@ -71,7 +71,7 @@ export class DmstRequestsController {
     @Param('id') id: string,
     @Body(JsonBody) { reason }: CancelBody,
   ): Promise<object> {
-    return this.requests.cancel(await this.#asker(caller), id, reason);
+    return this.requests.cancel(await askerOf(caller, this.delegations), id, reason);
   }
 
   @Get(':id/summary.pdf')
@@ -80,19 +80,11 @@ export class DmstRequestsController {
     @Param('id') id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const pdf = await this.requests.summary(await this.#asker(caller), id);
+    const pdf = await this.requests.summary(await askerOf(caller, this.delegations), id);
     await reply
       .type('application/pdf')
       .header('content-disposition', 'inline; filename="synthese.pdf"')
       .header('cache-control', 'no-store')
       .send(pdf);
-  }
-
-  /** A person of a service, with the delegations in force; a software alone has no dossier to read. */
-  async #asker({ person }: Caller): Promise<Asker> {
-    if (person === undefined) throw new BrokerError('person.unauthenticated');
-    if (!followsWorkers(person) || person.partner === undefined) throw new BrokerError('role.not-allowed');
-    const authority = await this.delegations.authorize(person);
-    return { ...authority, person: { ...authority.person, partner: person.partner } };
   }
 }

@@ -9,6 +9,8 @@ import { AmqpQueue } from '#transports';
 import { Admission } from '../admission/admission.ts';
 import { DiskWatch, freeBytes } from '../admission/disk-watch.ts';
 import type { WatchedStore } from '../admission/store-watch.ts';
+import { OwnTraces } from '../audit/own-traces.ts';
+import { Registers } from '../audit/registers.ts';
 import type { Configuration } from '../config/environment.ts';
 import { controllers } from '../controllers.ts';
 import { FlowsInForce } from '../directory/flows-in-force.ts';
@@ -26,6 +28,7 @@ import { InsiQuestions } from '../insi/insi-questions.ts';
 import { InsiRepeats } from '../insi/insi-repeats.ts';
 import { InsiTransport } from '../insi/insi-transport.ts';
 import { Take } from '../intake/take.ts';
+import { InteropsTraces } from '../interops/traces.ts';
 import { MailboxService } from '../mailbox/mailbox.service.ts';
 import { PartnerQueues } from '../mailbox/partner-queues.ts';
 import { MessagesService } from '../messages/messages.service.ts';
@@ -134,6 +137,18 @@ export const services: Provider[] = [
     inject: [Engine, TenantKeys, STORE],
     useFactory: (engine: Engine, tenants: TenantKeys, { keeper }: Store) =>
       new DmstRequestsService(engine, tenants, () => keeper.dmstRequestsUnsent(100)),
+  },
+  {
+    provide: Registers,
+    inject: [STORE, Engine],
+    useFactory: ({ journal }: Store, { stages: { clock, ids, unitOfWork, workers } }: Engine) =>
+      new Registers(journal, unitOfWork, workers, clock, ids),
+  },
+  {
+    provide: OwnTraces,
+    inject: [InteropsTraces, MessagesService, DIRECTORY],
+    useFactory: (traces: InteropsTraces, messages: MessagesService, directory: Directory) =>
+      new OwnTraces(traces, messages, directory),
   },
   {
     provide: HeldService,

@@ -7,6 +7,7 @@ const WHAT: Readonly<Record<Retained['what'], string>> = {
   sealed: 'copies scellées',
   id: 'identifiants',
   'asked-about': 'personnes demandées',
+  candidate: 'dossiers proposés',
 };
 
 const WHY: Readonly<Record<Retained['what'], string>> = {
@@ -15,6 +16,7 @@ const WHY: Readonly<Record<Retained['what'], string>> = {
   sealed: 'jusqu’au reçu que le contrat nomme, au plus les jours qu’il donne',
   id: 'mémoire des identifiants (RELAIS_KEY_MEMORY_DAYS), sans contenu',
   'asked-about': 'aussi longtemps que la copie du portail (RELAIS_PORTAL_DAYS)',
+  candidate: 'jusqu’à la réponse du service, au plus tard la fin de l’échange',
 };
 
 export function retentionCommand(program: Command, cli: Cli): void {

@@ -106,6 +106,7 @@ export function writeAgreements(
     const fhir = options.fhir?.[id];
     const endpoint = fhir ?? endpoints[id];
     const extra = options.agreements?.[id];
+    const pages = extra?.pages ?? (kind === 'portal' && options.ownSpaceIssuers !== undefined);
     return {
       id,
       kind,
@@ -137,7 +138,9 @@ export function writeAgreements(
           ? {}
           : { mandate: extra.mandate }),
       ...(extra?.channels === undefined ? {} : { channels: extra.channels }),
-      ...(kind === 'portal' && options.ownSpaceIssuers !== undefined ? { pages: true } : {}),
+      ...(extra?.vigilance === undefined ? {} : { vigilance: extra.vigilance }),
+      ...(pages ? { pages } : {}),
+      ...(extra?.automaticRelease === undefined ? {} : { automaticRelease: extra.automaticRelease }),
       ...(id === 'spsti-b' && options.staffIssuer !== undefined
         ? { staffIssuer: { issuer: options.staffIssuer, acr: 'eidas1' } }
         : {}),
@@ -150,7 +153,8 @@ export function writeAgreements(
       ? {}
       : { operator: { issuer: options.operatorIssuer, acr: 'eidas1', ...registration } }),
     ...(options.staffIssuer === undefined ? {} : { staff: { 'spsti-b': registration } }),
-    ...(partners.some((partner) => 'pages' in partner) && options.ownSpaceIssuers !== undefined
+    ...(partners.some(({ kind, ...more }) => kind === 'portal' && 'pages' in more) &&
+    options.ownSpaceIssuers !== undefined
       ? ownSpaceDoors(options.ownSpaceIssuers, registration)
       : {}),
   });

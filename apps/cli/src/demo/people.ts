@@ -35,6 +35,7 @@ const REALM_OF: Partial<Record<DemoAccount, { path: string; scope: string; id?: 
   'iprp-b': { path: '/spsti-b', scope: 'openid relais' },
   'secretary-b': { path: '/spsti-b', scope: 'openid relais' },
   'vigilance-b': { path: '/spsti-b', scope: 'openid relais' },
+  'vigilance-b2': { path: '/spsti-b', scope: 'openid relais' },
   'auditor-b': { path: '/spsti-b', scope: 'openid relais' },
   operator: { path: '/operator', scope: 'openid relais' },
   'worker-zoe': WORKERS,
@@ -149,11 +150,12 @@ export function issuerOf(account: DemoAccount): string {
   return id ?? path.slice(1);
 }
 
-/** A second demo on the same folder keeps them. */
+/** A second demo on the same folder keeps them; accounts that are new since are drawn then. */
 function drawnPasswords(home: string): Record<DemoAccount, string> {
   const file = join(home, 'keys', 'demo-passwords.json');
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
-  // a folder of before an account was made gets its password now
+  const kept = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<DemoAccount, string>>)
+    : {};
   const drawn = Object.fromEntries(
     DEMO_ACCOUNTS.map((account) => [account, kept[account] ?? randomBytes(9).toString('base64url')]),
   ) as Record<DemoAccount, string>;

@@ -123,6 +123,8 @@ export interface Api {
   ServiceCard: ServiceCard;
   Problem: Problem;
   HeldIdentity: HeldIdentity;
+  HeldDecision: HeldDecision;
+  HeldStatistics: HeldStatistics;
   Overview: Overview;
   SupervisedDelivery: SupervisedDelivery;
   SupervisedMessage: SupervisedMessage;
@@ -139,6 +141,16 @@ export interface Api {
   FlowCard: FlowCard;
   FlowDetail: FlowDetail;
   CheckVerdict: CheckVerdict;
+  Access: Access;
+  Purge: Purge;
+  Seal: Seal;
+  Retention: Retention;
+  PartnerOverview: PartnerOverview;
+  PartnerAgreement: PartnerAgreement;
+  IncomingSummary: IncomingSummary;
+  IncomingRequest: IncomingRequest;
+  Candidate: Candidate;
+  Deposited: Deposited;
 }
 export interface DmstRequest {
   id: string;
@@ -447,6 +459,7 @@ export interface Problem {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -551,6 +564,15 @@ export interface HeldIdentity {
     }[];
     differences?: IdentityDifference[];
   };
+  /**
+   * autres doutes de la liste qui éclairent celui-ci
+   */
+  alike: Likeness[];
+  /**
+   * laisser partir demande ici deux personnes
+   */
+  fourEyes: boolean;
+  proposal?: HeldProposal;
 }
 /**
  * ce qui a été envoyé
@@ -602,6 +624,139 @@ export interface IdentityDifference {
     text: string;
   }[];
   hint?: 'one-letter' | 'day-and-month-swapped';
+}
+export interface Likeness {
+  /**
+   * Rapprochement.
+   *
+   * - `collision` : même matricule, traits stricts différents : deux personnes sous un numéro
+   * - `duplicate` : mêmes traits stricts, matricules différents ou absent : une personne deux fois
+   */
+  kind: 'collision' | 'duplicate';
+  /**
+   * le même pour tous les doutes rapprochés, dans cette réponse seulement
+   */
+  group: string;
+  /**
+   * Items: trait qui diffère
+   */
+  differing: string[];
+}
+export interface HeldProposal {
+  verdict: 'release';
+  /**
+   * code de la pièce vue
+   */
+  evidence: string;
+  /**
+   * motif
+   */
+  reason: string;
+  /**
+   * pseudonyme
+   */
+  by: string;
+  at: string;
+}
+export interface HeldDecision {
+  id: string;
+  verdict: 'release' | 'refuse';
+  at: string;
+  /**
+   * Ce qui s’est passé.
+   *
+   * - `settled` : tranché
+   * - `proposed` : proposé : une autre personne de la cellule doit confirmer
+   */
+  state: 'settled' | 'proposed';
+}
+export interface HeldStatistics {
+  from: string;
+  to: string;
+  waiting: {
+    messages: number;
+    /**
+     * depuis quand le plus ancien attend
+     */
+    oldest?: string;
+  };
+  settled: {
+    messages: number;
+    byVerdict: {
+      /**
+       * laissés partir
+       */
+      released: number;
+      /**
+       * refusés
+       */
+      refused: number;
+      /**
+       * échus sans décision
+       */
+      lapsed: number;
+    };
+    /**
+     * par code de raison du doute ; un message peut en avoir plusieurs
+     */
+    byReason: {
+      code: string;
+      messages: number;
+      /**
+       * en mots
+       */
+      says?: string;
+    }[];
+    /**
+     * par code de la pièce vue
+     */
+    byEvidence: {
+      code: string;
+      messages: number;
+    }[];
+    /**
+     * par partenaire de l’autre côté : interrogé, auteur du dossier reçu, ou destinataire
+     */
+    byPartner: {
+      code: string;
+      messages: number;
+      /**
+       * son nom
+       */
+      says?: string;
+    }[];
+    /**
+     * de ce qu’une personne a tranché
+     */
+    hours?: {
+      /**
+       * délai médian, en heures
+       */
+      median: number;
+      /**
+       * le plus long
+       */
+      longest: number;
+    };
+  };
+  weeks: {
+    /**
+     * premier jour, à Paris
+     */
+    monday: string;
+    /**
+     * laissés partir
+     */
+    released: number;
+    /**
+     * refusés
+     */
+    refused: number;
+    /**
+     * échus sans décision
+     */
+    lapsed: number;
+  }[];
 }
 export interface Overview {
   at: string;
@@ -740,6 +895,7 @@ export interface SupervisedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -945,6 +1101,7 @@ export interface SupervisedMessage {
       | 'source.mismatch'
       | 'flow.not-allowed'
       | 'role.not-allowed'
+      | 'pages.not-open'
       | 'delegation.missing'
       | 'part.not-separable'
       | 'not-found'
@@ -1038,6 +1195,7 @@ export interface SupervisedMessage {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1172,6 +1330,7 @@ export interface ReplayedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1253,6 +1412,7 @@ export interface ReplayedDelivery {
     | 'source.mismatch'
     | 'flow.not-allowed'
     | 'role.not-allowed'
+    | 'pages.not-open'
     | 'delegation.missing'
     | 'part.not-separable'
     | 'not-found'
@@ -1865,4 +2025,773 @@ export interface CheckVerdict {
   object: string;
   valid: boolean;
   findings: Finding[];
+}
+export interface Access {
+  /**
+   * entrée du journal
+   */
+  id: string;
+  at: string;
+  /**
+   * Ce qui a été fait.
+   *
+   * - `request-created` : demande créée au portail ou au nom d’une personne
+   * - `request-sent` : demande envoyée par le logiciel du service
+   * - `request-cancelled` : demande arrêtée
+   * - `dossier-sent` : dossier transmis par le service
+   * - `dossier-opened` : dossier ouvert
+   * - `request-opened` : demande reçue lue au portail, avec les dossiers proposés
+   * - `dossier-released` : dossier choisi pour la réponse par une personne du service
+   * - `identity-proposed` : confirmation d’une identité proposée à un second de la cellule
+   * - `identity-released` : identité confirmée par la cellule d’identitovigilance
+   * - `identity-refused` : identité refusée par elle
+   * - `register-read` : registre consulté
+   * - `readings-read` : consultations du registre relues
+   * - `worker-looked-up` : travailleur cherché dans ce registre
+   * - `register-exported` : registre exporté
+   * - `traces-exported` : traces INTEROPS exportées
+   */
+  what:
+    | 'request-created'
+    | 'request-sent'
+    | 'request-cancelled'
+    | 'dossier-sent'
+    | 'dossier-opened'
+    | 'request-opened'
+    | 'dossier-released'
+    | 'identity-proposed'
+    | 'identity-released'
+    | 'identity-refused'
+    | 'register-read'
+    | 'readings-read'
+    | 'worker-looked-up'
+    | 'register-exported'
+    | 'traces-exported';
+  by: {
+    /**
+     * Par qui.
+     *
+     * - `person` : une personne du service
+     * - `software` : le logiciel du service
+     * - `service` : un autre service
+     * - `relais` : Relais
+     */
+    kind: 'person' | 'software' | 'service' | 'relais';
+    /**
+     * d’une personne du service
+     */
+    pseudonym?: string;
+    role?: string;
+    /**
+     * délégation par laquelle elle agissait
+     */
+    delegation?: string;
+    /**
+     * service, ou autre service
+     */
+    partner?: string;
+  };
+  /**
+   * pseudonyme du travailleur pour ce service ; absent quand Relais ne pouvait le dire
+   */
+  worker?: string;
+  /**
+   * ce qui a été ouvert
+   */
+  part?: 'A' | 'AH';
+  request?: string;
+  /**
+   * services interrogés
+   */
+  sources?: string;
+  /**
+   * finalité, telle que la demande la porte
+   */
+  purpose?: string;
+  /**
+   * motif d’arrêt, ou code du justificatif vu
+   */
+  reason?: string;
+  messageId?: string;
+}
+export interface Purge {
+  /**
+   * entrée du journal
+   */
+  id: string;
+  at: string;
+  /**
+   * Ce qui est parti.
+   *
+   * - `copy` : copie scellée pour le service
+   * - `asked-about` : identité des travailleurs de demandes closes
+   */
+  what: 'copy' | 'asked-about';
+  count: number;
+  flow?: string;
+  messageId?: string;
+}
+export interface Seal {
+  /**
+   * numéro
+   */
+  n: number;
+  at: string;
+  /**
+   * entrées scellées
+   */
+  size: number;
+  /**
+   * racine de leur arbre (RFC 6962)
+   */
+  root: string;
+  /**
+   * clé de signature
+   */
+  kid: string;
+  /**
+   * le sceau lui-même
+   */
+  jws: string;
+}
+export interface Retention {
+  at: string;
+  shares: RetainedShare[];
+}
+export interface RetainedShare {
+  flow: string;
+  /**
+   * Quoi.
+   *
+   * - `original` : contenus en cours
+   * - `sealed` : copies scellées pour leurs destinataires
+   * - `id` : lignes qui font reconnaître un message déjà reçu
+   * - `asked-about` : personnes dont le dossier a été demandé
+   * - `candidate` : dossiers proposés pour une demande, pas encore choisis
+   */
+  what: 'original' | 'sealed' | 'id' | 'asked-about' | 'candidate';
+  total: RetainedAmount;
+  /**
+   * parti d’ici 7, 30 et 90 jours, chacun comptant ceux d’avant
+   */
+  within: {
+    '7': RetainedAmount;
+    '30': RetainedAmount;
+    '90': RetainedAmount;
+  };
+  /**
+   * quand le dernier part
+   */
+  last: string;
+}
+export interface RetainedAmount {
+  count: number;
+  /**
+   * octets au repos
+   */
+  bytes: number;
+}
+export interface PartnerOverview {
+  id: string;
+  /**
+   * Nature.
+   *
+   * - `spsti` : service de prévention et de santé au travail interentreprises
+   * - `insi` : téléservice INSi
+   * - `hdh` : Health Data Hub
+   * - `esms` : établissement ou service médico-social
+   * - `dmp` : DMP
+   * - `dares` : DARES
+   * - `dgafp` : DGAFP
+   * - `spf` : Santé publique France
+   * - `gis-evrest` : GIS Evrest
+   * - `cnam` : CNAM
+   * - `cnam-medical` : service médical de la CNAM
+   * - `portal` : portail
+   * - `dgt` : DGT
+   * - `internal` : logiciel interne d’un service
+   */
+  kind:
+    | 'spsti'
+    | 'insi'
+    | 'hdh'
+    | 'esms'
+    | 'dmp'
+    | 'dares'
+    | 'dgafp'
+    | 'spf'
+    | 'gis-evrest'
+    | 'cnam'
+    | 'cnam-medical'
+    | 'portal'
+    | 'dgt'
+    | 'internal';
+  name: string;
+  /**
+   * son logiciel peut se connecter
+   */
+  connects: boolean;
+  /**
+   * qu’il peut envoyer
+   */
+  flows: string[];
+  transport:
+    | 'https'
+    | 'mailbox'
+    | 'amqp'
+    | 'insi'
+    | 'portal'
+    | 'fhir'
+    | 'mssante'
+    | 'xds-b'
+    | 'mhd'
+    | 'interops-soap'
+    | 'sftp';
+  channels: ('mssante' | 'xds-b' | 'mhd' | 'interops-soap' | 'sftp')[];
+  ends?: Ending;
+}
+/**
+ * ce qui finit en premier
+ */
+export interface Ending {
+  /**
+   * usage, comme dans `WatchedCertificate`
+   */
+  use: string;
+  until: string;
+  /**
+   * jours entiers restants
+   */
+  days: number;
+}
+export interface PartnerAgreement {
+  id: string;
+  /**
+   * Nature.
+   *
+   * - `spsti` : service de prévention et de santé au travail interentreprises
+   * - `insi` : téléservice INSi
+   * - `hdh` : Health Data Hub
+   * - `esms` : établissement ou service médico-social
+   * - `dmp` : DMP
+   * - `dares` : DARES
+   * - `dgafp` : DGAFP
+   * - `spf` : Santé publique France
+   * - `gis-evrest` : GIS Evrest
+   * - `cnam` : CNAM
+   * - `cnam-medical` : service médical de la CNAM
+   * - `portal` : portail
+   * - `dgt` : DGT
+   * - `internal` : logiciel interne d’un service
+   */
+  kind:
+    | 'spsti'
+    | 'insi'
+    | 'hdh'
+    | 'esms'
+    | 'dmp'
+    | 'dares'
+    | 'dgafp'
+    | 'spf'
+    | 'gis-evrest'
+    | 'cnam'
+    | 'cnam-medical'
+    | 'portal'
+    | 'dgt'
+    | 'internal';
+  name: string;
+  /**
+   * son logiciel peut se connecter
+   */
+  connects: boolean;
+  transport:
+    | 'https'
+    | 'mailbox'
+    | 'amqp'
+    | 'insi'
+    | 'portal'
+    | 'fhir'
+    | 'mssante'
+    | 'xds-b'
+    | 'mhd'
+    | 'interops-soap'
+    | 'sftp';
+  /**
+   * d’après la convention et les contrats
+   */
+  sends: {
+    flow: string;
+    title: string;
+    /**
+     * Items: titre
+     */
+    objects: string[];
+  }[];
+  /**
+   * d’après les contrats
+   */
+  receives: {
+    flow: string;
+    title: string;
+    /**
+     * Items: titre
+     */
+    objects: string[];
+  }[];
+  /**
+   * la plus récente d’abord
+   */
+  keys: {
+    /**
+     * le service, ou ses professionnels de santé
+     */
+    audience: 'enc' | 'enc-h';
+    /**
+     * empreinte du certificat
+     */
+    kid: string;
+    until: string;
+  }[];
+  channels: {
+    channel: 'mssante' | 'xds-b' | 'mhd' | 'interops-soap' | 'sftp';
+    settings: {
+      [k: string]: string;
+    };
+  }[];
+  mandates: {
+    mandate: 'insi' | 'mailbox' | 'seal' | 'dmp';
+    from: string;
+    to: string;
+    settings: {
+      [k: string]: string;
+    };
+  }[];
+  limits: {
+    /**
+     * messages par minute
+     */
+    rate?: number;
+    requestsAtOnce?: number;
+    megabytesAtOnce?: number;
+  };
+  /**
+   * le plus proche d’abord
+   */
+  certificates: Ending1[];
+  siret?: string;
+  client?: {
+    /**
+     * DN
+     */
+    issuer: string;
+    /**
+     * DN
+     */
+    subject: string;
+  };
+  /**
+   * hôte où Relais lui remet
+   */
+  host?: string;
+  staffIssuer?: {
+    issuer: string;
+    /**
+     * niveau
+     */
+    acr: string;
+    /**
+     * repose sur un code à usage unique
+     */
+    oneTimeCode: boolean;
+    /**
+     * référence de son homologation
+     */
+    approved?: string;
+  };
+}
+export interface Ending1 {
+  /**
+   * usage, comme dans `WatchedCertificate`
+   */
+  use: string;
+  until: string;
+  /**
+   * jours entiers restants
+   */
+  days: number;
+}
+export interface IncomingSummary {
+  id: string;
+  /**
+   * partenaire
+   */
+  requester: string;
+  requesterName: string;
+  /**
+   * quand elle a été faite
+   */
+  openedAt: string;
+  acknowledgeBy: string;
+  /**
+   * quand la réponse est attendue
+   */
+  deadline: string;
+  /**
+   * après, elle est close
+   */
+  expiresAt: string;
+  overdue: boolean;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * elle attend sa réponse
+   */
+  isOpen: boolean;
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * un dossier est parti
+   */
+  released: boolean;
+}
+export interface IncomingRequest {
+  id: string;
+  /**
+   * partenaire
+   */
+  requester: string;
+  requesterName: string;
+  /**
+   * quand elle a été faite
+   */
+  openedAt: string;
+  acknowledgeBy: string;
+  /**
+   * quand la réponse est attendue
+   */
+  deadline: string;
+  /**
+   * après, elle est close
+   */
+  expiresAt: string;
+  overdue: boolean;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * elle attend sa réponse
+   */
+  isOpen: boolean;
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * un dossier est parti
+   */
+  released: boolean;
+  /**
+   * cette personne peut joindre un dossier
+   */
+  mayPropose: boolean;
+  /**
+   * et en transmettre un
+   */
+  mayRelease: boolean;
+  /**
+   * et refuser
+   */
+  mayRefuse: boolean;
+  /**
+   * la visite la plus récente d’abord
+   */
+  proposed: Candidate[];
+  /**
+   * tant qu’elle attend sa réponse
+   */
+  request?: {
+    requester: {
+      /**
+       * code de l’exercice
+       */
+      role: string;
+      name: string;
+      rpps?: string;
+    };
+    worker: NamedIdentity3;
+    identityStatus: 'PROV' | 'RECUP' | 'VALI' | 'QUAL';
+    purpose: 'CONTINUITE' | 'PDP';
+    /**
+     * quand le travailleur a été informé
+     */
+    informedAt?: string;
+    /**
+     * qui a recueilli sa non-opposition
+     */
+    recordedBy?: string;
+  };
+  /**
+   * une fois donnée
+   */
+  answer?: {
+    kind: 'response' | 'refusal';
+    at: string;
+    /**
+     * Qui l’a fait.
+     *
+     * - `you` : cette personne
+     * - `colleague` : quelqu’un d’autre du service
+     * - `software` : le logiciel du service
+     */
+    by: 'you' | 'colleague' | 'software';
+    /**
+     * Le moins avancé de ses remises, ou la pire issue.
+     *
+     * - `receiving` : le corps arrive
+     * - `accepted` : sur disque, reçu donné
+     * - `preparing` : identité, transformation, chiffrement
+     * - `held` : une personne doit trancher une identité
+     * - `delivering` : au moins une remise en cours
+     * - `delivered` : remis à tous
+     * - `refused` : refusé par un destinataire, ou par une règle après réception
+     * - `dead` : essais épuisés : un opérateur peut rejouer
+     * - `expired` : temps écoulé
+     * - `cancelled` : arrêté ou remplacé
+     */
+    status:
+      | 'receiving'
+      | 'accepted'
+      | 'preparing'
+      | 'held'
+      | 'delivering'
+      | 'delivered'
+      | 'refused'
+      | 'dead'
+      | 'expired'
+      | 'cancelled';
+    /**
+     * par le demandeur
+     */
+    receivedAt?: string;
+    /**
+     * par le demandeur
+     */
+    openedAt?: string;
+    /**
+     * tel que le demandeur le lit
+     */
+    refusal?: string;
+  };
+}
+export interface Candidate {
+  id: string;
+  depositedAt: string;
+  /**
+   * Qui l’a fait.
+   *
+   * - `you` : cette personne
+   * - `colleague` : quelqu’un d’autre du service
+   * - `software` : le logiciel du service
+   */
+  depositedBy: 'you' | 'colleague' | 'software';
+  /**
+   * l’identité n’est pas sûre par elle-même
+   */
+  needsConfirmation: boolean;
+  /**
+   * comment le service le nomme
+   */
+  label?: string;
+  /**
+   * le travailleur s’y oppose (pour les professionnels de santé)
+   */
+  opposition?: boolean;
+  mediaType?: string;
+  /**
+   * octets
+   */
+  size?: number;
+  /**
+   * pour les professionnels de santé
+   */
+  lastVisit?: string;
+  named?: NamedIdentity2;
+  compared?: {
+    trait: string;
+    result: 'same' | 'different' | 'unknown';
+  }[];
+  differences?: IdentityDifference[];
+}
+/**
+ * qui il nomme, s’il se lit
+ */
+export interface NamedIdentity2 {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  ins?: {
+    value: string;
+    key: string;
+    oid: string;
+  };
+}
+/**
+ * le matricule n’y est que qualifié
+ */
+export interface NamedIdentity3 {
+  traits: {
+    birthName: string;
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  ins?: {
+    value: string;
+    key: string;
+    oid: string;
+  };
+}
+export interface Deposited {
+  exchange: string;
+  /**
+   * État d’un échange.
+   *
+   * - `DRAFT` : pas encore envoyé
+   * - `GATE_OK` : information et non-opposition vérifiées
+   * - `SUBMITTED` : envoyé
+   * - `DELIVERED` : remis au service
+   * - `ACCEPTED` : pris en charge
+   * - `REFUSED` : refusé
+   * - `SENT` : dossier envoyé
+   * - `RECEIVED` : dossier reçu
+   * - `OPENED` : dossier ouvert
+   * - `FILED` : versé au dossier
+   * - `CLOSED` : clos
+   * - `EXPIRED` : temps écoulé
+   * - `CANCELLED` : arrêté
+   * - `QUARANTINED` : identité à trancher
+   * - `MATCHED` : travailleur reconnu (pour le service saisi seul)
+   * - `NOT_FOUND` : travailleur inconnu (pour le service saisi seul)
+   * - `AMBIGUOUS` : plusieurs travailleurs possibles (pour le service saisi seul)
+   * - `PREPARED` : dossier prêt (pour le service saisi seul)
+   */
+  state:
+    | 'DRAFT'
+    | 'GATE_OK'
+    | 'SUBMITTED'
+    | 'DELIVERED'
+    | 'ACCEPTED'
+    | 'REFUSED'
+    | 'SENT'
+    | 'RECEIVED'
+    | 'OPENED'
+    | 'FILED'
+    | 'CLOSED'
+    | 'EXPIRED'
+    | 'CANCELLED'
+    | 'QUARANTINED'
+    | 'MATCHED'
+    | 'NOT_FOUND'
+    | 'AMBIGUOUS'
+    | 'PREPARED';
+  /**
+   * combien de dossiers sont proposés
+   */
+  candidates: number;
+  /**
+   * parti aussitôt
+   */
+  released: boolean;
+  /**
+   * du dossier gardé
+   */
+  id?: string;
 }

@@ -10,6 +10,7 @@ const MOST = 200;
 export function CheckedLines({ lines, checked }: { lines: StaffFile['lines']; checked: DeclarationCheck }) {
   const wrong = checked.lines.filter(({ findings }) => findings.length > 0);
   const shown = [...wrong, ...checked.lines.filter(({ findings }) => findings.length === 0)].slice(0, MOST);
+  const at = (line: number) => lines[line - 1] ?? {};
   return (
     <section aria-label="Vérification">
       {wrong.length === 0 && checked.others.length === 0 ? (
@@ -30,29 +31,29 @@ export function CheckedLines({ lines, checked }: { lines: StaffFile['lines']; ch
             ? `${shown.length} lignes sur ${lines.length}, celles à corriger d’abord`
             : 'Ligne 1 : celle qui suit les titres'
         }
-        heads={['Ligne', 'Nature', 'Personne ou poste', 'Verdict']}
-        none=""
-        rows={shown.map(({ line, findings }) => ({
-          key: String(line),
-          cells: [
-            line,
-            KIND_WORDS[String(lines[line - 1]?.['kind'])] ?? '',
-            whoOf(lines[line - 1] ?? {}),
-            findings.length === 0 ? (
-              'peut partir'
-            ) : (
-              <ul key="wrong" className="plain next late">
-                {findings.map(({ pointer, code, detail }) => (
-                  <li key={`${pointer} ${code}`}>
-                    {columnOf(pointer)} : {code === 'schema.format' ? 'date à écrire JJ/MM/AAAA' : detail}
-                  </li>
-                ))}
-              </ul>
-            ),
-          ],
-        }))}
+        columns={[
+          { title: 'Ligne', of: ({ line }) => line },
+          { title: 'Nature', of: ({ line }) => KIND_WORDS[String(at(line)['kind'])] },
+          { title: 'Personne ou poste', of: ({ line }) => whoOf(at(line)) },
+          { title: 'Verdict', of: ({ findings }) => <Verdict findings={findings} /> },
+        ]}
+        rows={shown}
+        keyOf={({ line }) => String(line)}
       />
     </section>
+  );
+}
+
+function Verdict({ findings }: Pick<DeclarationCheck['lines'][number], 'findings'>) {
+  if (findings.length === 0) return 'peut partir';
+  return (
+    <ul className="plain next late">
+      {findings.map(({ pointer, code, detail }) => (
+        <li key={`${pointer} ${code}`}>
+          {columnOf(pointer)} : {code === 'schema.format' ? 'date à écrire JJ/MM/AAAA' : detail}
+        </li>
+      ))}
+    </ul>
   );
 }
 

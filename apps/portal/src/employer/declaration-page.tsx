@@ -4,9 +4,17 @@ import type { OwnDeclaration } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { dayOf, momentOf } from '../ui/dates.ts';
 import { Facts } from '../ui/facts.tsx';
-import { Listing } from '../ui/listing.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Standing } from '../ui/standing.tsx';
+
+const LINES: readonly Column<NonNullable<OwnDeclaration['lines']>[number]>[] = [
+  { title: 'Ligne', of: ({ line }) => line },
+  {
+    title: 'Verdict du service',
+    of: ({ accepted, says }) => <span className={accepted ? 'good' : 'late'}>{says}</span>,
+  },
+];
 
 /** One declaration, and the service's verdict on each of its lines. */
 export function DeclarationPage({ id }: { id: string }) {
@@ -45,17 +53,10 @@ function Declaration({ declaration, onAgain }: { declaration: OwnDeclaration; on
       {lines !== undefined && (
         <Listing
           caption={`${taken} sur ${lines.length} ${taken > 1 ? 'prises' : 'prise'} en compte`}
-          heads={['Ligne', 'Verdict du service']}
+          columns={LINES}
+          rows={lines}
+          keyOf={({ line }) => String(line)}
           none="Le service n’a rien dit ligne par ligne."
-          rows={lines.map(({ line, accepted, says }) => ({
-            key: String(line),
-            cells: [
-              line,
-              <span key="says" className={accepted ? 'good' : 'late'}>
-                {says}
-              </span>,
-            ],
-          }))}
         />
       )}
     </>

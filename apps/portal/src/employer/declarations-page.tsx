@@ -2,9 +2,19 @@ import { Link } from 'wouter';
 import type { OwnDeclaration } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { dayOf, momentOf } from '../ui/dates.ts';
-import { Listing } from '../ui/listing.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Standing } from '../ui/standing.tsx';
+
+const COLUMNS: readonly Column<OwnDeclaration>[] = [
+  {
+    title: 'Envoyée le',
+    of: ({ id, requestedAt }) => <Link href={`/employeur/declarations/${id}`}>{momentOf(requestedAt)}</Link>,
+  },
+  { title: 'Service', of: ({ service }) => service.name },
+  { title: 'Réponse avant le', of: ({ dueAt }) => dueAt && dayOf(dueAt) },
+  { title: 'Où elle en est', of: (declaration) => <Standing {...declaration} /> },
+];
 
 /** What this establishment declared: who came, who left, who is exposed. */
 export function DeclarationsPage() {
@@ -21,19 +31,10 @@ export function DeclarationsPage() {
       {declarations !== undefined && (
         <Listing
           caption="La plus récente d’abord"
-          heads={['Envoyée le', 'Service', 'Réponse avant le', 'Où elle en est']}
+          columns={COLUMNS}
+          rows={declarations}
+          keyOf={({ id }) => id}
           none="Aucune déclaration pour le moment."
-          rows={declarations.map(({ id, requestedAt, service, dueAt, ...standing }) => ({
-            key: id,
-            cells: [
-              <Link key="at" href={`/employeur/declarations/${id}`}>
-                {momentOf(requestedAt)}
-              </Link>,
-              service.name,
-              dueAt === undefined ? '' : dayOf(dueAt),
-              <Standing key="state" {...standing} />,
-            ],
-          }))}
         />
       )}
     </main>

@@ -1,6 +1,6 @@
 import type { BySex, Establishment } from '../api/schemas.ts';
 import { appointmentOf, calendarDay } from '../ui/dates.ts';
-import { Listing } from '../ui/listing.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { CATEGORIES, OUTPUTS, VISITS } from '../words/outputs.ts';
 import { nameOf } from './words.ts';
 
@@ -17,9 +17,44 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
 /** of a long list, what a page shows */
 const MOST = 500;
 
+type One<K extends 'staff' | 'appointments' | 'documents' | 'invoices'> = Establishment[K][number];
+
+const STAFF: readonly Column<One<'staff'>>[] = [
+  { title: 'Salarié', of: ({ worker }) => nameOf(worker) },
+  { title: 'Poste', of: ({ jobTitle }) => jobTitle },
+  { title: 'Suivi', of: ({ category }) => CATEGORIES[category] },
+  { title: 'Prochaine visite avant le', of: ({ nextVisitBy }) => nextVisitBy && calendarDay(nextVisitBy) },
+];
+const APPOINTMENTS: readonly Column<One<'appointments'>>[] = [
+  { title: 'Quand', of: ({ startsAt }) => appointmentOf(startsAt) },
+  { title: 'Salarié', of: ({ worker }) => nameOf(worker) },
+  { title: 'Visite', of: ({ type }) => VISITS[type] },
+  { title: 'Où', of: ({ place }) => place },
+];
+const WRITINGS: readonly Column<One<'documents'>>[] = [
+  { title: 'Titre', of: ({ title }) => title },
+  { title: 'Nature', of: ({ kind }) => DOCUMENTS[kind] },
+  { title: 'Date', of: ({ date, version }) => `${calendarDay(date)}, version\u00A0${version}` },
+  { title: 'Référence', of: ({ file }) => file.id },
+];
+const BILLS: readonly Column<One<'invoices'>>[] = [
+  { title: 'Numéro', of: ({ number }) => number },
+  { title: 'Montant', of: ({ amountCents }) => EUROS.format(amountCents / 100) },
+  { title: 'Échéance', of: ({ dueDate }) => calendarDay(dueDate) },
+  { title: 'État', of: ({ status }) => INVOICES[status] },
+];
+const FIGURES: readonly Column<[string, BySex]>[] = [
+  { title: 'Quoi', of: ([code]) => OUTPUTS[code] ?? 'Ensemble' },
+  { title: 'Femmes', of: ([, { women }]) => countOf(women) },
+  { title: 'Hommes', of: ([, { men }]) => countOf(men) },
+  { title: 'Ensemble', of: ([, { total }]) => countOf(total) },
+];
+
 /** An establishment: who is followed and until when, what is planned, what was written. */
 export function EstablishmentView({ establishment }: { establishment: Establishment }) {
   const { followedWorkers, staff, appointments, documents, invoices, statistics } = establishment;
+  const captionOf = (all: readonly unknown[], says: string) =>
+    all.length > MOST ? `Les ${MOST} premières lignes sur ${all.length}` : says;
   return (
     <>
       <p>
@@ -27,69 +62,48 @@ export function EstablishmentView({ establishment }: { establishment: Establishm
       </p>
       <h2>Effectif</h2>
       <Listing
-        caption={staff.length > MOST ? `Les ${MOST} premières personnes sur ${staff.length}` : 'Par personne'}
-        heads={['Salarié', 'Poste', 'Suivi', 'Prochaine visite avant le']}
+        caption={captionOf(staff, 'Par personne')}
+        columns={STAFF}
+        rows={staff.slice(0, MOST)}
+        keyOf={(_, n) => String(n)}
         none="Personne."
-        rows={staff.slice(0, MOST).map(({ worker, jobTitle, category, nextVisitBy }) => ({
-          key: `${nameOf(worker)} ${worker.birthDate} ${jobTitle}`,
-          cells: [nameOf(worker), jobTitle, CATEGORIES[category], nextVisitBy && calendarDay(nextVisitBy)],
-        }))}
       />
       <h2>Convocations</h2>
       <Listing
-        caption={
-          appointments.length > MOST ? `Les ${MOST} premières sur ${appointments.length}` : 'Visites prévues'
-        }
-        heads={['Quand', 'Salarié', 'Visite', 'Où']}
+        caption={captionOf(appointments, 'Visites prévues')}
+        columns={APPOINTMENTS}
+        rows={appointments.slice(0, MOST)}
+        keyOf={(_, n) => String(n)}
         none="Aucune visite prévue."
-        rows={appointments.slice(0, MOST).map(({ worker, startsAt, type, place }) => ({
-          key: `${startsAt} ${nameOf(worker)} ${worker.birthDate}`,
-          cells: [appointmentOf(startsAt), nameOf(worker), VISITS[type], place],
-        }))}
       />
       <h2>Écrits du service</h2>
       <Listing
         caption="À demander au service par leur référence"
-        heads={['Titre', 'Nature', 'Date', 'Référence']}
+        columns={WRITINGS}
+        rows={documents}
+        keyOf={({ file }, n) => `${file.id} ${n}`}
         none="Aucun."
-        rows={documents.map(({ title, kind, date, version, file }) => ({
-          key: file.id,
-          cells: [title, DOCUMENTS[kind], `${calendarDay(date)}, version ${version}`, file.id],
-        }))}
       />
       <h2>Factures</h2>
       <Listing
         caption="Cotisations"
-        heads={['Numéro', 'Montant', 'Échéance', 'État']}
+        columns={BILLS}
+        rows={invoices}
+        keyOf={({ number }, n) => `${number} ${n}`}
         none="Aucune."
-        rows={invoices.map(({ number, amountCents, dueDate, status }) => ({
-          key: number,
-          cells: [number, EUROS.format(amountCents / 100), calendarDay(dueDate), INVOICES[status]],
-        }))}
       />
-      {statistics !== undefined && <Statistics statistics={statistics} />}
-    </>
-  );
-}
-
-function Statistics({
-  statistics: { year, outputs },
-}: {
-  statistics: NonNullable<Establishment['statistics']>;
-}) {
-  const rows = Object.entries(outputs) as [string, BySex][];
-  return (
-    <>
-      <h2>Avis et attestations en {year}</h2>
-      <Listing
-        caption="Les petits effectifs sont masqués, pour que nul ne soit reconnu"
-        heads={['Quoi', 'Femmes', 'Hommes', 'Ensemble']}
-        none="Aucun."
-        rows={rows.map(([code, { women, men, total }]) => ({
-          key: code,
-          cells: [OUTPUTS[code] ?? 'Ensemble', countOf(women), countOf(men), countOf(total)],
-        }))}
-      />
+      {statistics !== undefined && (
+        <>
+          <h2>Avis et attestations en {statistics.year}</h2>
+          <Listing
+            caption="Les petits effectifs sont masqués, pour que nul ne soit reconnu"
+            columns={FIGURES}
+            rows={Object.entries(statistics.outputs)}
+            keyOf={([code]) => code}
+            figures
+          />
+        </>
+      )}
     </>
   );
 }

@@ -3,15 +3,26 @@ import type { EmployerCard } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { useSession } from '../session/session.ts';
 import { momentOf } from '../ui/dates.ts';
-import { Listing } from '../ui/listing.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReadMark } from '../ui/read-mark.tsx';
 
-export const TOPICS: Readonly<Record<EmployerCard['topic'], string>> = {
+const TOPICS: Readonly<Record<EmployerCard['topic'], string>> = {
   output: 'Avis ou attestation',
   recommendations: 'Préconisations du médecin',
   establishment: 'Votre établissement',
 };
+
+const COLUMNS: readonly Column<EmployerCard>[] = [
+  {
+    title: 'Déposé le',
+    of: ({ id, kept, publishedAt }) =>
+      kept ? <Link href={`/employeur/${id}`}>{momentOf(publishedAt)}</Link> : momentOf(publishedAt),
+  },
+  { title: 'Quoi', of: ({ topic }) => TOPICS[topic] },
+  { title: 'Service', of: ({ service }) => service.name },
+  { title: 'Lu', of: (card) => <ReadMark {...card} /> },
+];
 
 /** What services addressed to this establishment. The list opens nothing, and names nobody. */
 export function PublicationsPage() {
@@ -25,23 +36,10 @@ export function PublicationsPage() {
       {cards !== undefined && (
         <Listing
           caption="Ce que les services de santé au travail vous ont adressé, le plus récent d’abord"
-          heads={['Déposé le', 'Quoi', 'Service', 'Lu']}
+          columns={COLUMNS}
+          rows={cards}
+          keyOf={({ id }) => id}
           none="Aucun service ne vous a encore rien adressé."
-          rows={cards.map(({ id, publishedAt, topic, service, openedAt, kept }) => ({
-            key: id,
-            cells: [
-              kept ? (
-                <Link key="at" href={`/employeur/${id}`}>
-                  {momentOf(publishedAt)}
-                </Link>
-              ) : (
-                momentOf(publishedAt)
-              ),
-              TOPICS[topic],
-              service.name,
-              <ReadMark key="read" openedAt={openedAt} kept={kept} />,
-            ],
-          }))}
         />
       )}
     </main>

@@ -41,9 +41,12 @@ export function StaffFileField({
         <summary>Les colonnes du fichier</summary>
         <Listing
           caption="Nommées sur la première ligne, dans l’ordre que vous voulez ; seule « nature » est toujours là"
-          heads={['Colonne', 'Ce qu’on y met']}
-          none=""
-          rows={Object.entries(COLUMNS).map(([name, says]) => ({ key: name, cells: [name, says] }))}
+          columns={[
+            { title: 'Colonne', of: ([name]) => name },
+            { title: 'Ce qu’on y met', of: ([, says]) => says },
+          ]}
+          rows={Object.entries(COLUMNS)}
+          keyOf={([name]) => name}
         />
       </details>
     </>

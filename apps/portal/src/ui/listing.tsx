@@ -1,44 +1,51 @@
 import type { ReactNode } from 'react';
 
-export interface Row {
-  key: string;
-  /** the first one heads the row */
-  cells: readonly [ReactNode, ...ReactNode[]];
+export interface Column<T> {
+  title: string;
+  of(row: T): ReactNode;
 }
 
-/** A table, or a sentence when there is nothing to put in it. */
-export function Listing({
+/** A table of which each row is named by its first column; a sentence instead, where one is given, when it is empty. */
+export function Listing<T>({
   caption,
-  heads,
+  columns,
   rows,
+  keyOf,
+  figures = false,
   none,
 }: {
-  caption: string;
-  heads: readonly string[];
-  rows: readonly Row[];
-  none: string;
+  caption: ReactNode;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf(row: T, n: number): string;
+  figures?: boolean;
+  none?: string;
 }) {
-  if (rows.length === 0) return <p>{none}</p>;
+  if (rows.length === 0 && none !== undefined) return <p>{none}</p>;
   return (
-    <table>
+    <table className={figures ? 'figures' : ''}>
       <caption>{caption}</caption>
       <thead>
         <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
+          {columns.map(({ title }) => (
+            <th key={title} scope="col">
+              {title}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ key, cells: [head, ...cells] }) => (
-          <tr key={key}>
-            <th scope="row">{head}</th>
-            {cells.map((cell, n) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
-              <td key={n}>{cell}</td>
-            ))}
+        {rows.map((row, place) => (
+          <tr key={keyOf(row, place)}>
+            {columns.map(({ title, of }, n) =>
+              n === 0 ? (
+                <th key={title} scope="row">
+                  {of(row)}
+                </th>
+              ) : (
+                <td key={title}>{of(row)}</td>
+              ),
+            )}
           </tr>
         ))}
       </tbody>

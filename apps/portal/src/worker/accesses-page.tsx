@@ -1,7 +1,7 @@
 import type { OwnAccesses } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { dayOf, momentOf } from '../ui/dates.ts';
-import { Listing } from '../ui/listing.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PROFESSIONALS } from '../words/outputs.ts';
 
@@ -13,6 +13,20 @@ const ACTIONS: Readonly<Record<Line['action'], string>> = {
   TRANSMISSION: 'a transmis',
   COPIE: 'a copié',
 };
+
+const LINES: readonly Column<Line>[] = [
+  { title: 'Quand', of: ({ at }) => momentOf(at) },
+  { title: 'Qui', of: ({ role }) => PROFESSIONALS[role] },
+  { title: 'Où', of: ({ service }) => service },
+  { title: 'Quoi', of: ({ action }) => ACTIONS[action] },
+];
+const HERE: readonly Column<OwnAccesses['here'][number]>[] = [
+  { title: 'Quand', of: ({ at }) => momentOf(at) },
+  {
+    title: 'Quoi',
+    of: ({ part }) => (part === 'view' ? 'votre suivi' : part.replace('document', 'document n°')),
+  },
+];
 
 /** Who opened the file at the service, by their quality and without a name, and what this person opened here. */
 export function AccessesPage() {
@@ -30,15 +44,10 @@ export function AccessesPage() {
           <h2>Ce que vous avez ouvert ici</h2>
           <Listing
             caption="Les deux cents dernières ouvertures"
-            heads={['Quand', 'Quoi']}
+            columns={HERE}
+            rows={accesses.here}
+            keyOf={({ at }, n) => `${at} ${n}`}
             none="Vous n’avez encore rien ouvert ici."
-            rows={accesses.here.map(({ at, part }, n) => ({
-              key: `${at} ${n}`,
-              cells: [
-                momentOf(at),
-                part === 'view' ? 'votre suivi' : part.replace('document', 'document n°'),
-              ],
-            }))}
           />
         </>
       )}
@@ -53,16 +62,10 @@ function AtService({ atService }: { atService: OwnAccesses['atServices'][number]
       <h2>{service.name}</h2>
       <Listing
         caption={`Registre du service, arrêté au ${dayOf(publishedAt)}`}
-        heads={['Quand', 'Qui', 'Quoi']}
+        columns={LINES}
+        rows={lines.toReversed()}
+        keyOf={({ at }, n) => `${at} ${n}`}
         none="Personne n’a ouvert votre dossier."
-        rows={lines.toReversed().map(({ at, role, action, service: where }, n) => ({
-          key: `${at} ${n}`,
-          cells: [
-            momentOf(at),
-            `${PROFESSIONALS[role]}${where === undefined || where === service.name ? '' : ` (${where})`}`,
-            ACTIONS[action],
-          ],
-        }))}
       />
     </>
   );

@@ -1,12 +1,27 @@
-import { Fragment } from 'react';
 import { Link } from 'wouter';
 import type { OwnCopyRequest } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { dayOf, momentOf } from '../ui/dates.ts';
-import { Listing } from '../ui/listing.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Standing } from '../ui/standing.tsx';
 import { CopyRequestForm } from './copy-request-form.tsx';
+
+const COLUMNS: readonly Column<OwnCopyRequest>[] = [
+  { title: 'Demandée le', of: ({ requestedAt }) => momentOf(requestedAt) },
+  { title: 'Service', of: ({ service }) => service.name },
+  { title: 'Au plus tard le', of: ({ dueAt }) => dueAt && dayOf(dueAt) },
+  {
+    title: 'Où elle en est',
+    of: ({ view, ...request }) => (
+      <>
+        <Standing {...request} />
+        {view !== undefined && <Link href={`/mon-suivi/${view}`}> Lire la réponse</Link>}
+      </>
+    ),
+  },
+  { title: 'Numéro à rappeler', of: ({ number }) => <span className="code">{number}</span> },
+];
 
 /** The copies that a person asked for, by when each is due, and the form to ask for one. */
 export function CopyRequestsPage() {
@@ -24,23 +39,10 @@ export function CopyRequestsPage() {
       {requests !== undefined && (
         <Listing
           caption="La plus récente d’abord"
-          heads={['Demandée le', 'Service', 'Au plus tard le', 'Où elle en est', 'Numéro à rappeler']}
+          columns={COLUMNS}
+          rows={requests}
+          keyOf={({ id }) => id}
           none="Vous n’avez demandé aucune copie."
-          rows={requests.map(({ id, requestedAt, service, dueAt, number = '', view, ...standing }) => ({
-            key: id,
-            cells: [
-              momentOf(requestedAt),
-              service.name,
-              dueAt === undefined ? '' : dayOf(dueAt),
-              <Fragment key="state">
-                <Standing {...standing} />
-                {view !== undefined && <Link href={`/mon-suivi/${view}`}> Lire la réponse</Link>}
-              </Fragment>,
-              <span key="number" className="code">
-                {number}
-              </span>,
-            ],
-          }))}
         />
       )}
     </main>

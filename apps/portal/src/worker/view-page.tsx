@@ -3,16 +3,33 @@ import type { OwnView } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { appointmentOf, calendarDay } from '../ui/dates.ts';
 import { Facts } from '../ui/facts.tsx';
-import { Listing } from '../ui/listing.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { CATEGORIES } from '../words/outputs.ts';
 import { Documents } from './documents.tsx';
 
-const APPOINTMENTS: Readonly<Record<OwnView['convocations'][number]['status'], string>> = {
+const STATUSES: Readonly<Record<OwnView['convocations'][number]['status'], string>> = {
   PREVUE: 'prévu',
   TENUE: 'passé',
   ANNULEE: 'annulé',
 };
+const APPOINTMENTS: readonly Column<OwnView['convocations'][number]>[] = [
+  { title: 'Quand', of: ({ at }) => appointmentOf(at) },
+  { title: 'Visite', of: ({ label }) => label },
+  { title: 'Où', of: ({ place }) => place },
+  { title: 'État', of: ({ status }) => STATUSES[status] },
+];
+const EXPOSURES: readonly Column<OwnView['exposures'][number]>[] = [
+  { title: 'À quoi', of: ({ label }) => label },
+  { title: 'Depuis', of: ({ from }) => calendarDay(from) },
+  { title: 'Jusqu’à', of: ({ to }) => (to === undefined ? 'toujours en cours' : calendarDay(to)) },
+  { title: 'Prévention', of: ({ prevention }) => prevention },
+];
+const VACCINATIONS: readonly Column<OwnView['vaccinations'][number]>[] = [
+  { title: 'Vaccin', of: ({ vaccine }) => vaccine },
+  { title: 'Fait le', of: ({ date }) => calendarDay(date) },
+  { title: 'Rappel', of: ({ nextDue }) => nextDue && calendarDay(nextDue) },
+];
 
 /** One view of a person's follow-up: what comes next, the documents, what was met at work. */
 export function ViewPage({ id }: { id: string }) {
@@ -30,39 +47,28 @@ export function ViewPage({ id }: { id: string }) {
           <h2>Rendez-vous</h2>
           <Listing
             caption="Vos visites"
-            heads={['Quand', 'Visite', 'Où', 'État']}
+            columns={APPOINTMENTS}
+            rows={view.convocations}
+            keyOf={({ id: one }) => one}
             none="Aucun rendez-vous."
-            rows={view.convocations.map(({ id: one, at, label, place = '', status }) => ({
-              key: one,
-              cells: [appointmentOf(at), label, place, APPOINTMENTS[status]],
-            }))}
           />
           <h2>Documents</h2>
           <Documents view={id} documents={view.documents} />
           <h2>Expositions au travail</h2>
           <Listing
             caption="Celles qui vous concernent"
-            heads={['À quoi', 'Depuis', 'Jusqu’à', 'Prévention']}
+            columns={EXPOSURES}
+            rows={view.exposures}
+            keyOf={({ label, from }, n) => `${label} ${from} ${n}`}
             none="Aucune exposition notée."
-            rows={view.exposures.map(({ label, from, to, prevention = '' }) => ({
-              key: `${label} ${from}`,
-              cells: [
-                label,
-                calendarDay(from),
-                to === undefined ? 'toujours en cours' : calendarDay(to),
-                prevention,
-              ],
-            }))}
           />
           <h2>Vaccinations</h2>
           <Listing
             caption="Faites ou suivies au travail"
-            heads={['Vaccin', 'Fait le', 'Rappel']}
+            columns={VACCINATIONS}
+            rows={view.vaccinations}
+            keyOf={({ vaccine, date }, n) => `${vaccine} ${date} ${n}`}
             none="Aucune vaccination notée."
-            rows={view.vaccinations.map(({ vaccine, date, nextDue }) => ({
-              key: `${vaccine} ${date}`,
-              cells: [vaccine, calendarDay(date), nextDue === undefined ? '' : calendarDay(nextDue)],
-            }))}
           />
         </>
       )}

@@ -2,9 +2,19 @@ import { Link } from 'wouter';
 import type { OwnPublication } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { momentOf } from '../ui/dates.ts';
-import { Listing } from '../ui/listing.tsx';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReadMark } from '../ui/read-mark.tsx';
+
+const COLUMNS: readonly Column<OwnPublication>[] = [
+  {
+    title: 'Déposé le',
+    of: ({ id, kept, publishedAt }) =>
+      kept ? <Link href={`/mon-suivi/${id}`}>{momentOf(publishedAt)}</Link> : momentOf(publishedAt),
+  },
+  { title: 'Service', of: ({ service }) => service.name },
+  { title: 'Lu', of: (view) => <ReadMark {...view} /> },
+];
 
 /** What the services that follow this person published. The list opens nothing. */
 export function ViewsPage() {
@@ -16,22 +26,10 @@ export function ViewsPage() {
       {views !== undefined && (
         <Listing
           caption="Ce que vos services de santé au travail ont déposé pour vous, le plus récent d’abord"
-          heads={['Déposé le', 'Service', 'Lu']}
+          columns={COLUMNS}
+          rows={views}
+          keyOf={({ id }) => id}
           none="Aucun service n’a encore rien déposé pour vous."
-          rows={views.map(({ id, publishedAt, service, openedAt, kept }) => ({
-            key: id,
-            cells: [
-              kept ? (
-                <Link key="at" href={`/mon-suivi/${id}`}>
-                  {momentOf(publishedAt)}
-                </Link>
-              ) : (
-                momentOf(publishedAt)
-              ),
-              service.name,
-              <ReadMark key="read" openedAt={openedAt} kept={kept} />,
-            ],
-          }))}
         />
       )}
     </main>

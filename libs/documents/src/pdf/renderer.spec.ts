@@ -121,6 +121,17 @@ describe('limits on work', () => {
     }
   });
 
+  it('ends several that take too long, each in its turn', async () => {
+    const renderer = createRenderer({ threads: 1, renderMs: 1 });
+    try {
+      const outcomes = await Promise.allSettled([1, 2, 3].map(() => renderer.render(WHOLE, 'pdfa-1b')));
+      for (const outcome of outcomes)
+        expect(outcome).toMatchObject({ reason: { findings: [{ code: 'document.too-long' }] } });
+    } finally {
+      await renderer.close();
+    }
+  });
+
   it('does not count the time that a task waits for its worker', async () => {
     const renderer = createRenderer({ threads: 1, renderMs: 2_500 });
     try {

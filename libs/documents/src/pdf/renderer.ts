@@ -34,13 +34,18 @@ export function createRenderer(options: RendererOptions): Renderer & { close(): 
     inspectBytes = 50 << 20,
     inspectWaiting = 256,
   } = options;
-  const pool = new Piscina({
-    filename: WORKER,
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: 60_000,
-    execArgv: source ? ['--conditions=source'] : [],
-  });
+  let made: Piscina | undefined;
+  const pool = () => {
+    made ??= new Piscina({
+      filename: WORKER,
+      // with none, what waits behind a thread that is ended would begin with the next document only
+      minThreads: 1,
+      maxThreads: threads,
+      idleTimeout: 60_000,
+      execArgv: source ? ['--conditions=source'] : [],
+    });
+    return made;
+  };
   const inspectors = new Inspectors({
     processes: threads,
     waiting: inspectWaiting,
@@ -49,7 +54,7 @@ export function createRenderer(options: RendererOptions): Renderer & { close(): 
 
   return {
     async render(model: DocumentModel, profile: PdfProfile): Promise<Uint8Array> {
-      const result = await timed(pool, { model, profile }, renderMs);
+      const result = await timed(pool(), { model, profile }, renderMs);
       if (result instanceof Uint8Array) return result;
       throw new BrokerError('content.invalid', { findings: [result], detail: result.detail });
     },
@@ -58,7 +63,7 @@ export function createRenderer(options: RendererOptions): Renderer & { close(): 
       return inspectors.inspect(pdf);
     },
     async close(): Promise<void> {
-      await Promise.all([pool.close(), inspectors.close()]);
+      await Promise.all([made?.close(), inspectors.close()]);
     },
   };
 }

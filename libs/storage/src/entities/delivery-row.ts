@@ -22,10 +22,10 @@ export class DeliveryRow implements Row<Delivery> {
   @Column('text', { nullable: true, transformer: asJson }) receipt!: Receipt | null;
   @Column('text', { nullable: true }) manifest!: string | null;
   @Column('integer') partCount!: number;
-  @Column('text', { nullable: true }) subject!: string | null;
-  @Column('text', { nullable: true }) topic!: string | null;
   /** when the sealed parts may be purged; NULL again once they are */
   @Column('text', { nullable: true, select: false }) keptUntil!: string | null;
   /** of the mailbox: until when it is not shown again */
   @Column('text', { nullable: true, select: false }) leaseUntil!: string | null;
+  @Column('text', { nullable: true }) subject!: string | null;
+  @Column('text', { nullable: true }) topic!: string | null;
 }

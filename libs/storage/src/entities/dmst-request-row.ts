@@ -7,7 +7,6 @@ import { asJson, type Row } from './row.ts';
 export class DmstRequestRow implements Row<Omit<DmstRequest, 'worker'>> {
   @PrimaryColumn('text') id!: string;
   @Column('text') partner!: string;
-  @Column('text', { nullable: true }) workerRef!: string | null;
   @Column('text') author!: string;
   @Column('text') state!: DmstRequest['state'];
   @Column('text') createdAt!: string;
@@ -24,4 +23,5 @@ export class DmstRequestRow implements Row<Omit<DmstRequest, 'worker'>> {
   @Column(BYTES) bytes!: Uint8Array;
   /** of a closed one: when its worker is erased; NULL again once that is done */
   @Column('text', { nullable: true, select: false }) keptUntil!: string | null;
+  @Column('text', { nullable: true }) workerRef!: string | null;
 }

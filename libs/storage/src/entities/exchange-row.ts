@@ -11,8 +11,6 @@ export class ExchangeRow implements Row<Exchange> {
   @Column('text') requester!: string;
   @Column('text') responder!: string;
   @Column('text') subjectRef!: string;
-  @Column('text', { nullable: true }) requesterWorker!: string | null;
-  @Column('text', { nullable: true }) responderWorker!: string | null;
   @Column('text') state!: ExchangeState;
   @Column('text', { nullable: true }) sourceState!: ExchangeState | null;
   @Column('text') openedAt!: string;
@@ -26,4 +24,6 @@ export class ExchangeRow implements Row<Exchange> {
   @Column('text', { nullable: true }) lastVisit!: string | null;
   @Column('text', { nullable: true }) refusal!: string | null;
   @Column('text') updatedAt!: string;
+  @Column('text', { nullable: true }) requesterWorker!: string | null;
+  @Column('text', { nullable: true }) responderWorker!: string | null;
 }

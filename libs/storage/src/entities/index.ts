@@ -1,3 +1,4 @@
+import { CandidateRow } from './candidate-row.ts';
 import { DelegationRow } from './delegation-row.ts';
 import { DeliveryPartRow } from './delivery-part-row.ts';
 import { DeliveryRow } from './delivery-row.ts';
@@ -24,6 +25,7 @@ export const ENTITIES = [
   JobRow,
   LeaderRow,
   ExchangeRow,
+  CandidateRow,
   DmstRequestRow,
   HeldIdentityRow,
   DelegationRow,

@@ -1,6 +1,8 @@
 import { Bulk } from './bulk.ts';
+import { Candidates } from './candidates.ts';
 import { Distributed } from './distributed.ts';
 import { FlowMemory } from './flow-memory.ts';
+import { FourEyes } from './four-eyes.ts';
 import { Initial } from './initial.ts';
 import { OwnSpace } from './own-space.ts';
 import { Poison } from './poison.ts';
@@ -17,6 +19,8 @@ export const MIGRATIONS = [
   Distributed,
   Restored,
   Poison,
+  Candidates,
+  FourEyes,
   Registers,
   OwnSpace,
 ];

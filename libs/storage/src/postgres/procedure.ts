@@ -5,6 +5,7 @@
  */
 import type { WriteName } from '#core';
 import { STATEMENTS } from '../statements/index.ts';
+import { sqlOf } from '../statements/statement.ts';
 import { typeOf, withParams } from './translate.ts';
 
 export const FENCED = 'RL001';
@@ -25,10 +26,12 @@ function param(name: string): string {
 
 function branch(name: WriteName): string {
   const alone = ALONE[name];
-  const statements = [STATEMENTS[name].sql].flat().map(
-    (sql) => `${withParams(sql, param)};
+  const statements = sqlOf(STATEMENTS[name]).map(({ text, counts }) =>
+    counts
+      ? `${withParams(text, param)};
         GET DIAGNOSTICS _rows = ROW_COUNT;
-        _changed := _changed + _rows;`,
+        _changed := _changed + _rows;`
+      : `${withParams(text, param)};`,
   );
   return `WHEN '${name}' THEN
         ${alone === undefined ? '' : `${withParams(alone, param)};`}

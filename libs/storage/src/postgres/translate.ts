@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, ParamType>> = {
     'limit',
   ),
   ...of('bigint', 'givesNextTryAt', 'givesLastError', 'erases'),
-  ...of('bytea', 'bytes', 'wrappedKey', 'jwe', 'nothing'),
+  ...of('bytea', 'bytes', 'head', 'wrappedKey', 'jwe', 'nothing'),
 };
 
 function of(type: ParamType, ...names: string[]): Record<string, ParamType> {

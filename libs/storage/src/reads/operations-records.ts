@@ -4,6 +4,7 @@ import type {
   Activity,
   Delivery,
   DeliveryState,
+  HeldDecision,
   Ledger,
   MessageStatus,
   OperationsRecords,
@@ -62,13 +63,20 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
 
     async wrappedByOthers(kekId, limit, fromId) {
       const rows = await source.sql<
-        { of: 'message' | 'dmst-request' | 'held'; id: string; wrappedKey: Uint8Array; kekId: string }[]
+        {
+          of: 'message' | 'dmst-request' | 'held' | 'candidate';
+          id: string;
+          wrappedKey: Uint8Array;
+          kekId: string;
+        }[]
       >`SELECT 'message' AS "of", id, wrapped_key AS "wrappedKey", kek_id AS "kekId" FROM message
           WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
         UNION ALL SELECT 'dmst-request', id, wrapped_key, kek_id FROM dmst_request
           WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
         UNION ALL SELECT 'held', id, wrapped_key, kek_id FROM held_identity
           WHERE wrapped_key IS NOT NULL AND kek_id <> ${kekId} AND id >= ${fromId}
+        UNION ALL SELECT 'candidate', id, wrapped_key, kek_id FROM candidate
+          WHERE kek_id <> ${kekId} AND id >= ${fromId}
         ORDER BY id LIMIT ${limit}`;
       return rows.map(({ of, id, ...atRest }) => ({ of, id, atRest }));
     },
@@ -119,6 +127,37 @@ export function operationsRecordsOf(source: DataSource): OperationsRecords {
     },
 
     units: () => unitsOf(source),
+
+    async settledDoubts(partner, since) {
+      const rows = await source.sql<
+        { reasons: string; heldAt: string; decision: string; sender: string; recipients: string }[]
+      >`
+        SELECT reasons, held_at AS "heldAt", decision, sender, recipients
+        FROM held_identity AS held JOIN message ON message.id = held.message_id
+        WHERE held.partner = ${partner} AND decided_at >= ${since} ORDER BY decided_at, held.id`;
+      return rows.map(({ reasons, heldAt, decision, sender, recipients }) => {
+        const { verdict, evidence, by, at } = JSON.parse(decision) as HeldDecision;
+        return {
+          partners: [sender, ...(JSON.parse(recipients) as string[])].filter((one) => one !== partner),
+          reasons: JSON.parse(reasons) as string[],
+          heldAt,
+          verdict,
+          evidence,
+          at,
+          lapsed: by === 'broker',
+        };
+      });
+    },
+
+    // undecided ones are found by their own index, whoever's they are
+    async waitingDoubts(partner) {
+      const [row] = await source.sql<{ waiting: number; oldest: string | null }[]>`
+        SELECT count(*) AS waiting, min(held_at) AS oldest FROM held_identity AS held
+        WHERE decision IS NULL AND partner = ${partner}
+          AND EXISTS (SELECT 1 FROM message WHERE message.id = held.message_id AND message.status = 'held')`;
+      const oldest = row?.oldest ?? undefined;
+      return { waiting: Number(row?.waiting ?? 0), ...(oldest === undefined ? {} : { oldest }) };
+    },
 
     async queueAges(now) {
       const rows = await source.sql<{ recipient: string; waiting: number; oldest: string }[]>`

@@ -1,4 +1,12 @@
-import { type DataSource, type FindOptionsWhere, In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
+import {
+  type DataSource,
+  type FindOptionsWhere,
+  In,
+  LessThan,
+  LessThanOrEqual,
+  MoreThan,
+  Not,
+} from 'typeorm';
 import type {
   Delegation,
   Delivery,
@@ -156,14 +164,14 @@ export function recordsOf(source: DataSource): Records {
       return row === null ? undefined : asDmstRequest(row);
     },
 
-    async dmstRequests({ partner, authors, limit, afterId }) {
+    async dmstRequests({ partner, authors, newestFirst = false, limit, afterId }) {
       const rows = await dmstRequests.find({
         where: {
           partner,
           ...(authors === undefined ? {} : { author: In([...authors]) }),
-          ...(afterId === undefined ? {} : { id: MoreThan(afterId) }),
+          ...(afterId === undefined ? {} : { id: newestFirst ? LessThan(afterId) : MoreThan(afterId) }),
         },
-        order: { id: 'ASC' },
+        order: { id: newestFirst ? 'DESC' : 'ASC' },
         take: limit,
       });
       return rows.map(asDmstRequest);
@@ -309,7 +317,7 @@ export function asDmstRequest({
   return { ...request, worker: { atRest: { wrappedKey, kekId }, bytes } };
 }
 
-function asHeldIdentity({ wrappedKey, kekId, bytes, ...row }: HeldIdentityRow): HeldIdentity {
+function asHeldIdentity({ wrappedKey, kekId, bytes, decidedAt: _, ...row }: HeldIdentityRow): HeldIdentity {
   const held = present<Omit<HeldIdentity, 'details'>>(row);
   return { ...held, details: { atRest: { wrappedKey, kekId }, bytes } };
 }

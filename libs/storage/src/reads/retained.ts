@@ -10,6 +10,7 @@ export async function* retainedOf(source: DataSource): AsyncGenerator<Retained> 
   yield* messages(source);
   yield* sealed(source);
   yield* requests(source);
+  yield* candidates(source);
 }
 
 async function* messages(source: DataSource): AsyncGenerator<Retained> {
@@ -82,4 +83,22 @@ async function* requests(source: DataSource): AsyncGenerator<Retained> {
     SELECT partner, kept_until AS "keptUntil", length(bytes) AS bytes FROM dmst_request WHERE kept_until IS NOT NULL`;
   for (const { keptUntil, partner, bytes } of rows)
     yield { what: 'asked-about', flow: 'dmst-portability', partner, bytes: Number(bytes), until: keptUntil };
+}
+
+/** Proposed for requests that nobody has answered yet. */
+async function* candidates(source: DataSource): AsyncGenerator<Retained> {
+  for (let after = ''; ; ) {
+    const rows = await source.sql<
+      { id: string; flow: string; partner: string; until: string; bytes: number }[]
+    >`SELECT candidate.id, exchange.flow, exchange.responder AS partner, exchange.expires_at AS until,
+        length(candidate.head) + length(candidate.bytes) AS bytes
+      FROM candidate JOIN exchange ON exchange.id = candidate.exchange_id
+      WHERE candidate.id > ${after} ORDER BY candidate.id LIMIT ${PAGE}`;
+    for (const { flow, partner, until, bytes } of rows)
+      yield { what: 'candidate', flow, partner, bytes: Number(bytes), until };
+    const last = rows.at(-1)?.id;
+    if (last === undefined) return;
+    after = last;
+    await setImmediate();
+  }
 }

@@ -1,13 +1,20 @@
 /** Lists of statements of several callers, in one transaction of SQLite: one fsync for all of them. */
 import type { Database, Statement } from 'better-sqlite3';
 import { NAMED, type Outcome, type Step, type StepList, type StepName } from '../named.ts';
+import { sqlOf } from '../statements/statement.ts';
 import { failureOf } from './failure.ts';
 
 class Fenced extends Error {}
 
+interface Prepared {
+  statement: Statement;
+  /** whether the rows it changes are those that its list must change */
+  counts: boolean;
+}
+
 export class GroupCommit {
   readonly #database: Database;
-  readonly #prepared = new Map<StepName, Statement[]>();
+  readonly #prepared = new Map<StepName, Prepared[]>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -54,18 +61,24 @@ export class GroupCommit {
   #runStep({ name, params, rows }: Step): unknown[] {
     const returned: unknown[] = [];
     let changed = 0;
-    for (const statement of this.#prepare(name)) {
+    for (const { statement, counts } of this.#prepare(name)) {
       if (statement.reader) returned.push(...statement.all(params));
-      else changed += statement.run(params).changes;
+      else {
+        const { changes } = statement.run(params);
+        if (counts) changed += changes;
+      }
     }
     if (rows !== undefined && changed !== rows) throw new Fenced();
     return returned;
   }
 
-  #prepare(name: StepName): Statement[] {
+  #prepare(name: StepName): Prepared[] {
     let statements = this.#prepared.get(name);
     if (statements === undefined) {
-      statements = [NAMED[name].sql].flat().map((sql) => this.#database.prepare(sql));
+      statements = sqlOf(NAMED[name]).map(({ text, counts }) => ({
+        statement: this.#database.prepare(text),
+        counts,
+      }));
       this.#prepared.set(name, statements);
     }
     return statements;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NAMED } from '../named.ts';
 import { openStore } from '../open-store.ts';
 import { claimJobs, leaseMailbox } from '../statements/claims.ts';
+import { sqlOf } from '../statements/statement.ts';
 import type { Store } from '../store.ts';
 
 const AT = '2026-03-12T09:30:00.000Z';
@@ -69,8 +70,8 @@ describe('a claim', () => {
 });
 
 describe('a named write', () => {
-  it.each(Object.entries(NAMED))('%s never reads a whole table', (_, { sql }) => {
-    for (const one of [sql].flat()) {
+  it.each(Object.entries(NAMED))('%s never reads a whole table', (_, named) => {
+    for (const { text: one } of sqlOf(named)) {
       const parameters = Object.fromEntries(
         Array.from(one.matchAll(/@(\w+)/g), ([, field]) => [field, null]),
       );
@@ -95,6 +96,10 @@ describe('a read', () => {
     [
       'a page of exchanges of a party',
       () => store.records.exchanges({ party: 'p', limit: 10, afterId: 'e' }),
+    ],
+    [
+      'the last dmstRequests',
+      () => store.records.dmstRequests({ partner: 'p', authors: ['a'], newestFirst: true, limit: 10 }),
     ],
     ['dmstRequests', () => store.records.dmstRequests({ partner: 'p', authors: ['a', 'b'], limit: 10 })],
     [
@@ -127,10 +132,25 @@ describe('a read', () => {
     ['lastSeals', () => store.journal.lastSeals(10, 5)],
     ['registered', () => store.journal.registered({ ...LOOK, afterId: 'e' })],
     ['registered of a worker', () => store.journal.registered({ ...LOOK, worker: 'w' })],
+    ['candidates', () => store.incoming.candidates('e')],
+    ['candidateContent', () => store.incoming.candidateContent('c')],
+    ['candidateCounts', () => store.incoming.candidateCounts(['e', 'f'])],
+    ...[true, false].flatMap((open): [string, () => Promise<unknown>][] => [
+      [
+        `incoming, open: ${open}`,
+        () => store.incoming.incoming({ flow: 'f', responder: 'a', open, limit: 10 }),
+      ],
+      [
+        `a page of incoming, open: ${open}`,
+        () => store.incoming.incoming({ flow: 'f', responder: 'a', open, limit: 10, afterId: 'e' }),
+      ],
+    ]),
     ['deliveriesIn', () => store.operations.deliveriesIn({ state: 'dead', limit: 10, afterId: 'd' })],
     ['queueAges', () => store.operations.queueAges(AT)],
     ['activity', () => store.operations.activity(AT)],
     ['queueOf', () => store.operations.queueOf({ recipient: 'cnam', now: AT, most: 10 })],
+    ['settledDoubts', () => store.operations.settledDoubts('p', AT)],
+    ['waitingDoubts', () => store.operations.waitingDoubts('p')],
     ['ledger', () => store.operations.ledger()],
   ];
 

@@ -1,5 +1,6 @@
 import { snakeCase } from '../snake-case.ts';
 import { type Area, insertInto, oneRow } from './statement.ts';
+import { ENDED_STATES } from './states.ts';
 
 const FIELDS = [
   'id',
@@ -49,6 +50,10 @@ export const exchangeStatements: Area<'exchange'> = {
       fromState: from.state,
       fromUpdatedAt: from.updatedAt,
     }),
+    // whoever ends an exchange, in whatever way, purges the files that were proposed for it
+    also: [
+      `DELETE FROM candidate WHERE exchange_id = @id AND (@answerId IS NOT NULL OR @state IN ${ENDED_STATES})`,
+    ],
     rows: oneRow,
   },
 };

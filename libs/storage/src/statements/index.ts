@@ -1,3 +1,4 @@
+import { candidateStatements } from './candidate.ts';
 import { delegationStatements } from './delegation.ts';
 import { deliveryStatements } from './delivery.ts';
 import { dmstRequestStatements } from './dmst-request.ts';
@@ -18,6 +19,7 @@ export const STATEMENTS = {
   ...deliveryStatements,
   ...jobStatements,
   ...exchangeStatements,
+  ...candidateStatements,
   ...dmstRequestStatements,
   ...heldStatements,
   ...delegationStatements,

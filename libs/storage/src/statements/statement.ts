@@ -10,8 +10,21 @@ export interface Statement<V> {
   sql: string | readonly string[];
   /** must give a Param for each name that the SQL uses; whatever else it gives is left out */
   params(values: V): Params;
+  /** run after it in the same list; nobody counts the rows that these change */
+  also?: readonly string[];
   /** rows that must change; any other number rolls the whole list back as fenced. undefined = not fenced */
   rows?(values: V): number | undefined;
+}
+
+/** Its SQL in order, each with whether the rows it changes count. */
+export function sqlOf({
+  sql,
+  also = [],
+}: Pick<Statement<never>, 'sql' | 'also'>): { text: string; counts: boolean }[] {
+  return [
+    ...[sql].flat().map((text) => ({ text, counts: true })),
+    ...also.map((text) => ({ text, counts: false })),
+  ];
 }
 
 export type Statements = { readonly [N in WriteName]: Statement<WriteValues[N]> };

@@ -1,3 +1,4 @@
+import { ENDED } from '#core/exchange';
 import { TERMINAL } from '#core/message';
 import { CHANNEL_TRANSPORTS } from '#core/partner';
 
@@ -7,6 +8,9 @@ function listed(values: readonly string[]): string {
 
 /** Written out, not bound: a partial index serves only a condition that it can see. */
 export const TERMINAL_STATES = listed(TERMINAL);
+
+/** exchanges in which nothing more is expected of the source */
+export const ENDED_STATES = listed(ENDED);
 
 /** messages that will have deliveries, and have none yet */
 export const UNPREPARED = listed(['accepted', 'preparing', 'held']);

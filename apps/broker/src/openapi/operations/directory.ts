@@ -86,6 +86,11 @@ export const directory: Chapter = {
         'query:q': text(
           'morceau de nom ou d’identifiant, SIRET ou FINESS entier ; accents et casse sans effet',
         ),
+        'query:recent': {
+          enum: ['true', 'false'],
+          description:
+            '`true` : plutôt ceux que mon service a interrogés récemment, parmi les demandes que je vois, le dernier d’abord, six au plus. Pour une personne seulement.',
+        },
       },
       answers: {
         200: {
@@ -96,6 +101,7 @@ export const directory: Chapter = {
           content: json(listOf(ref('ServiceCard'))),
         },
       },
+      problems: ['delegation.missing'],
     },
   },
   schemas: {

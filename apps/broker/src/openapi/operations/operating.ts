@@ -48,6 +48,8 @@ export const operating: Chapter = {
     },
     'GET /v1/operations/retention': {
       summary: 'Ce qui est gardé, et quand cela part (exploitant, auditeur)',
+      description:
+        'Un auditeur y voit ce qui est de son service : envoyé par lui, scellé pour lui, demandé par lui.',
       answers: {
         200: {
           says: 'Par flux et par nature, ce qui demeure le plus longtemps d’abord.',
@@ -143,6 +145,7 @@ export const operating: Chapter = {
         sealed: 'copies scellées pour leurs destinataires',
         id: 'lignes qui font reconnaître un message déjà reçu',
         'asked-about': 'personnes dont le dossier a été demandé',
+        candidate: 'dossiers proposés pour une demande, pas encore choisis',
       }),
       total: ref('RetainedAmount'),
       within: {

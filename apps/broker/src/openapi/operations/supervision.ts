@@ -6,7 +6,7 @@ const UP = { enum: ['up', 'down', 'blocked', 'draining'] };
 
 export const supervision: Chapter = {
   tag: 'Exploitation',
-  says: 'Pour les exploitants, la cellule d’identitovigilance et les auditeurs. Sondes sur le port local.',
+  says: 'Pour les exploitants et les auditeurs. Sondes sur le port local.',
   operations: {
     'GET /v1/operations/deliveries': {
       summary: 'Les remises dans un état (exploitant)',
@@ -33,16 +33,6 @@ export const supervision: Chapter = {
       parameters: { 'path:id': text('message') },
       answers: { 200: { says: 'Ses étapes, jamais son contenu.', content: json(ref('SupervisedMessage')) } },
       problems: ['not-found'],
-    },
-    'GET /v1/operations/held': {
-      summary: 'Les identités à trancher de mon service (identitovigilance)',
-      answers: { 200: { says: 'Les plus anciennes d’abord.', content: json(listOf(ref('HeldIdentity'))) } },
-    },
-    'POST /v1/operations/held/:id/decision': {
-      summary: 'Tranche une identité (identitovigilance)',
-      parameters: { 'path:id': text() },
-      answers: { 200: { says: 'Décidé et journalisé.', content: json(ref('HeldDecision')) } },
-      problems: ['not-found', 'writer.fenced'],
     },
     'GET /v1/journal/export': {
       summary: 'Le journal scellé (exploitant, auditeur)',
@@ -93,48 +83,6 @@ export const supervision: Chapter = {
   },
   schemas: {
     SupervisedDelivery: shape({ messageId: uuid(), flow: text(), ...delivery.always }, delivery.sometimes),
-    HeldIdentity: shape({
-      id: uuid(),
-      messageId: uuid(),
-      reasons: listOf(text('code de la raison')),
-      heldAt: instant(),
-      details: {
-        ...shape(
-          {},
-          {
-            by: { enum: ['insi', 'source'], description: 'qui dit autre chose' },
-            sent: { ...ref('NamedIdentity'), description: 'ce qui a été envoyé' },
-            found: { ...ref('NamedIdentity'), description: 'qui a été trouvé' },
-            reasons: listOf(shape({ code: text(), detail: text() })),
-            differences: listOf(ref('IdentityDifference')),
-          },
-        ),
-        description: 'vide quand le doute n’est pas sur une identité',
-      },
-    }),
-    NamedIdentity: shape(
-      {
-        traits: shape(
-          {
-            birthName: text(),
-            firstNames: listOf(text()),
-            sex: { enum: ['M', 'F', 'I'] },
-            birthDate: text(),
-          },
-          { birthPlace: text(), usedName: text(), usedFirstName: text() },
-        ),
-      },
-      { ins: shape({ value: text(), key: text(), oid: text() }) },
-    ),
-    IdentityDifference: shape(
-      {
-        trait: text('nom du trait, ou ins'),
-        sent: text(),
-        found: text(),
-        letters: listOf(shape({ in: { enum: ['both', 'sent', 'found'] }, text: text() })),
-      },
-      { hint: { enum: ['one-letter', 'day-and-month-swapped'] } },
-    ),
     Overview: shape({
       at: instant(),
       since: instant('début de la première heure'),
@@ -176,7 +124,6 @@ export const supervision: Chapter = {
       },
       { reason: ref('ErrorCode') },
     ),
-    HeldDecision: shape({ id: uuid(), verdict: { enum: ['release', 'refuse'] }, at: instant() }),
     Jwks: shape({
       keys: listOf(
         shape(

@@ -13,6 +13,9 @@ export interface DemoChannel {
 export interface DemoAgreement {
   channels?: { [C in keyof NonNullable<Partner['channels']>]?: object };
   mandate?: { [M in keyof NonNullable<Partner['mandate']>]?: object };
+  vigilance?: NonNullable<Partner['vigilance']>;
+  pages?: boolean;
+  automaticRelease?: boolean;
 }
 
 /** Every channel's agreements over each other: members of one partner are joined. */
@@ -21,15 +24,13 @@ export function joined(
 ): Record<PartnerId, DemoAgreement> {
   const all: Record<PartnerId, DemoAgreement> = {};
   for (const { agreements } of channels)
-    for (const [id, { channels: ways, mandate }] of Object.entries(agreements)) {
+    for (const [id, { channels: ways, mandate, ...more }] of Object.entries(agreements)) {
       const before = all[id] ?? {};
       all[id] = {
-        ...(ways === undefined && before.channels === undefined
-          ? {}
-          : { channels: { ...before.channels, ...ways } }),
-        ...(mandate === undefined && before.mandate === undefined
-          ? {}
-          : { mandate: { ...before.mandate, ...mandate } }),
+        ...before,
+        ...more,
+        ...(ways === undefined ? {} : { channels: { ...before.channels, ...ways } }),
+        ...(mandate === undefined ? {} : { mandate: { ...before.mandate, ...mandate } }),
       };
     }
   return all;
