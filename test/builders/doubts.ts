@@ -13,6 +13,15 @@ export interface Doubt {
   proposal?: { verdict: string; evidence: string; reason: string; by: string; at: string };
 }
 
+/** Another test identity of the INSi platform than ZOE. */
+export const CORSE = {
+  birthName: 'CORSE',
+  firstNames: ['ANTHONY'],
+  sex: 'M',
+  birthDate: '1980-03-02',
+  birthPlace: '2B020',
+};
+
 export const RELEASE = { verdict: 'release', evidence: 'CN', reason: 'Carte d’identité revue au cabinet' };
 export const REFUSE = { verdict: 'refuse', evidence: 'PA', reason: 'Autre personne que celle du passeport' };
 

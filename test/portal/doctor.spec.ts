@@ -3,13 +3,12 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dossierOfServiceA } from '../../apps/cli/src/demo/dossier-of-service-a.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, look, openBrowser, type Page, signIn } from './screen.ts';
+import { aDesk, aStory, complaintsOf, look, openBrowser, type Page, signIn } from './screen.ts';
 
 const ZOE = `IS01${'0'.repeat(22)}S1275126322074974S21.2.250.1.213.1.4.8\u001dS3ZOE\u001dS4ADRUN\u001dS5FS631-12-1975S763220`;
 
-judgedBy(['chromium'], 'a doctor at the portal', () => {
+aStory('a doctor at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   let desk: BrowserContext;
@@ -74,7 +73,7 @@ judgedBy(['chromium'], 'a doctor at the portal', () => {
   });
 
   it('finds the request again in its list', async () => {
-    await page.getByRole('navigation').getByRole('link', { name: 'Demandes' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Demandes', exact: true }).click();
     await page.getByRole('row').filter({ hasText: 'SPSTI A' }).waitFor();
     await look(page, 'demandes');
   });

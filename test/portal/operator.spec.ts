@@ -4,15 +4,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { write } from '#core';
 import { dossierOfServiceA } from '../../apps/cli/src/demo/dossier-of-service-a.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { aDelivery, aMessage, insertMessage } from '../ports/stores.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, look, openBrowser, type Page, signIn } from './screen.ts';
+import { aDesk, aStory, complaintsOf, look, openBrowser, type Page, signIn } from './screen.ts';
 
 const MANY = 10_000;
 const AT_ONCE = 500;
 
-judgedBy(['chromium'], 'an operator at the portal', () => {
+aStory('an operator at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   let page: Page;

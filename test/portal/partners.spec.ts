@@ -2,11 +2,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import { aDesk, aStory, complaintsOf, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
 
-judgedBy(['chromium'], 'partners at the portal', () => {
+aStory('partners at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   let page: Page;

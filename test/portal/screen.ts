@@ -4,14 +4,30 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { issuerOf } from '../../apps/cli/src/demo/people.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import type { TestRelais } from '../builders/relais.ts';
+import { judgedBy } from '../peers/programs.ts';
 
 export type { Page } from 'playwright-core';
 
 const SCREENS = join(import.meta.dirname, '../../var/screens');
+
+/** Tests that each go on from where the one before left the page: after one that fails, the others would only wait in vain. */
+export function aStory(title: string, tests: () => void): void {
+  judgedBy(['chromium'], title, () => {
+    let broken: string | undefined;
+    beforeEach(({ task }) => {
+      if (broken !== undefined && broken !== task.name) throw new Error(`the story broke at: ${broken}`);
+    });
+    afterEach(({ task }) => {
+      if (task.result?.state === 'fail') broken ??= task.name;
+      else if (broken === task.name) broken = undefined;
+    });
+    tests();
+  });
+}
 
 export function openBrowser(): Promise<Browser> {
   const program = process.env['RELAIS_CHROMIUM'] ?? 'chromium';
@@ -49,6 +65,8 @@ export async function signIn(page: Page, relais: TestRelais, account: DemoAccoun
 /** in the page: every word by which what has the focus is told */
 const WORDS_OF_FOCUS = `(() => {
   const at = document.activeElement;
+  // round the end of the page nothing has it
+  if (at === document.body) return '';
   const by = (at?.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
   const labels = [...(at?.labels ?? [])].map((one) => one.textContent);
   return [at?.getAttribute('aria-label'), ...by, ...labels, at?.textContent].join(' ');
@@ -108,4 +126,11 @@ async function losesNothingAtTwiceTheSize(page: Page, name: string): Promise<voi
     .toBeLessThanOrEqual(0);
   expect(first(await words())).toBe(whole);
   await page.setViewportSize(before);
+}
+
+/** What a browser keeps and shows of a page outside it: address, title, storage. */
+export function keptBy(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    'JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }])',
+  );
 }

@@ -4,15 +4,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dossierOfServiceA } from '../../apps/cli/src/demo/dossier-of-service-a.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
+import {
+  aDesk,
+  aStory,
+  complaintsOf,
+  keptBy,
+  look,
+  openBrowser,
+  type Page,
+  reachByTab,
+  signIn,
+} from './screen.ts';
 
 const INS_SCAN = `IS01${'0'.repeat(22)}S1275126322074974S21.2.250.1.213.1.4.8\u001dS3ZOE\u001dS4ADRUN\u001dS5FS631-12-1975S763220`;
 
-const KEPT = 'JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }])';
-
-judgedBy(['chromium'], 'a team at the portal', () => {
+aStory('a team at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   let request: string;
@@ -120,7 +127,7 @@ judgedBy(['chromium'], 'a team at the portal', () => {
 
   it('leaves nothing of anybody in addresses, titles or storage', async () => {
     for (const page of Object.values(pages)) {
-      const kept = await page.evaluate<string>(KEPT);
+      const kept = await keptBy(page);
       expect(kept).not.toMatch(/ADRUN|ZOE|1975|275126322074974/);
     }
   });

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
-import { judgedBy } from '../peers/programs.ts';
 import { freePort } from '../services/free-ports.ts';
-import { aDesk, complaintsOf, look, openBrowser, type Page, signIn } from './screen.ts';
+import { aDesk, aStory, complaintsOf, look, openBrowser, type Page, signIn } from './screen.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../contracts/insi/samples/valid');
 const sample = (name: string) =>
   JSON.parse(readFileSync(join(SAMPLES, name), 'utf8')) as { traits: object; ins: object };
 
-judgedBy(['chromium'], 'the identity-vigilance cell at the portal', () => {
+aStory('the identity-vigilance cell at the portal', () => {
   let relais: TestRelais;
   let browser: Browser;
   let page: Page;

@@ -102,6 +102,9 @@ describe('the auditor of a service', () => {
     const { bytes } = await auditor('/v1/journal/export');
     const told = bytes.toString();
     expect(told).toContain('dossier.opened');
+    expect(entriesOf('journal.exported').at(-1)).toMatchObject({
+      details: { partner: 'spsti-b', role: 'auditor' },
+    });
     for (const secret of [zoe, ZOE.birthName, ZOE.birthDate, ZOE_INS.value])
       expect(told).not.toContain(secret);
     expect(relais.logged()).not.toContain(zoe);
@@ -126,7 +129,9 @@ describe('the auditor of a service', () => {
     const [head, ...records] = bytes.toString().trimEnd().split('\r\n');
     expect(head).toMatch(/^\ufeffDate \(UTC\);Quoi;/);
     expect(records).toHaveLength((await lines(`?worker=${zoe}`)).length);
-    expect(records.join('\n')).toContain('dossier ouvert');
+    expect(
+      records.find((record) => record.includes('dossier ouvert') && record.includes('médecin')),
+    ).toContain('continuité du suivi');
   });
 
   it('is watched: each look, search and export leaves a line of its own, in the journal too', async () => {

@@ -1,16 +1,8 @@
 /** The cell's list and its figures: what casts doubt on what, how much waits, how long it took; and who may not know. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aDoubt, decideAs, doubtsSeenBy, REFUSE, RELEASE } from '../builders/doubts.ts';
+import { aDoubt, CORSE, decideAs, doubtsSeenBy, REFUSE, RELEASE } from '../builders/doubts.ts';
 import { DAY, type Json, journal, OTHER_INS, rows, ZOE, ZOE_INS } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
-
-const CORSE = {
-  birthName: 'CORSE',
-  firstNames: ['ANTHONY'],
-  sex: 'M',
-  birthDate: '1980-03-02',
-  birthPlace: '2B020',
-};
 
 describe('the work list of a cell', () => {
   let relais: TestRelais;

@@ -285,6 +285,23 @@ describe('two at once', () => {
     expect(answersTo(exchange)).toBe(1);
   });
 
+  it.each([1, 2, 3, 4])(
+    'an opposition and a press, try %i: whichever comes first, the other is told',
+    async () => {
+      const { exchange } = await askedOfA(relais);
+      const { json } = await propose(relais, exchange);
+      const [release, opposition] = await Promise.all([
+        decide(relais, 'doctor-a', exchange, 'release', { candidate: json['id'] }),
+        propose(relais, exchange, { body: '', headers: { 'relais-opposition': 'true' } }),
+      ]);
+      expect([
+        [200, 409],
+        [409, 201],
+      ]).toContainEqual([release.status, opposition.status]);
+      expect(answersTo(exchange)).toBe(release.status === 200 ? 1 : 0);
+    },
+  );
+
   it('the software answered while somebody looked: the press is told, and the files are gone', async () => {
     const { request, exchange } = await askedOfA(relais);
     const { json } = await propose(relais, exchange);

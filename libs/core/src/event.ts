@@ -46,6 +46,8 @@ export interface Incoming {
   doubt?: SubjectDoubt;
   /** dmst-request that this message belongs to */
   groupId?: string;
+  /** `updatedAt` of the exchange on which somebody decided this answer: changed since, it is decided again */
+  decidedOn?: string;
   /** of the accepting transaction too: a decision of which the message is what follows */
   beside?: readonly Write[];
   /** of its acceptance, when that is traced: kept instead of the sender's, which it continues */

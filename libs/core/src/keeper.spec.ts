@@ -53,6 +53,24 @@ describe('time', () => {
     ]);
   });
 
+  it('ends a request that still waited for a person: off the work list, as what nobody decided', async () => {
+    const { message } = await world.send('ask');
+    const { id, sender } = message;
+    const { atRest, chunks } = world.vault.seal(Buffer.from('{}'), `held/${id}`);
+    const details = { atRest, bytes: chunks[0] as Uint8Array };
+    const held = { id, messageId: id, partner: sender, reasons: ['ins.differs'], heldAt: message.receivedAt };
+    await world.unitOfWork.commit([
+      write('message.status', { id, status: 'held', reason: 'identity.in-doubt' }),
+      write('held.insert', { held: { ...held, details } }),
+    ]);
+    world.pass({ hours: 30 });
+    await world.keeper.tick();
+    expect(await world.records.message(id)).toMatchObject({ status: 'expired' });
+    expect(await world.records.held(id)).toMatchObject({ decision: { verdict: 'refuse', by: 'broker' } });
+    const since = message.receivedAt;
+    expect(await world.store.operations.settledDoubts(sender, since)).toMatchObject([{ lapsed: true }]);
+  });
+
   it('closes an exchange that was answered, without blaming anybody', async () => {
     const exchange = await asked();
     const partner = world.partners.get('spsti-a') as Partner;

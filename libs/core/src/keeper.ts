@@ -4,6 +4,7 @@ import { rewrite } from './exchange.ts';
 import type { Groups } from './groups.ts';
 import { type JournalEntry, type RecordedEntry, recordEntry } from './journal.ts';
 import { prepareLane } from './lanes.ts';
+import { lapsed } from './lapsed.ts';
 import { type Delivery, type Exchange, UNDER_WAY } from './message.ts';
 import type { OwnMessages } from './own-messages.ts';
 import type { PartnerId } from './partner.ts';
@@ -121,6 +122,7 @@ export class Keeper {
     return [
       write('job.cancel', { messageId: requestId }),
       write('message.status', { id: requestId, from: UNDER_WAY, status: 'expired' }),
+      ...(await lapsed(this.stages, requestId)),
       write('payload.purge', { messageId: requestId }),
     ];
   }

@@ -2,6 +2,7 @@
 import { asBrokerError, type BrokerError } from './errors.ts';
 import { hasEnded, reopen, rewrite } from './exchange.ts';
 import { recordEntry } from './journal.ts';
+import { lapsed } from './lapsed.ts';
 import { endOfLife } from './life.ts';
 import { type Exchange, type Job, type Message, PARKED } from './message.ts';
 import { nextTryAt } from './retry.ts';
@@ -61,13 +62,10 @@ export class Unprepared {
 
   /** Waited too long for a destination, for the teleservice or for a person. */
   async expire(job: Job, message: Message): Promise<void> {
-    const { clock, records } = this.stages;
-    const held = await records.held(message.id);
     const reason = message.reason ?? 'message.expired';
-    const undecided = held !== undefined && held.decision === undefined;
     await this.#commit(job, [
       write('message.status', { id: message.id, status: 'expired', reason }),
-      ...(undecided ? [write('held.decide', { id: held.id, decision: tooLate(clock.now()) })] : []),
+      ...(await lapsed(this.stages, message.id)),
       this.#failure(job, message, 'message.expired', reason),
       ...(await exchangesWithout(this.stages, message, 'expired')),
       ...(await this.#halfSealed(message, 'expired')),
@@ -111,17 +109,6 @@ export class Unprepared {
     const contract = this.stages.flows.of(message.flow, message.type)?.flow.contract.objects[message.object];
     return contract === undefined ? new Date(PARKED) : endOfLife(message, contract);
   }
-}
-
-/** Off the work list, in the words that a person would have used. */
-function tooLate(now: Date) {
-  return {
-    verdict: 'refuse' as const,
-    evidence: '',
-    reason: 'Échéance du message dépassée sans décision.',
-    by: 'broker',
-    at: now.toISOString(),
-  };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The register as a DPO keeps it. */
+import type { Role } from '#core';
 import type { AccessKind, AccessView } from './access-view.ts';
 import { csvHead, csvLine } from './csv.ts';
 
@@ -27,16 +28,31 @@ const COLUMNS: readonly [title: string, value: (access: AccessView) => string | 
   ['Travailleur', ({ worker }) => worker],
   ['Par', ({ by }) => BY[by.kind]],
   ['Personne', ({ by }) => by.pseudonym],
-  ['Rôle', ({ by }) => by.role],
+  ['Rôle', ({ by: { role = '' } }) => ROLES[role] ?? role],
   ['Délégation', ({ by }) => by.delegation],
   ['Service', ({ by }) => by.partner],
   ['Services interrogés', ({ sources }) => sources],
-  ['Finalité', ({ purpose }) => purpose],
+  ['Finalité', ({ purpose = '' }) => PURPOSES[purpose] ?? purpose],
   ['Motif ou pièce', ({ reason }) => reason],
   ['Demande', ({ request }) => request],
   ['Message', ({ messageId }) => messageId],
   ['Entrée du journal', ({ id }) => id],
 ];
+
+const ROLES: Readonly<Record<string, string>> = {
+  physician: 'médecin du travail',
+  nurse: 'infirmier en santé au travail',
+  iprp: 'IPRP',
+  asst: 'ASST',
+  secretary: 'secrétariat médical',
+  vigilance: 'identitovigilance',
+  auditor: 'audit et protection des données',
+} satisfies Partial<Record<Role, string>>;
+
+const PURPOSES: Readonly<Record<string, string>> = {
+  CONTINUITE: 'continuité du suivi',
+  PDP: 'prévention de la désinsertion professionnelle',
+};
 
 const BY: Readonly<Record<AccessView['by']['kind'], string>> = {
   person: 'une personne du service',

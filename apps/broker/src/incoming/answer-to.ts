@@ -40,6 +40,7 @@ export function answerTo(
     },
     data,
     mediaType,
+    decidedOn: exchange.updatedAt,
   };
 }
 

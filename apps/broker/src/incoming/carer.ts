@@ -24,3 +24,8 @@ export async function carerOf(
     });
   return { person: authority.person, partner };
 }
+
+/** As whom somebody acts, for the journal. */
+export function actingAs({ person: { role, delegationId }, partner }: Carer): Record<string, string> {
+  return { partner: partner.id, role, ...(delegationId === undefined ? {} : { delegation: delegationId }) };
+}

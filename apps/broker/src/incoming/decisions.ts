@@ -15,7 +15,7 @@ import {
 import type { Engine } from '../engine/engine.ts';
 import { alreadyAnswered, answerTo, giveAnswer } from './answer-to.ts';
 import { type AskedAbout, FLOW } from './asked-about.ts';
-import type { Carer } from './carer.ts';
+import { actingAs, type Carer } from './carer.ts';
 import { isBeyondDoubt } from './comparison.ts';
 import { gone, type KeptCandidates } from './kept-candidates.ts';
 
@@ -57,8 +57,7 @@ export class Decisions {
       const data = await this.kept.content(id, chosen);
       const details = {
         candidate: chosen,
-        partner: partner.id,
-        role: person.role,
+        ...actingAs(carer),
         identityConfirmed: !isSure,
         automatic: false,
       };
@@ -87,7 +86,8 @@ export class Decisions {
   }
 
   /** The reason is in the message alone, as when the software sends it: neither journal nor answer tells one from another. */
-  async refuse({ person, partner }: Carer, id: string, { code, detail }: Refusal): Promise<void> {
+  async refuse(carer: Carer, id: string, { code, detail }: Refusal): Promise<void> {
+    const { person, partner } = carer;
     await again(async () => {
       const { exchange } = await this.asked.of(partner.id, id);
       if (!awaitsAnswer(exchange)) throw alreadyAnswered();
@@ -97,14 +97,9 @@ export class Decisions {
         mediaType: 'application/json',
         data,
       });
-      const { pseudonym, role, delegationId } = person;
-      const entry = this.#entry('request.declined', `person:${pseudonym}`, {
-        partner: partner.id,
-        role,
-        ...(delegationId === undefined ? {} : { delegation: delegationId }),
-      });
+      const entry = this.#entry('request.declined', `person:${person.pseudonym}`, actingAs(carer));
       const beside = [write('journal.entry', { entry })];
-      await giveAnswer(this.engine.accept, answer, { person: pseudonym, beside });
+      await giveAnswer(this.engine.accept, answer, { person: person.pseudonym, beside });
     });
   }
 

@@ -16,7 +16,7 @@ import {
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
 import { type AskedAbout, FLOW } from './asked-about.ts';
-import type { Carer } from './carer.ts';
+import { actingAs, type Carer } from './carer.ts';
 import { answerFacts, candidateView, exchangeView, requestView, rights } from './incoming-view.ts';
 import type { KeptCandidates } from './kept-candidates.ts';
 
@@ -75,7 +75,8 @@ export class IncomingRequests {
   }
 
   /** R.4624-45-5: who opened it and when; whoever asked learns that its request reached somebody. */
-  async #opened({ person, partner }: Carer, id: string): Promise<void> {
+  async #opened(carer: Carer, id: string): Promise<void> {
+    const { person, partner } = carer;
     const { clock, ids, unitOfWork } = this.engine.stages;
     await again(async () => {
       const { exchange, copy, delivery } = await this.asked.of(partner.id, id);
@@ -89,11 +90,7 @@ export class IncomingRequests {
         deliveryId: copy.id,
         exchangeId: exchange.id,
         flow: FLOW,
-        details: {
-          partner: partner.id,
-          role: person.role,
-          ...(person.delegationId === undefined ? {} : { delegation: person.delegationId }),
-        },
+        details: actingAs(carer),
       });
       await unitOfWork.commit([
         write('journal.entry', { entry }),

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BrokerError, type DeliveryState, type OperationsRecords } from '#core';
+import { BrokerError, type DeliveryState, type OperationsRecords, recordEntry, write } from '#core';
 import type { Store } from '#storage';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
@@ -68,10 +68,19 @@ export class OperationsController {
     }));
   }
 
-  /** NDJSON for `relais journal verify`; it ends with a seal made for it. */
+  /** NDJSON for `relais journal verify`; it ends with a seal made for it, which takes who asked for it too. */
   @Get('journal/export')
   async export(@CurrentCaller() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
-    seesAll(caller, this.engine.stages.directory);
+    const { clock, directory, ids, unitOfWork } = this.engine.stages;
+    const { partner, pseudonym, role } = seesAll(caller, directory);
+    const entry = recordEntry({
+      id: ids.next(),
+      at: clock.now().toISOString(),
+      kind: 'journal.exported',
+      actor: `person:${pseudonym}`,
+      details: { role, ...(partner === undefined ? {} : { partner }) },
+    });
+    await unitOfWork.commit([write('journal.entry', { entry })]);
     await reply
       .type('application/x-ndjson')
       .header('content-disposition', 'attachment; filename="journal.ndjson"')

@@ -104,9 +104,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     closing.push(() => esms.close());
     const channels = await startDemoChannels(demo, a);
     for (const channel of channels.all) closing.push(() => channel.close());
+    const agreements = joined(channels.all);
     writeAgreements(demo, {
       ...people,
-      agreements: joined(channels.all),
+      // its people follow at the portal what its software answers
+      agreements: { ...agreements, 'spsti-a': { ...agreements['spsti-a'], pages: true } },
       fhir: { 'esms-1': esms.endpoint },
       endpoints,
       ...(b.endpoint === undefined ? {} : { pushEndpoint: b.endpoint }),

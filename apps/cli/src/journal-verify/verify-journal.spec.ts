@@ -1,12 +1,13 @@
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { canonicalJson, merkleRoot, type RecordedEntry, recordEntry } from '#core';
+import { canonicalJson } from '#core';
 import { JWS_TYPES, SigningKeys } from '#protection';
+import { aJournal, bytesOf, entryOf } from '../../../../test/builders/journal.ts';
 import { type JournalVerdict, reportOf } from './verdict.ts';
 import { verifyExport, verifyJournal } from './verify-journal.ts';
 
@@ -14,47 +15,9 @@ const folder = mkdtempSync(join(tmpdir(), 'relais-journal-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const signing = new SigningKeys(join(folder, 'signing'));
 
-const entryOf = (n: number, kind = 'message.accepted'): RecordedEntry =>
-  recordEntry({
-    id: `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`,
-    at: '2026-11-22T00:00:00.000Z',
-    kind,
-    actor: 'spsti-a',
-    messageId: `m${n}`,
-    details: { digest: `sha-256:${'0'.repeat(8)}`, size: n, motif: 'é "cité" \u2028' },
-  });
+const journalOf = (sizes: readonly number[], options: { keys?: SigningKeys; kind?: string } = {}) =>
+  aJournal(sizes, options.keys ?? signing, options.kind);
 
-interface Journal {
-  lines: string[];
-  seals: string[];
-}
-
-/** A journal as the product writes it: the writer's own tree, canonical text and signature. */
-function journalOf(sizes: readonly number[], options: { keys?: SigningKeys; kind?: string } = {}): Journal {
-  const keys = options.keys ?? signing;
-  const lines = [canonicalJson({ type: 'export', jwks: { keys: keys.jwks() } })];
-  const seals: string[] = [];
-  let made = 0;
-  for (const [position, size] of sizes.entries()) {
-    const n = position + 1;
-    const entries = Array.from({ length: size }, () => entryOf(made++, options.kind));
-    const previous = seals.at(-1);
-    const claims = {
-      ...{ n, at: '2026-11-22T00:00:01.000Z', size },
-      root: merkleRoot(entries.map(({ hash }) => Buffer.from(hash, 'hex'))).toString('hex'),
-      prev: previous === undefined ? '0'.repeat(64) : createHash('sha256').update(previous).digest('hex'),
-    };
-    const jws = keys.sign(claims, JWS_TYPES.seal);
-    entries.forEach(({ body, hash }, index) => {
-      lines.push(canonicalJson({ type: 'entry', seal: n, index, body, hash }));
-    });
-    lines.push(canonicalJson({ type: 'seal', n, jws }));
-    seals.push(jws);
-  }
-  return { lines, seals };
-}
-
-const bytesOf = (lines: readonly string[]) => Buffer.from(lines.map((line) => `${line}\n`).join(''));
 const verify = (lines: readonly string[] | Buffer, witnesses: string[] = []): Promise<JournalVerdict> =>
   verifyExport(
     Readable.from([Buffer.isBuffer(lines) ? lines : bytesOf(lines)]),

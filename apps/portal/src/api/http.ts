@@ -20,13 +20,19 @@ export class Problem extends Error {
   /** one sentence, or a few, for whoever must do something about it */
   get words(): string {
     const { title, detail, errors = [] } = this.details;
-    return [detail ?? title, ...errors.map((one) => one.detail)].join(' ');
+    const sentences = [detail ?? title, ...errors.map((one) => one.detail)];
+    return sentences.map((one) => (/[.!?…]$/.test(one) ? one : `${one}.`)).join(' ');
   }
 }
 
 const UNREACHABLE: ProblemDetails = {
   code: 'portal.unreachable',
   title: 'Relais ne répond pas. Vérifiez votre connexion, puis recommencez.',
+};
+
+const BROKEN_OFF: ProblemDetails = {
+  code: 'portal.broken-off',
+  title: 'La réponse de Relais s’est interrompue. Vérifiez votre connexion, puis recommencez.',
 };
 
 /** @throws Problem */
@@ -36,7 +42,11 @@ export async function call<T>(path: string, body?: object): Promise<T> {
 }
 
 /** A body as it is written. @throws Problem */
-export async function callAs<T>(path: string, body: string, headers: Record<string, string>): Promise<T> {
+export async function callAs<T>(
+  path: string,
+  body: string | Blob,
+  headers: Record<string, string>,
+): Promise<T> {
   return read(await send(path, { method: 'POST', headers, body }));
 }
 
@@ -48,6 +58,24 @@ export async function remove<T>(path: string): Promise<T> {
 /** @throws Problem */
 export async function bytesOf(path: string): Promise<Blob> {
   return (await send(path, { method: 'GET' })).blob();
+}
+
+/** What comes as it comes. @throws Problem, also when it breaks off */
+export async function streamOf(path: string, signal: AbortSignal): Promise<AsyncGenerator<Uint8Array>> {
+  const { body } = await send(path, { method: 'GET', signal });
+  return chunksOf(body);
+}
+
+async function* chunksOf(body: Response['body']): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  for (;;) {
+    // not every browser iterates a body
+    const turn = await reader?.read().catch(() => {
+      throw new Problem(0, BROKEN_OFF);
+    });
+    if (turn?.value === undefined) return;
+    yield turn.value;
+  }
 }
 
 async function read<T>(answer: Response): Promise<T> {

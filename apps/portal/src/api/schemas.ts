@@ -2157,6 +2157,7 @@ export interface Seal {
 export interface Retention {
   at: string;
   shares: RetainedShare[];
+  rules: RetentionRules;
 }
 export interface RetainedShare {
   flow: string;
@@ -2190,6 +2191,43 @@ export interface RetainedAmount {
    * octets au repos
    */
   bytes: number;
+}
+export interface RetentionRules {
+  contracts: {
+    flow: string;
+    title: string;
+    objects: {
+      title: string;
+      /**
+       * du contenu, tant qu’il est en chemin
+       */
+      lifeDays: number;
+      /**
+       * Accusé avec lequel la copie scellée part.
+       *
+       * - `received` : reçu
+       * - `opened` : ouvert
+       * - `filed` : versé au dossier
+       */
+      sealedUntil: 'received' | 'opened' | 'filed';
+      /**
+       * jours après lesquels elle part sans lui
+       */
+      sealedDays: number;
+    }[];
+  }[];
+  /**
+   * jours pendant lesquels un message déjà reçu est reconnu
+   */
+  keyMemoryDays: number;
+  /**
+   * jours des copies que le portail ouvre, et de qui a été demandé
+   */
+  portalDays: number;
+  /**
+   * mois du journal ; 0 : toujours
+   */
+  journalMonths: number;
 }
 export interface PartnerOverview {
   id: string;

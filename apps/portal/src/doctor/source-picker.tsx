@@ -3,12 +3,13 @@ import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } f
 import { call, problemOf } from '../api/http.ts';
 import type { Api } from '../api/schemas.ts';
 import { Notice } from '../ui/notice.tsx';
+import { RecentSources } from './recent-sources.tsx';
 
 export type Service = Api['ServiceCard'];
 
 const PAUSE_MS = 150;
 
-/** Services are chosen by hand, by whoever knows where the worker was followed; Relais proposes none. */
+/** Services are chosen by hand, by whoever knows where the worker was followed; Relais supposes nothing of it. */
 export function SourcePicker({
   chosen,
   onChange,
@@ -41,6 +42,7 @@ export function SourcePicker({
   return (
     <fieldset>
       <legend>Service qui l’a suivi</legend>
+      <RecentSources chosen={chosen} onChange={onChange} />
       <ComboBox
         className="field"
         items={left}

@@ -10,11 +10,11 @@ import {
   Virtualizer,
 } from 'react-aria-components';
 import { useLocation } from 'wouter';
+import { usePages } from '../api/use-pages.ts';
 import { momentOf } from '../ui/dates.ts';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { DELIVERY_STATES, type Delivery } from '../words/deliveries.ts';
-import { useDeliveries } from './use-deliveries.ts';
 
 const ALL = 'all';
 const STATES = [
@@ -32,7 +32,10 @@ export function DeliveriesPage() {
   const [search, setSearch] = useState('');
   const words = useDeferredValue(search);
   const [, go] = useLocation();
-  const { rows, whole, problem, more } = useDeliveries(state === ALL ? '' : state);
+  const { rows, whole, problem, more } = usePages<Delivery>(
+    '/v1/operations/deliveries',
+    state === ALL ? '' : `state=${state}`,
+  );
   const shown = useMemo(() => found(rows, words), [rows, words]);
   return (
     <main id="contenu" className="wide">
@@ -44,7 +47,7 @@ export function DeliveriesPage() {
         value={search}
         onChange={setSearch}
       />
-      {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
+      {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       <p aria-live="polite">
         {shown.length} {shown.length > 1 ? 'remises' : 'remise'}
         {whole ? '' : ' (d’autres sont lues en faisant défiler)'}

@@ -40,15 +40,18 @@ export function Choices({
   value,
   onChange,
   isRequired = false,
+  isStacked = false,
 }: Named & {
   choices: readonly Choice[];
   value: string;
   onChange(value: string): void;
   isRequired?: boolean;
+  /** one under the other, for sentences */
+  isStacked?: boolean;
 }) {
   return (
     <RadioGroup
-      className="field choices"
+      className={isStacked ? 'field choices stacked' : 'field choices'}
       // null, or no radio of the group would be in the order of tabulation
       value={value === '' ? null : value}
       onChange={onChange}

@@ -1,66 +1,97 @@
-import type { Api } from '../api/schemas.ts';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from 'react-aria-components';
 import { useCall } from '../api/use-call.ts';
-import { distance, momentOf } from '../ui/dates.ts';
+import { useSession } from '../session/session.ts';
+import { distance } from '../ui/dates.ts';
 import { Notice } from '../ui/notice.tsx';
-import { Decision } from './decision.tsx';
-import { SideBySide } from './side-by-side.tsx';
+import { bundlesOf, type Held } from './bundles.ts';
+import type { Decided } from './decision.tsx';
+import { Doubt } from './doubt.tsx';
+import { bundleTitle, Likenesses } from './likenesses.tsx';
+import { turnAt } from './turn.ts';
 
-export type Held = Api['HeldIdentity'];
+/** groups shown before more is asked for */
+const AT_ONCE = 20;
 
-/** What a cell has to settle: who was sent, who was found, what differs, letter by letter. Oldest first. */
+/** What a cell has to settle, oldest first; doubts that shed light on each other stand together. */
 export function HeldPage() {
   const { value: held, problem, again } = useCall<readonly Held[]>('/v1/operations/held');
+  const [most, setMost] = useState(AT_ONCE);
+  const [done, setDone] = useState<string>();
+  const told = useRef<HTMLDivElement>(null);
+  const bundles = bundlesOf(held ?? []);
+  // what was settled leaves the page, and takes the focus with it
+  useEffect(() => {
+    if (done !== undefined) told.current?.focus();
+  }, [done]);
+  const reread = () => {
+    setDone(undefined);
+    again();
+  };
+  const decided = (decision: Decided) => {
+    setDone(`${wordsOf(decision)} (${new Date(decision.at).toLocaleTimeString('fr-FR')})`);
+    again();
+  };
   return (
     <main id="contenu">
       <h1>Identités à trancher</h1>
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
-      {held?.length === 0 && <p>Rien à trancher.</p>}
-      {held !== undefined && held.length > 0 && (
-        <p>
-          {held.length} {held.length > 1 ? 'messages attendent' : 'message attend'}, le plus ancien{' '}
-          {distance(held[0]?.heldAt ?? '')}.
-        </p>
+      <div ref={told} tabIndex={-1}>
+        {done !== undefined && <Notice tone="good">{done}</Notice>}
+      </div>
+      {held !== undefined && <Waiting held={held} />}
+      <Button className="quiet-button" onPress={reread}>
+        Relire la liste
+      </Button>
+      {bundles.slice(0, most).map((bundle) => {
+        const [first] = bundle.doubts;
+        const cards = bundle.doubts.map((doubt) => (
+          <Doubt
+            key={doubt.held.id}
+            doubt={doubt}
+            level={bundle.likenesses.length === 0 ? 'h2' : 'h3'}
+            onDecided={decided}
+            onStale={reread}
+          />
+        ));
+        if (bundle.likenesses.length === 0) return cards;
+        return (
+          <section key={`with ${first?.held.id}`} aria-labelledby={`ensemble-${first?.n}`} className="bundle">
+            <h2 id={`ensemble-${first?.n}`}>{bundleTitle(bundle)}</h2>
+            <Likenesses likenesses={bundle.likenesses} />
+            {cards}
+          </section>
+        );
+      })}
+      {bundles.length > most && (
+        <Button className="quiet-button" onPress={() => setMost(most + AT_ONCE)}>
+          Montrer la suite
+        </Button>
       )}
-      {held?.map((one) => (
-        <Doubt key={one.id} held={one} onDecided={again} />
-      ))}
     </main>
   );
 }
 
-function Doubt({ held, onDecided }: { held: Held; onDecided(): void }) {
-  const { id, heldAt, details, reasons } = held;
-  const { by, sent, found, differences = [], reasons: words = [] } = details;
+function Waiting({ held }: { held: readonly Held[] }) {
+  const { me } = useSession();
+  if (held.length === 0) return <p>Rien à trancher.</p>;
+  const countOf = (which: 'second' | 'own') =>
+    held.filter((one) => turnAt(one, me.pseudonym) === which).length;
+  const [second, own] = [countOf('second'), countOf('own')];
   return (
-    <article aria-labelledby={`t-${id}`} className="card">
-      <h2 id={`t-${id}`}>
-        {by === 'source'
-          ? 'Le dossier reçu nomme quelqu’un d’autre'
-          : by === 'insi'
-            ? 'INSi ne dit pas la même chose'
-            : 'Effectif trop faible'}
-      </h2>
-      <p className="quiet">Retenu le {momentOf(heldAt)}</p>
-      <ul>
-        {words.map(({ code, detail }) => (
-          <li key={code}>{detail}</li>
-        ))}
-        {words.length === 0 && reasons.map((code) => <li key={code}>{REASONS[code] ?? code}</li>)}
-      </ul>
-      {sent !== undefined && (
-        <SideBySide
-          sent={sent}
-          {...(found === undefined ? {} : { found })}
-          differences={differences}
-          foundBy={by === 'source' ? 'Dossier reçu' : 'INSi'}
-        />
-      )}
-      <Decision id={id} aboutIdentity={sent !== undefined} onDecided={onDecided} />
-    </article>
+    <p>
+      {held.length} {held.length > 1 ? 'messages attendent' : 'message attend'}, le plus ancien{' '}
+      {distance(held[0]?.heldAt ?? '')}.
+      {second > 0 && <strong> {second} sur proposition d’un collègue : à confirmer, ou à refuser.</strong>}
+      {own > 0 && ` ${own} sur votre proposition : un collègue doit confirmer.`}
+    </p>
   );
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  'anonymity.k-too-low':
-    'Des lignes sont partagées par trop peu de personnes pour que nul ne soit reconnu. Laissez partir en connaissance du risque, ou reprenez l’envoi.',
-};
+function wordsOf({ state, verdict }: Decided): string {
+  if (state === 'proposed')
+    return 'Proposé, et inscrit au journal. Rien n’est parti : un autre membre de la cellule doit confirmer.';
+  return verdict === 'release'
+    ? 'Tranché, et inscrit au journal : le message part.'
+    : 'Refusé, et inscrit au journal : qui a demandé ou envoyé verra pourquoi.';
+}

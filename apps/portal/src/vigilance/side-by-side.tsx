@@ -1,8 +1,5 @@
-import type { Api } from '../api/schemas.ts';
-import { HINTS, SEXES, TRAITS } from '../words/traits.ts';
-
-type Named = NonNullable<Api['HeldIdentity']['details']['sent']>;
-type Difference = NonNullable<Api['HeldIdentity']['details']['differences']>[number];
+import { type Difference, Letters, type Named, traitText } from '../ui/identity.tsx';
+import { HINTS, TRAITS } from '../words/traits.ts';
 
 /** Two identities, trait by trait. What differs is marked by a word and a stroke, never by colour alone. */
 export function SideBySide({
@@ -18,8 +15,8 @@ export function SideBySide({
 }) {
   const rows = Object.keys(TRAITS).map((trait) => ({
     trait,
-    left: textOf(sent, trait),
-    right: found === undefined ? '' : textOf(found, trait),
+    left: traitText(sent, trait),
+    right: found === undefined ? '' : traitText(found, trait),
     difference: differences.find((one) => one.trait === trait),
   }));
   return (
@@ -60,32 +57,4 @@ export function SideBySide({
       </tbody>
     </table>
   );
-}
-
-function Letters({ letters, of }: { letters: Difference['letters']; of: 'sent' | 'found' }) {
-  return (
-    <span className="letters">
-      {letters
-        .filter((run) => run.in === 'both' || run.in === of)
-        .map((run, n) =>
-          // biome-ignore lint/suspicious/noArrayIndexKey: runs of one text, in its order
-          run.in === 'both' ? <span key={n}>{run.text}</span> : <mark key={n}>{run.text}</mark>,
-        )}
-    </span>
-  );
-}
-
-function textOf({ traits, ins }: Named, trait: string): string {
-  switch (trait) {
-    case 'firstNames':
-      return traits.firstNames.join(' ');
-    case 'birthDate':
-      return traits.birthDate.split('-').reverse().join('/');
-    case 'sex':
-      return SEXES[traits.sex] ?? '';
-    case 'ins':
-      return ins === undefined ? '' : `${ins.value} ${ins.key}`;
-    default:
-      return String(traits[trait as 'birthName' | 'birthPlace'] ?? '');
-  }
 }

@@ -6,3 +6,7 @@ export const EVIDENCE: readonly { code: string; says: string }[] = [
   { code: 'LE', says: 'Livret de famille, avec une autre pièce' },
   { code: 'CE', says: 'Carte d’identité d’un pays de l’Union européenne' },
 ];
+
+export function evidenceWords(code: string): string {
+  return EVIDENCE.find((one) => one.code === code)?.says ?? code;
+}

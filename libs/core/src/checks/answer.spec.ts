@@ -16,11 +16,16 @@ const told = async (
     to = 'spsti-b',
     correlationid = exchange.id,
     subjectref,
+    decidedOn,
   }: Record<string, string | undefined>,
   stored: Exchange = exchange,
   contract = answers,
 ) => {
-  const incoming = { partner: { id: from }, event: { correlationid, subjectref } } as unknown as Incoming;
+  const incoming = {
+    partner: { id: from },
+    event: { correlationid, subjectref },
+    decidedOn,
+  } as unknown as Incoming;
   const records = { exchange: async (id: string) => (id === stored.id ? stored : undefined) } as Records;
   return checkAnswer(incoming, contract, [{ id: to } as Partner], records).then(
     (found) => found?.id ?? 'not an answer',
@@ -54,6 +59,14 @@ describe('an answer', () => {
     'to an exchange that is %j comes too late',
     async (changes) => expect(await told({}, { ...exchange, ...changes })).toBe('exchange.closed'),
   );
+
+  it('decided on the exchange as it was before something came to it is decided again', async () => {
+    expect(await told({ decidedOn: exchange.updatedAt })).toBe(exchange.id);
+    const since = { ...exchange, updatedAt: '2026-03-12T09:30:00.001Z' };
+    expect(await told({ decidedOn: exchange.updatedAt }, since)).toBe('writer.fenced');
+    const answered = { ...since, answerId: 'm' };
+    expect(await told({ decidedOn: exchange.updatedAt }, answered)).toBe('exchange.closed');
+  });
 
   it('may come unasked where its contract requires no exchange, and belongs to one as soon as it names one', async () => {
     const either = { answers: true, requires: [] } as unknown as ObjectContract;

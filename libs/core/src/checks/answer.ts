@@ -8,7 +8,7 @@ import type { Records } from '../ports.ts';
 
 /** An answer belongs to an open exchange between these two; whoever is not a party learns only "unknown". */
 export async function checkAnswer(
-  { event, partner }: Omit<Incoming, 'data'>,
+  { event, partner, decidedOn }: Omit<Incoming, 'data'>,
   contract: ObjectContract,
   recipients: readonly Partner[],
   records: Records,
@@ -43,5 +43,7 @@ export async function checkAnswer(
       detail: 'Cet échange a déjà reçu sa réponse, ou il est clos.',
     });
   }
+  // an opposition may have come between; from here on the exchange's own write is the fence
+  if (decidedOn !== undefined && decidedOn !== exchange.updatedAt) throw new BrokerError('writer.fenced');
   return exchange;
 }

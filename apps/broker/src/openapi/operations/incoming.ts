@@ -93,7 +93,7 @@ export const incoming: Chapter = {
     'POST /v1/incoming-requests/:id/refuse': {
       summary: 'Refuse, avec un motif de la liste',
       description:
-        'R01 (opposition) et R03 (aucun dossier) partent de la même façon, à la même heure : le demandeur lit R03. Le détail n’est lu que par ses professionnels de santé.',
+        'R01 (opposition) et R03 (aucun dossier) partent de la même façon, à la même heure : le demandeur lit R03. Le motif vrai et le détail sont scellés pour ses seuls professionnels de santé.',
       person: 'always',
       parameters: { 'path:id': id },
       bodyExample: { code: 'R03' },

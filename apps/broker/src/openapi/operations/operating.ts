@@ -137,7 +137,30 @@ export const operating: Chapter = {
       },
       { within: whole('seuil passé : 60, 30, 7 jours ; 0 = expiré') },
     ),
-    Retention: shape({ at: instant(), shares: listOf(ref('RetainedShare')) }),
+    Retention: shape({ at: instant(), shares: listOf(ref('RetainedShare')), rules: ref('RetentionRules') }),
+    RetentionRules: shape({
+      contracts: listOf(
+        shape({
+          flow: text(),
+          title: text(),
+          objects: listOf(
+            shape({
+              title: text(),
+              lifeDays: whole('du contenu, tant qu’il est en chemin'),
+              sealedUntil: oneOf('Accusé avec lequel la copie scellée part.', {
+                received: 'reçu',
+                opened: 'ouvert',
+                filed: 'versé au dossier',
+              }),
+              sealedDays: whole('jours après lesquels elle part sans lui'),
+            }),
+          ),
+        }),
+      ),
+      keyMemoryDays: whole('jours pendant lesquels un message déjà reçu est reconnu'),
+      portalDays: whole('jours des copies que le portail ouvre, et de qui a été demandé'),
+      journalMonths: whole('mois du journal ; 0 : toujours'),
+    }),
     RetainedShare: shape({
       flow: text(),
       what: oneOf('Quoi.', {

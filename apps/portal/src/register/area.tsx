@@ -1,0 +1,20 @@
+import { Route } from 'wouter';
+import type { Area } from '../area.ts';
+import { AccessesPage } from './accesses-page.tsx';
+import { JournalPage } from './journal/journal-page.tsx';
+import { RetentionPage } from './retention-page.tsx';
+
+/** Auditors and delegates to data protection: their own service's register, what is kept of it, and the journal. */
+export const registerArea: Area = {
+  serves: (role) => role === 'auditor',
+  places: [
+    { href: '/registre', says: 'Registre' },
+    { href: '/registre/conservation', says: 'Conservation' },
+    { href: '/registre/journal', says: 'Journal' },
+  ],
+  pages: [
+    <Route key="accesses" path="/registre" component={AccessesPage} />,
+    <Route key="retention" path="/registre/conservation" component={RetentionPage} />,
+    <Route key="journal" path="/registre/journal" component={JournalPage} />,
+  ],
+};

@@ -1,0 +1,94 @@
+import { Button } from 'react-aria-components';
+import type { Api } from '../api/schemas.ts';
+import { useCall } from '../api/use-call.ts';
+import { usePages } from '../api/use-pages.ts';
+import { dayOf, momentOf } from '../ui/dates.ts';
+import { type Column, Listing } from '../ui/listing.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Rules } from './rules.tsx';
+
+type Retention = Api['Retention'];
+type Share = Retention['shares'][number];
+type Purge = Api['Purge'];
+
+const KEPT: Readonly<Record<Share['what'], string>> = {
+  original: 'contenus en chemin',
+  sealed: 'copies scellées',
+  id: 'messages reconnus s’ils reviennent (sans leur contenu)',
+  candidate: 'dossiers proposés, pas encore choisis',
+  'asked-about': 'identités de demandes closes',
+};
+
+const SHARES: readonly Column<Share>[] = [
+  { title: 'Quoi', of: ({ what }) => KEPT[what] },
+  { title: 'Flux', of: ({ flow }) => <span className="code">{flow}</span> },
+  { title: 'Gardé', of: ({ total }) => total.count },
+  { title: 'Part d’ici 7 jours', of: ({ within }) => within['7'].count },
+  { title: '30 jours', of: ({ within }) => within['30'].count },
+  { title: '90 jours', of: ({ within }) => within['90'].count },
+  { title: 'Le dernier', of: ({ last }) => dayOf(last) },
+];
+
+const PURGES: readonly Column<Purge>[] = [
+  { title: 'Quand', of: ({ at }) => momentOf(at) },
+  {
+    title: 'Quoi',
+    of: ({ count, what }) =>
+      what === 'copy'
+        ? 'copie scellée'
+        : `${count} ${count > 1 ? 'identités' : 'identité'} de demandes closes`,
+  },
+  { title: 'Flux', of: ({ flow }) => <span className="code">{flow ?? '–'}</span> },
+  { title: 'Message', of: ({ messageId }) => <span className="code">{messageId ?? '–'}</span> },
+];
+
+/** What is kept of one's own service, by which rules it goes, and what has gone. */
+export function RetentionPage() {
+  const { value: kept, problem } = useCall<Retention>('/v1/operations/retention');
+  return (
+    <main id="contenu" className="wide">
+      <h1>Conservation</h1>
+      <p>
+        Ce que Relais garde pour votre service, et quand cela part de soi-même. Rien ne se purge à la main.
+      </p>
+      {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
+      {kept !== undefined && (
+        <>
+          <h2>Ce qui est gardé</h2>
+          {kept.shares.length === 0 ? (
+            <p>Rien n’est gardé pour votre service.</p>
+          ) : (
+            <Listing
+              caption={`Le ${momentOf(kept.at)}`}
+              columns={SHARES}
+              rows={kept.shares}
+              keyOf={({ flow, what }) => `${flow} ${what}`}
+              figures
+            />
+          )}
+        </>
+      )}
+      <Purges />
+      {kept !== undefined && <Rules rules={kept.rules} />}
+    </main>
+  );
+}
+
+function Purges() {
+  const { rows, whole, problem, more } = usePages<Purge>('/v1/audit/purges', '');
+  return (
+    <>
+      <h2>Ce qui a été purgé</h2>
+      {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
+      {whole && rows.length === 0 && <p>Rien n’a encore été purgé.</p>}
+      {rows.length > 0 && (
+        <Listing caption="Les plus récents d’abord" columns={PURGES} rows={rows} keyOf={({ id }) => id} />
+      )}
+      {!whole && rows.length > 0 && (
+        <Button className="quiet-button" onPress={more}>
+          Voir la suite
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import { Route } from 'wouter';
+import type { Area } from '../area.ts';
+import { followsWorkers } from '../session/session.ts';
+import { IncomingPage } from './incoming-page.tsx';
+import { IncomingRequestsPage } from './incoming-requests-page.tsx';
+
+/** A service that holds a worker's dossier is asked for it. */
+export const sourceArea: Area = {
+  serves: followsWorkers,
+  places: [{ href: '/recues', says: 'Demandes reçues' }],
+  pages: [
+    <Route key="received" path="/recues" component={IncomingRequestsPage} />,
+    <Route key="one" path="/recues/:id">
+      {({ id }) => <IncomingPage key={id} id={id} />}
+    </Route>,
+  ],
+};
