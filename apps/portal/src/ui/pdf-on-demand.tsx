@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { bytesOf, problemOf } from '../api/http.ts';
+import { saveAs } from './download.tsx';
 import { Notice } from './notice.tsx';
 import { PdfView } from './pdf-view.tsx';
 
@@ -11,7 +12,6 @@ export function PdfOnDemand({
   note,
   title,
   file,
-  onOpened,
 }: {
   path: string;
   /** on the button */
@@ -20,7 +20,6 @@ export function PdfOnDemand({
   note: string;
   title: string;
   file: string;
-  onOpened?(): void;
 }) {
   const [pdf, setPdf] = useState<Blob>();
   const [opening, setOpening] = useState(false);
@@ -31,7 +30,6 @@ export function PdfOnDemand({
       .then((bytes) => {
         setProblem(undefined);
         setPdf(bytes);
-        onOpened?.();
       })
       .catch((error: unknown) => setProblem(problemOf(error).words))
       .finally(() => setOpening(false));
@@ -49,7 +47,9 @@ export function PdfOnDemand({
       ) : (
         <>
           <div className="row">
-            <Download pdf={pdf} file={file} />
+            <Button className="button" onPress={() => saveAs(file, pdf)}>
+              Télécharger
+            </Button>
             <Button className="quiet-button" onPress={() => setPdf(undefined)}>
               Refermer
             </Button>
@@ -58,19 +58,5 @@ export function PdfOnDemand({
         </>
       )}
     </section>
-  );
-}
-
-function Download({ pdf, file }: { pdf: Blob; file: string }) {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(pdf);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [pdf]);
-  return (
-    <a className="button" href={url} download={file}>
-      Télécharger
-    </a>
   );
 }
