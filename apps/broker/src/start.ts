@@ -146,7 +146,7 @@ export async function startBroker(
       },
     },
   });
-  await fastify.register(serveFiles, { root: SWAGGER_UI, serve: false });
+  await fastify.register(serveFiles, { root: SWAGGER_UI, serve: false, preCompressed: true });
   const problems = app.get(ProblemFilter);
   filter = problems;
   fastify.setErrorHandler((error, request, reply) => problems.answer(error, request, reply));

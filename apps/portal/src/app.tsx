@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { Link, Redirect, Route, Switch } from 'wouter';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { call, problemOf } from './api/http.ts';
 import { areasOf } from './areas.tsx';
 import { ChooseServicePage } from './session/choose-service-page.tsx';
@@ -8,6 +8,7 @@ import { type Me, ROLE_WORDS, type Session, SessionContext } from './session/ses
 import { SignInPage } from './session/sign-in-page.tsx';
 import { useIdle } from './session/use-idle.ts';
 import { Notice } from './ui/notice.tsx';
+import { PageBoundary } from './ui/page-boundary.tsx';
 
 type Known = { kind: 'asking' } | { kind: 'nobody'; locked: boolean } | { kind: 'me'; me: Me };
 
@@ -33,7 +34,7 @@ export function App() {
   }, []);
   useIdle(known.kind === 'me', lock);
 
-  if (known.kind === 'asking') return <p className="waiting">Un instant…</p>;
+  if (known.kind === 'asking') return <Waiting />;
   if (known.kind === 'nobody')
     return (
       <>
@@ -95,6 +96,7 @@ function Header({ session: { me, signOut: leave } }: { session: Session }) {
 
 function Pages({ me: { role } }: { me: Me }) {
   const areas = areasOf(role);
+  const [place] = useLocation();
   const home = areas[0]?.places[0];
   if (home === undefined)
     return (
@@ -107,19 +109,27 @@ function Pages({ me: { role } }: { me: Me }) {
       </main>
     );
   return (
-    <Switch>
-      <Route path="/">
-        <Redirect to={home.href} replace />
-      </Route>
-      {areas.flatMap(({ pages }) => pages)}
-      <Route>
-        <main id="contenu">
-          <h1>Page introuvable</h1>
-          <p>
-            <Link href="/">Revenir à l’accueil</Link>
-          </p>
-        </main>
-      </Route>
-    </Switch>
+    <PageBoundary key={place}>
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          <Route path="/">
+            <Redirect to={home.href} replace />
+          </Route>
+          {areas.flatMap(({ pages }) => pages)}
+          <Route>
+            <main id="contenu">
+              <h1>Page introuvable</h1>
+              <p>
+                <Link href="/">Revenir à l’accueil</Link>
+              </p>
+            </main>
+          </Route>
+        </Switch>
+      </Suspense>
+    </PageBoundary>
   );
+}
+
+function Waiting() {
+  return <p className="waiting">Un instant…</p>;
 }

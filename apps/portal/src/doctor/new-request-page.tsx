@@ -79,7 +79,7 @@ export function NewRequestPage() {
         </fieldset>
         {tried && missing.length > 0 && <Notice tone="problem">Il manque : {missing.join(', ')}.</Notice>}
         {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
-        <Button type="submit" className="button" isDisabled={sending}>
+        <Button type="submit" className="button" isPending={sending}>
           {sending ? 'Envoi…' : 'Envoyer la demande'}
         </Button>
       </form>

@@ -94,7 +94,7 @@ export function DeclarePage() {
         />
         {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
         {checked !== undefined && <CheckedLines lines={lines} checked={checked} />}
-        <Button type="submit" className="button" isDisabled={busy}>
+        <Button type="submit" className="button" isPending={busy}>
           {isSound ? 'Envoyer la déclaration' : 'Vérifier le fichier'}
         </Button>
       </form>

@@ -38,7 +38,7 @@ export function WorkerSearch({ onFound }: { onFound(worker: string): void }) {
         <form onSubmit={search} noValidate aria-label="Chercher un travailleur">
           <WorkerForm worker={worker} onChange={setWorker} />
           {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
-          <Button type="submit" className="button" isDisabled={searching}>
+          <Button type="submit" className="button" isPending={searching}>
             Chercher ses accès
           </Button>
         </form>

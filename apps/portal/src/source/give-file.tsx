@@ -61,7 +61,7 @@ export function GiveFile({ acting: { id, act, isActing } }: { acting: Acting }) 
           />
         </div>
         {missing !== undefined && <Notice tone="problem">{missing}</Notice>}
-        <Button type="submit" className="quiet-button" isDisabled={isActing}>
+        <Button type="submit" className="quiet-button" isPending={isActing}>
           Joindre
         </Button>
       </fieldset>

@@ -44,7 +44,7 @@ export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {
         />
         {missing && <Notice tone="problem">Choisissez un motif.</Notice>}
         {!asked && (
-          <Button type="submit" className="quiet-button" isDisabled={isActing}>
+          <Button type="submit" className="quiet-button" isPending={isActing}>
             Refuser…
           </Button>
         )}
@@ -55,7 +55,7 @@ export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {
           yes={isActing ? 'Envoi…' : 'Oui, refuser'}
           no="Ne pas refuser"
           isDanger
-          isDisabled={isActing}
+          isPending={isActing}
           onYes={() =>
             act(
               () =>

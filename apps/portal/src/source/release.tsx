@@ -65,7 +65,7 @@ export function Release({
         )}
         {missing !== undefined && <Notice tone="problem">{missing}</Notice>}
         {!asked && (
-          <Button type="submit" className="button" isDisabled={isActing}>
+          <Button type="submit" className="button" isPending={isActing}>
             Transmettre…
           </Button>
         )}
@@ -75,7 +75,7 @@ export function Release({
           title={`Transmettre ce dossier à ${requesterName} ?`}
           yes={isActing ? 'Envoi…' : 'Oui, transmettre'}
           no="Ne pas transmettre"
-          isDisabled={isActing}
+          isPending={isActing}
           onYes={() =>
             act(
               () =>

@@ -8,7 +8,7 @@ export function Confirm({
   yes,
   no,
   isDanger = false,
-  isDisabled,
+  isPending,
   onYes,
   onNo,
 }: {
@@ -17,7 +17,7 @@ export function Confirm({
   yes: string;
   no: string;
   isDanger?: boolean;
-  isDisabled: boolean;
+  isPending: boolean;
   onYes(): void;
   onNo(): void;
 }) {
@@ -29,10 +29,10 @@ export function Confirm({
       <legend>{title}</legend>
       {children}
       <div className="row">
-        <Button className={isDanger ? 'button danger' : 'button'} onPress={onYes} isDisabled={isDisabled}>
+        <Button className={isDanger ? 'button danger' : 'button'} onPress={onYes} isPending={isPending}>
           {yes}
         </Button>
-        <Button className="quiet-button" onPress={onNo} isDisabled={isDisabled}>
+        <Button className="quiet-button" onPress={onNo} isPending={isPending}>
           {no}
         </Button>
       </div>

@@ -18,7 +18,7 @@ export function Download({ path, name, says }: { path: string; name: string; say
   return (
     <div className="download">
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
-      <Button className="quiet-button" onPress={save} isDisabled={busy}>
+      <Button className="quiet-button" onPress={save} isPending={busy}>
         {says}
       </Button>
     </div>

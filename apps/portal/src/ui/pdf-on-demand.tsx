@@ -39,7 +39,7 @@ export function PdfOnDemand({
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
       {pdf === undefined ? (
         <>
-          <Button className="button" onPress={open} isDisabled={opening}>
+          <Button className="button" onPress={open} isPending={opening}>
             {opening ? 'Ouverture…' : says}
           </Button>
           <p className="quiet">{note}</p>

@@ -96,7 +96,7 @@ export function Decision({
           )}
         </Notice>
       )}
-      <Button type="submit" className="button" isDisabled={sending}>
+      <Button type="submit" className="button" isPending={sending}>
         Décider
       </Button>
     </form>

@@ -87,7 +87,7 @@ export function CopyRequestForm({ onSent }: { onSent(): void }) {
       </fieldset>
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
       {sent && <Notice tone="good">Demande envoyée. Son échéance est dans la liste ci-dessous.</Notice>}
-      <Button type="submit" className="button" isDisabled={sending}>
+      <Button type="submit" className="button" isPending={sending}>
         {sending ? 'Envoi…' : 'Demander la copie'}
       </Button>
     </form>

@@ -27,7 +27,7 @@ export function JournalPage() {
         <TextArea rows={3} spellCheck={false} />
       </TextField>
       <p className="row">
-        <Button className="button" onPress={() => start(witness)} isDisabled={running}>
+        <Button className="button" onPress={() => start(witness)} isPending={running}>
           Vérifier le journal
         </Button>
         {running && (
