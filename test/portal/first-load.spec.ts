@@ -29,12 +29,15 @@ aStory('the first load of the portal', () => {
     });
     await signIn(page, relais, account);
     await page.waitForLoadState('networkidle');
-    const sizes = await Promise.all(
-      scripts.map(async (response) => (await response.request().sizes()).responseBodySize),
-    );
-    expect(scripts.length).toBeGreaterThan(1);
-    expect(sizes.every((size) => size > 0)).toBe(true);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_SCRIPT);
+    const sizes = new Map<string, number>();
+    for (const response of scripts) {
+      // what the browser had already crosses no line
+      const { responseBodySize } = await response.request().sizes();
+      sizes.set(response.url(), Math.max(responseBodySize, sizes.get(response.url()) ?? 0));
+    }
+    expect(sizes.size).toBeGreaterThan(1);
+    expect([...sizes.values()].every((size) => size > 0)).toBe(true);
+    expect([...sizes.values()].reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_SCRIPT);
     await page.context().close();
   });
 

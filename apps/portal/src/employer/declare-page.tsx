@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { call, problemOf } from '../api/http.ts';
 import type { DeclarationCheck } from '../api/schemas.ts';
 import { useSession } from '../session/session.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Choices } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ServiceChoice } from '../ui/service-choice.tsx';
@@ -94,9 +94,9 @@ export function DeclarePage() {
         />
         {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
         {checked !== undefined && <CheckedLines lines={lines} checked={checked} />}
-        <Button type="submit" className="button" isPending={busy}>
+        <ActButton type="submit" className="button" isBusy={busy}>
           {isSound ? 'Envoyer la déclaration' : 'Vérifier le fichier'}
-        </Button>
+        </ActButton>
       </form>
     </main>
   );

@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { callAs } from '../api/http.ts';
 import { dateOf } from '../doctor/worker.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import type { Acting } from './incoming.ts';
@@ -61,9 +61,9 @@ export function GiveFile({ acting: { id, act, isActing } }: { acting: Acting }) 
           />
         </div>
         {missing !== undefined && <Notice tone="problem">{missing}</Notice>}
-        <Button type="submit" className="quiet-button" isPending={isActing}>
+        <ActButton type="submit" className="quiet-button" isBusy={isActing}>
           Joindre
-        </Button>
+        </ActButton>
       </fieldset>
     </form>
   );

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { call } from '../api/http.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -44,9 +44,9 @@ export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {
         />
         {missing && <Notice tone="problem">Choisissez un motif.</Notice>}
         {!asked && (
-          <Button type="submit" className="quiet-button" isPending={isActing}>
+          <ActButton type="submit" className="quiet-button" isBusy={isActing}>
             Refuser…
-          </Button>
+          </ActButton>
         )}
       </fieldset>
       {asked && (
@@ -55,7 +55,7 @@ export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {
           yes={isActing ? 'Envoi…' : 'Oui, refuser'}
           no="Ne pas refuser"
           isDanger
-          isPending={isActing}
+          isBusy={isActing}
           onYes={() =>
             act(
               () =>

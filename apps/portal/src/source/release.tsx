@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { call } from '../api/http.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { dayOf } from '../ui/dates.ts';
 import { Checkbox, Choices } from '../ui/fields.tsx';
@@ -65,9 +65,9 @@ export function Release({
         )}
         {missing !== undefined && <Notice tone="problem">{missing}</Notice>}
         {!asked && (
-          <Button type="submit" className="button" isPending={isActing}>
+          <ActButton type="submit" className="button" isBusy={isActing}>
             Transmettre…
-          </Button>
+          </ActButton>
         )}
       </fieldset>
       {asked && chosen !== undefined && (
@@ -75,7 +75,7 @@ export function Release({
           title={`Transmettre ce dossier à ${requesterName} ?`}
           yes={isActing ? 'Envoi…' : 'Oui, transmettre'}
           no="Ne pas transmettre"
-          isPending={isActing}
+          isBusy={isActing}
           onYes={() =>
             act(
               () =>

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { bytesOf, problemOf } from '../api/http.ts';
+import { ActButton } from './act-button.tsx';
 import { saveAs } from './download.tsx';
 import { Notice } from './notice.tsx';
 import { PdfView } from './pdf-view.tsx';
@@ -24,6 +25,14 @@ export function PdfOnDemand({
   const [pdf, setPdf] = useState<Blob>();
   const [opening, setOpening] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const place = useRef<HTMLElement>(null);
+  const pressed = useRef(false);
+  // the button that was pressed is gone: what it opened, or closed, has the focus
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at each opening and closing
+  useEffect(() => {
+    if (pressed.current) place.current?.focus();
+    pressed.current = true;
+  }, [pdf]);
   const open = () => {
     setOpening(true);
     bytesOf(path)
@@ -35,13 +44,13 @@ export function PdfOnDemand({
       .finally(() => setOpening(false));
   };
   return (
-    <section aria-label={title}>
+    <section aria-label={title} ref={place} tabIndex={-1}>
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
       {pdf === undefined ? (
         <>
-          <Button className="button" onPress={open} isPending={opening}>
+          <ActButton className="button" onPress={open} isBusy={opening}>
             {opening ? 'Ouverture…' : says}
-          </Button>
+          </ActButton>
           <p className="quiet">{note}</p>
         </>
       ) : (

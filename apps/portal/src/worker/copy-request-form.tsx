@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { call, problemOf } from '../api/http.ts';
 import { dateOf } from '../doctor/worker.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ServiceChoice } from '../ui/service-choice.tsx';
@@ -87,9 +87,9 @@ export function CopyRequestForm({ onSent }: { onSent(): void }) {
       </fieldset>
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
       {sent && <Notice tone="good">Demande envoyée. Son échéance est dans la liste ci-dessous.</Notice>}
-      <Button type="submit" className="button" isPending={sending}>
+      <ActButton type="submit" className="button" isBusy={sending}>
         {sending ? 'Envoi…' : 'Demander la copie'}
-      </Button>
+      </ActButton>
     </form>
   );
 }

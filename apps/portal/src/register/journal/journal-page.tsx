@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { ActButton } from '../../ui/act-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Traces } from '../traces.tsx';
 import { Seals } from './seals.tsx';
@@ -27,9 +28,9 @@ export function JournalPage() {
         <TextArea rows={3} spellCheck={false} />
       </TextField>
       <p className="row">
-        <Button className="button" onPress={() => start(witness)} isPending={running}>
+        <ActButton className="button" onPress={() => start(witness)} isBusy={running}>
           Vérifier le journal
-        </Button>
+        </ActButton>
         {running && (
           <Button className="quiet-button" onPress={stop}>
             Arrêter
