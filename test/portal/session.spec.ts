@@ -42,7 +42,7 @@ aStory('a session at the portal', () => {
     await look(page, 'session-terminee');
     // the issuer knows the person still
     await page.getByRole('link', { name: /Pro Santé Connect/ }).click();
-    await page.getByRole('heading', { name: 'Demandes', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Demandes de dossier' }).waitFor();
     expect(complaints).toEqual([]);
   });
 });
