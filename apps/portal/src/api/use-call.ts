@@ -26,6 +26,6 @@ export function useCall<T>(path: string): Called<T> {
     };
   }, [path, turn]);
   const again = useCallback(() => setTurn((before) => before + 1), []);
-  const { value, problem } = said.path === path ? said : {};
+  const { value, problem } = said;
   return { again, ...(value === undefined ? {} : { value }), ...(problem === undefined ? {} : { problem }) };
 }
