@@ -62,15 +62,15 @@ export class OwnCopies {
     };
   }
 
-  /** The newest of each service that can still be opened here. */
-  async latest(reader: Reader, flow: string): Promise<{ copy: Delivery; service: CopyCard['service'] }[]> {
-    const copies = await this.#copies(reader, flow, { limit: LOOKED_THROUGH });
-    const latest = new Map<string, { copy: Delivery; service: CopyCard['service'] }>();
-    for (const copy of copies) {
+  /** Those that can still be opened here, newest first. */
+  async *kept(
+    reader: Reader,
+    flow: string,
+  ): AsyncGenerator<{ copy: Delivery; service: CopyCard['service'] }> {
+    for (const copy of await this.#copies(reader, flow, { limit: LOOKED_THROUGH })) {
       const { service, kept } = await this.card(copy);
-      if (kept && !latest.has(service.id)) latest.set(service.id, { copy, service });
+      if (kept) yield { copy, service };
     }
-    return [...latest.values()];
   }
 
   /** @throws BrokerError `not-found`: of somebody else, or none */

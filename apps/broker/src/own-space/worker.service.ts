@@ -1,5 +1,13 @@
 /** A worker's own space at a portal: what services published of their follow-up, who opened it, and a copy asked of a file. */
-import { BrokerError, copyFor, type JournalRecords, type Message, type PartnerId } from '#core';
+import {
+  BrokerError,
+  copyFor,
+  type Delivery,
+  type JournalRecords,
+  type Message,
+  type PartnerId,
+} from '#core';
+import { isSameStrictly } from '#identity';
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
 import { type CopyCard, notHere, type OwnCopies } from './own-copies.ts';
@@ -57,8 +65,7 @@ export class WorkerSpace {
 
   /** Who opened the file at each service, as its newest view tells, and the person's own openings here. */
   async accesses(reader: WorkerReader): Promise<object> {
-    const newest = await this.copies.latest(reader, FLOW);
-    const atServices = await Promise.all(newest.map((one) => this.#accessLog(reader, one)));
+    const atServices = await this.#accessLogs(reader);
     const { clock } = this.engine.stages;
     const found = await this.journal.registered({
       partner: reader.portal.id,
@@ -101,21 +108,31 @@ export class WorkerSpace {
     return Promise.all(sent.map((message) => this.#requestCard(reader, message)));
   }
 
-  /** Only of the very same person: a pseudonym finds, strict traits decide. */
-  async #own(reader: WorkerReader, copy: Parameters<OwnCopies['json']>[1]): Promise<DeliveredView> {
-    const view = (await this.copies.json(reader, copy)) as DeliveredView;
-    const { identity } = this.engine.stages;
-    if (!identity.sameTraits(view.person.traits, reader.traits)) throw notHere();
+  /** @throws BrokerError `not-found` for what is not this very person's */
+  async #own(reader: WorkerReader, copy: Delivery): Promise<DeliveredView> {
+    const view = await this.#ifOwn(reader, copy);
+    if (view === undefined) throw notHere();
     return view;
   }
 
-  async #accessLog(
-    reader: WorkerReader,
-    { copy, service }: Awaited<ReturnType<OwnCopies['latest']>>[number],
-  ): Promise<object> {
-    const { accessLog } = await this.#own(reader, copy);
-    await this.copies.record(reader, copy, 'accesses');
-    return { service, publishedAt: copy.createdAt, lines: accessLog };
+  /** A pseudonym finds, every trait decides: those of the content, not those of its row. */
+  async #ifOwn(reader: WorkerReader, copy: Delivery): Promise<DeliveredView | undefined> {
+    const view = (await this.copies.json(reader, copy)) as DeliveredView;
+    const now = this.engine.stages.clock.now();
+    return isSameStrictly(view.person.traits, reader.traits, now) ? view : undefined;
+  }
+
+  /** What each service's newest view says; one is open at a time, since each holds whole documents. */
+  async #accessLogs(reader: WorkerReader): Promise<object[]> {
+    const logs = new Map<string, object>();
+    for await (const { copy, service } of this.copies.kept(reader, FLOW)) {
+      if (logs.has(service.id)) continue;
+      const view = await this.#ifOwn(reader, copy);
+      if (view === undefined) continue;
+      await this.copies.record(reader, copy, 'accesses');
+      logs.set(service.id, { service, publishedAt: copy.createdAt, lines: view.accessLog });
+    }
+    return [...logs.values()];
   }
 
   async #refuseTooMany(reader: WorkerReader, key: string, service: PartnerId): Promise<void> {
