@@ -11,15 +11,17 @@ import { isSameStrictly } from '#identity';
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
 import { type CopyCard, notHere, type OwnCopies } from './own-copies.ts';
-import { requestOf } from './own-requests.ts';
-import { isFrom, type OwnSending } from './own-sending.ts';
+import { refuseTooMany, requestOf } from './own-requests.ts';
+import type { OwnSending } from './own-sending.ts';
 import type { WorkerReader } from './reader.ts';
 import { type DeliveredView, documentOf, shownView } from './worker-documents.ts';
 
 const FLOW = 'employee-portal';
 const COPY_REQUEST = { flow: FLOW, object: 'copy-request' } as const;
-/** that await an answer of one service at a time */
-const MOST_OPEN = 3;
+const OPEN = {
+  most: 3,
+  says: 'Ce service a déjà plusieurs demandes de votre part : attendez sa réponse.',
+};
 const MOST_OPENINGS = 200;
 
 export interface CopyOrder {
@@ -98,7 +100,7 @@ export class WorkerSpace {
     };
     const findings = this.sending.findings(COPY_REQUEST, json, service);
     if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
-    await this.#refuseTooMany(reader, key, service);
+    await refuseTooMany(this.engine, await this.sending.sent(reader, COPY_REQUEST), { key, service }, OPEN);
     const message = await this.sending.send(reader, COPY_REQUEST, { key, ...order }, json);
     return this.#requestCard(reader, message);
   }
@@ -133,19 +135,6 @@ export class WorkerSpace {
       logs.set(service.id, { service, publishedAt: copy.createdAt, lines: view.accessLog });
     }
     return [...logs.values()];
-  }
-
-  async #refuseTooMany(reader: WorkerReader, key: string, service: PartnerId): Promise<void> {
-    const sent = await this.sending.sent(reader, COPY_REQUEST);
-    // sent before from this very form: it is that one again
-    if (sent.some(({ senderId }) => isFrom(key, senderId))) return;
-    const toIt = sent.filter(({ recipients }) => recipients[0] === service);
-    const requests = await Promise.all(toIt.map((message) => requestOf(this.engine, message)));
-    const open = requests.filter(({ card: { state } }) => state === 'sent' || state === 'received');
-    if (open.length < MOST_OPEN) return;
-    throw new BrokerError('state.conflict', {
-      detail: 'Ce service a déjà plusieurs demandes de votre part : attendez sa réponse.',
-    });
   }
 
   async #requestCard({ portal, subject }: WorkerReader, message: Message): Promise<object> {
