@@ -7,6 +7,7 @@ import {
   type Clock,
   type ErrorCode,
   type Ids,
+  isStaff,
   type JournalEntry,
   recordEntry,
   type UnitOfWork,
@@ -101,7 +102,9 @@ function refused({ code, findings }: BrokerError, actor: string, route: string) 
 
 function personOf(request: FastifyRequest): string | undefined {
   const person = callerOf(request)?.person ?? authorityOf(request)?.person;
-  return person === undefined ? undefined : `person:${person.pseudonym}`;
+  if (person === undefined) return undefined;
+  // workers and employers: the journal is read by auditors of every service, and none of them may follow one through it
+  return isStaff(person) ? `person:${person.pseudonym}` : person.partner;
 }
 
 async function mayPass(limiter: RateLimiterMemory, key: string): Promise<boolean> {
