@@ -25,6 +25,7 @@ export function divideView(sent: WorkerView, context: HookContext): Divided {
       { audience: 'enc', mediaType: 'application/pdf', document: toDocument(told, context) },
     ],
     removed,
+    told: { to: { traits: told.person.traits }, topic: 'worker-view' },
   };
 }
 

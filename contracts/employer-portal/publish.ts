@@ -63,8 +63,14 @@ export function divideView(content: Content, { tools, remembered }: HookContext)
   return {
     parts: [{ audience: 'enc', mediaType: 'application/json', bytes: Buffer.from(JSON.stringify(shown)) }],
     removed: leaves(whole) - leaves(shown),
+    told: { to: { siret: whole.siret }, topic: topicOf(whole) },
     ...(key === undefined ? {} : { remember: { key, value: pattern } }),
   };
+}
+
+function topicOf({ output, recommendations }: EmployerView): string {
+  if (output !== undefined) return 'output';
+  return recommendations === undefined ? 'establishment' : 'recommendations';
 }
 
 function withoutStatistics(view: EmployerView): EmployerView {

@@ -137,6 +137,13 @@ const flow: Flow = {
     },
   },
   hooks: {
+    shown: {
+      divide: (content) => ({
+        parts: [{ audience: 'enc', mediaType: content.mediaType, bytes: content.bytes }],
+        removed: 0,
+        told: { to: { siret: read(content).text }, topic: 'essai' },
+      }),
+    },
     note: { check: (content) => (content.json !== undefined && read(content).text === 'rule' ? [RULE] : []) },
     named: {
       identity: (_, sender): IdentityQuestion => ({

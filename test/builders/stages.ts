@@ -213,6 +213,10 @@ export async function aWorld(settings: Partial<Settings> = {}): Promise<World> {
     },
     flows: { of: (flow) => flows.get(flow) },
     workers: { of: (partner, { birthName }) => `${birthName} of ${partner}` },
+    subjects: {
+      of: (portal, subject) =>
+        `${'siret' in subject ? subject.siret : subject.traits.birthName} at ${portal}`,
+    },
     bell: {
       ring: () => undefined,
       reserve(lane) {

@@ -10,6 +10,7 @@ import { PAGES as PAGES_OF_A } from '../builders/incoming.ts';
 import { type Answer, type Asking, aRelais, ask, eventually, type TestRelais } from '../builders/relais.ts';
 import { callsOfASource } from './calls-of-a-source.ts';
 import { type Json, Judge, messageContents } from './openapi-judge.ts';
+import { ownSpaceCalls } from './own-space-calls.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../contracts');
 const sample = (path: string) => readFileSync(join(SAMPLES, path));
@@ -35,7 +36,7 @@ describe('what Relais answers is what the document announces', () => {
   const person = (account: DemoAccount) => judged('people', relais.by(account));
 
   beforeAll(async () => {
-    relais = await aRelais({}, { ...PAGES_OF_A, alsoKeysOf: ['hdh'] });
+    relais = await aRelais({}, { ...PAGES_OF_A, alsoKeysOf: ['hdh', 'portail'] });
     document = (await ask(`${relais.peopleUrl}/openapi.json`)).json as unknown as OpenApi;
     judge = new Judge(document);
   });
@@ -160,7 +161,7 @@ describe('what Relais answers is what the document announces', () => {
     const b = software('spsti-b');
     const services = await b('/v1/directory/services?q=');
     expect(services.json.map((one) => (one as Json)['id'])).toEqual(['spsti-a']);
-    expect((await b('/v1/partners')).json).toHaveLength(4);
+    expect((await b('/v1/partners')).json).toHaveLength(5);
     const flows = (await b('/v1/flows')).json as Json[];
     expect(flows.map(({ flow }) => flow)).toEqual(contracted.map(({ contract }) => contract.flow));
     const flow = await b('/v1/flows/dmst-portability');
@@ -325,6 +326,8 @@ describe('what Relais answers is what the document announces', () => {
     expect((await vigilance('/v1/operations/held/statistics?days=0')).status).toBe(400);
   });
 
+  it('to a worker and to an employer, of what is their own', () => ownSpaceCalls(relais, document, person));
+
   it('to a thick client that asks for a session of Pro Santé Connect', async () => {
     const b = software('spsti-b');
     const sessions = (body: Json) =>
@@ -370,7 +373,7 @@ describe('what Relais answers is what the document announces', () => {
 
   it('to anybody: the doors, the probes, and what is not on this port', async () => {
     const anybody = judged('people', (path, asking) => ask(`${relais.peopleUrl}${path}`, asking));
-    expect((await anybody('/auth/issuers')).json).toHaveLength(3);
+    expect((await anybody('/auth/issuers')).json).toHaveLength(5);
     expect((await anybody('/auth/login')).status).toBe(303);
     expect((await anybody('/auth/login?with=nobody')).status).toBe(401);
     expect((await anybody('/auth/callback/psc')).status).toBe(401);

@@ -11,6 +11,8 @@ const SHOWN = [
   ...['DmstRequest', 'ScannedIdentity', 'insi.result.v1', 'ServiceCard', 'Problem', 'HeldIdentity'],
   ...['HeldDecision', 'HeldStatistics'],
   ...['Overview', 'SupervisedDelivery', 'SupervisedMessage', 'ReplayReport'],
+  ...['OwnPublication', 'OwnView', 'OwnAccesses', 'OwnCopyRequest'],
+  ...['EmployerCard', 'EmployerPublication', 'DeclarationCheck', 'OwnDeclaration'],
   ...['Delegation', 'FlowCard', 'FlowDetail', 'CheckVerdict'],
   ...['Access', 'Purge', 'Seal', 'Retention', 'PartnerOverview', 'PartnerAgreement'],
   ...['IncomingSummary', 'IncomingRequest', 'Candidate', 'Deposited'],

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { issuerOf } from '../../apps/cli/src/demo/people.ts';
 import type { DemoAccount } from '../../apps/simulators/src/psc/index.ts';
@@ -40,6 +40,8 @@ const DOORS: Readonly<Record<string, string | RegExp>> = {
   psc: /Pro Santé Connect/,
   'spsti-b': 'SPSTI B (fictif)',
   operator: 'Exploitation de Relais',
+  'portail-worker': 'FranceConnect+',
+  'portail-employer': 'ProConnect',
 };
 
 /** A laptop of an occupational health centre. */
@@ -70,14 +72,20 @@ const WORDS_OF_FOCUS = `(() => {
   return [at?.getAttribute('aria-label'), ...by, ...labels, at?.textContent].join(' ');
 })()`;
 
-/** Tab until what is so named has the focus; a person gives up after `most`. */
-export async function reachByTab(page: Page, name: RegExp | string, most = 60): Promise<void> {
+/** Tab until that, or what is so named, has the focus; a person gives up after `most`. */
+export async function reachByTab(page: Page, what: Locator | RegExp | string, most = 60): Promise<void> {
   for (let turn = 0; turn < most; turn += 1) {
     await page.keyboard.press('Tab');
-    const here = await page.evaluate<string>(WORDS_OF_FOCUS);
-    if (typeof name === 'string' ? here.includes(name) : name.test(here)) return;
+    if (await hasFocus(page, what)) return;
   }
-  expect.fail(`not reached: ${String(name)}`);
+  expect.fail(`not reached: ${String(what)}`);
+}
+
+async function hasFocus(page: Page, what: Locator | RegExp | string): Promise<boolean> {
+  if (typeof what !== 'string' && !(what instanceof RegExp))
+    return what.evaluate((element) => element === element.ownerDocument.activeElement);
+  const here = await page.evaluate<string>(WORDS_OF_FOCUS);
+  return typeof what === 'string' ? here.includes(what) : what.test(here);
 }
 
 /** What the browser complains of, its content policy included; a refusal that the page asked for is none. */

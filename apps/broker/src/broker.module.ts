@@ -5,6 +5,7 @@ import type { Configuration } from './config/environment.ts';
 import { readOpenidRegistrations } from './config/openid-file.ts';
 import { controllers } from './controllers.ts';
 import type { Log } from './engine/log.ts';
+import { ownSpace } from './own-space/providers.ts';
 import { personProviders } from './persons/providers.ts';
 import { CLOCK, CONFIGURATION, LOG } from './tokens.ts';
 import { channels } from './wiring/channels/index.ts';
@@ -32,6 +33,7 @@ export function brokerModule(configuration: Configuration, log: Log, clock: Cloc
       ...channels,
       ...stages,
       ...services,
+      ...ownSpace,
       ...incoming,
       ...personProviders(readOpenidRegistrations(configuration.openid.registrations)),
       ...edge,

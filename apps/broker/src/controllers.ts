@@ -22,6 +22,8 @@ import { OverviewController } from './operations/overview.controller.ts';
 import { PartnersController } from './operations/partners/partners.controller.ts';
 import { ReplaysController } from './operations/replays.controller.ts';
 import { UpkeepController } from './operations/upkeep.controller.ts';
+import { EmployerController } from './own-space/employer.controller.ts';
+import { WorkerController } from './own-space/worker.controller.ts';
 import { AuthController } from './persons/auth.controller.ts';
 import { DelegationsController } from './persons/delegations.controller.ts';
 import { DmstRequestsController } from './portability/dmst-requests.controller.ts';
@@ -63,5 +65,7 @@ export const controllers: readonly Type[] = [
   CardsController,
   DocsController,
   IdentityController,
+  WorkerController,
+  EmployerController,
   PortalController,
 ];

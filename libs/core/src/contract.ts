@@ -8,6 +8,7 @@ import type { DocumentModel, PdfProfile } from './document.ts';
 import type { Finding } from './errors.ts';
 import type { GateContract } from './gate.ts';
 import type { IdentityQuestion, IdentityVerdict } from './identity.ts';
+import type { Told } from './own-space.ts';
 import type { Audience, PartnerId, PartnerKind } from './partner.ts';
 
 export type Priority = 'interactive' | 'bulk';
@@ -184,6 +185,8 @@ export interface Divided {
   parts: Part[];
   /** blocks taken away, for the trace */
   removed: number;
+  /** of an object that is read at a portal's pages: whose it is */
+  told?: Told;
   remember?: Remembered;
 }
 

@@ -60,6 +60,8 @@ export * from './message.ts';
 export type * from './operating.ts';
 export * from './outbound.ts';
 export * from './own-messages.ts';
+export * from './own-space.ts';
+export type * from './own-space-records.ts';
 export * from './partner.ts';
 export * from './person.ts';
 export * from './poison.ts';

@@ -104,6 +104,9 @@ export interface Delivery {
   /** signed manifest when there are several parts */
   manifest?: string;
   partCount: number;
+  /** of a portal's copy: keyed pseudonym of whose it is, and what it is */
+  subject?: string;
+  topic?: string;
 }
 
 /** A compact JWE for one audience. `digest` is of the JWE bytes. */

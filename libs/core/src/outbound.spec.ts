@@ -58,6 +58,9 @@ describe('what leaves', () => {
     expect(await recipients(other.message.id)).toEqual(['spsti-a']);
     const copy = await world.deliveryOf(message.id, 'portal:spsti-a');
     expect(copy).toMatchObject({ state: 'delivered', transport: 'portal' });
+    // found by whose it is, which the software's own delivery does not say
+    expect(copy).toMatchObject({ subject: 'bonjour at spsti-a', topic: 'essai' });
+    expect(await world.deliveryOf(message.id, 'spsti-a')).not.toHaveProperty('subject');
     const [part] = await partsOf(message.id, 'portal:spsti-a');
     expect((await world.open(part as SealedPart, 'portal:spsti-a')).content.toString()).toBe(
       '{"text":"bonjour"}',

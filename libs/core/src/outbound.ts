@@ -6,10 +6,11 @@
 import { partsFor, routeOf } from './channels/route.ts';
 import type { NamedFlow } from './checks/flow.ts';
 import { type Context, contextOf } from './context.ts';
-import type { Content, Part } from './contract.ts';
+import type { Content, Divided, Part } from './contract.ts';
 import { digestOf } from './digest.ts';
 import { endOfLife } from './life.ts';
 import { type Delivery, type Exchange, type Job, type Message, PARKED, type SealedPart } from './message.ts';
+import { type Told, tenantOf } from './own-space.ts';
 import { type Audience, CHANNEL_TRANSPORTS, type Partner, type TransportName } from './partner.ts';
 import type { Settings, Stages } from './stages.ts';
 import { type Write, write } from './writes.ts';
@@ -62,14 +63,14 @@ const PARKED_MARGIN_MS = 86_400_000;
 
 type OutboundPorts = Pick<
   Stages,
-  'clock' | 'ids' | 'directory' | 'identity' | 'renderer' | 'protection' | 'signer'
+  'clock' | 'ids' | 'directory' | 'identity' | 'renderer' | 'protection' | 'signer' | 'subjects'
 > & { settings: Pick<Settings, 'partBytes'> };
 
 export class Outbound {
   constructor(private readonly stages: OutboundPorts) {}
 
   /** Documents made, then everything sealed for every recipient (and the portal's copy of a person's request). */
-  async protect(task: Task, parts: readonly Part[]): Promise<Outgoing[]> {
+  async protect(task: Task, { parts, told }: Pick<Divided, 'parts' | 'told'>): Promise<Outgoing[]> {
     const grouped = isGrouped(task);
     const recipients = [...task.recipients, ...this.copies(task)];
     const ways = recipients.map((recipient) => wayTo(task, recipient));
@@ -77,7 +78,7 @@ export class Outbound {
     const wanted = new Set(ways.flatMap((way) => partsFor(parts, way)));
     const ready = await Promise.all([...wanted].map((part) => this.#bytesOf(part)));
     return recipients.map((recipient) => {
-      const delivery = this.newDelivery(task, recipient, grouped);
+      const delivery = { ...this.newDelivery(task, recipient, grouped), ...this.#whose(recipient, told) };
       const mine = partsFor(ready, delivery.transport).filter(({ audience }) =>
         this.isFor(task, recipient, audience),
       );
@@ -104,6 +105,13 @@ export class Outbound {
     return task.recipients
       .filter(({ pages = false }) => isGrouped(task) || (onPages && pages))
       .flatMap(({ id }) => this.stages.directory.partner(`portal:${id}`) ?? []);
+  }
+
+  /** A portal's copy is found by whoever it is for. */
+  #whose({ id, transport }: Partner, told: Told | undefined): Pick<Delivery, 'subject' | 'topic'> {
+    if (transport !== 'portal' || told === undefined) return {};
+    const subject = this.stages.subjects.of(tenantOf(id), told.to);
+    return subject === undefined ? {} : { subject, topic: told.topic };
   }
 
   /** The same for one recipient, under the delivery that it has. */

@@ -19,6 +19,7 @@ import type {
   SealedPart,
 } from './message.ts';
 import type { Ledger, OperatingRecords } from './operating.ts';
+import type { OwnSpaceRecords } from './own-space-records.ts';
 import type { Audience, Partner, PartnerId, TransportName } from './partner.ts';
 import type { Delegation } from './person.ts';
 import type { RegisteredEntry, RegisterLook } from './register-line.ts';
@@ -68,7 +69,7 @@ export class WriteConflict extends Error {
 }
 
 /** What the stages read. Operator screens have their own reads in libs/storage. */
-export interface Records {
+export interface Records extends OwnSpaceRecords {
   message(id: string): Promise<Message | undefined>;
   messageOf(sender: PartnerId, senderId: string): Promise<Message | undefined>;
   /** wrapped key and ciphertext chunks of the original */

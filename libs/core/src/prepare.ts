@@ -154,7 +154,7 @@ export class Prepare {
         'prepare',
         { messageId, flow, object, outcome: 'prepared' },
         traceparent,
-        () => this.outbound.protect(task, divided.parts),
+        () => this.outbound.protect(task, divided),
       );
       const ready = outgoing.map((out, i) => {
         const slot = slots[i] as Slot;
@@ -215,7 +215,7 @@ export class Prepare {
     const verdict = await this.doubts.settled(task, found, question);
     checkIdentityStatus(task.named.contract, verdict);
     const divided = await this.#divide(task, verdict);
-    const outgoing = await this.outbound.protect(task, divided.parts);
+    const outgoing = await this.outbound.protect(task, divided);
     const discreet = task.named.contract.discreet === true;
     const refusal = task.named.inForce.flow.hooks[task.named.object]?.publicRefusal?.(task.content);
     const writes = [

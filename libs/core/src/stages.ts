@@ -1,6 +1,7 @@
 /** What the three stages share: the ports they are given and the settings they obey. */
 import type { Flow } from './contract.ts';
 import type { Finding } from './errors.ts';
+import type { Subjects } from './own-space.ts';
 import type {
   Bell,
   Clock,
@@ -70,6 +71,7 @@ export interface Stages {
   waiters: Waiters;
   tools: ContentTools;
   workers: WorkerPseudonyms;
+  subjects: Subjects;
   /** absent = nobody watches */
   tracer?: Tracer;
   settings: Settings;

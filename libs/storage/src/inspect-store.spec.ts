@@ -10,6 +10,8 @@ import { openStore } from './open-store.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const AT = '2026-03-12T09:30:00.000Z';
+/** bytes of a page of SQLite */
+const PAGE = 4096;
 const SOUND = { pending: [], unknown: [], damage: [], kekIds: [] };
 
 let folder: string;
@@ -71,8 +73,12 @@ describe('looking at a database', () => {
 
   it('finds a damaged page', async () => {
     await (await openStore({ file })).close();
+    const database = new Database(file, { readonly: true });
+    const root = database.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'job'`).pluck().get();
+    database.close();
     const bytes = readFileSync(file);
-    bytes.fill(0xff, bytes.length - 4096);
+    // of what is kept, not of the schema: a file whose schema cannot be read is no database
+    bytes.fill(0xff, (Number(root) - 1) * PAGE, Number(root) * PAGE);
     writeFileSync(file, bytes);
     expect((await inspectStore({ file }))?.damage).not.toEqual([]);
   });

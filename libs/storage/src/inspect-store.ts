@@ -28,7 +28,7 @@ export async function inspectStore(place: StorePlace): Promise<StoreInspection |
   await source.initialize();
   try {
     const rows = (sql: string): Promise<Record<string, string>[]> => source.query(sql);
-    const damage = await rows(dialect.damage);
+    const damage = await rows(dialect.damage).catch(unwalkable);
     const tables = (await rows(dialect.tables)).map(({ name }) => name);
     const seen = tables.includes('migrations') ? await rows('SELECT name FROM migrations') : [];
     const names = seen.map(({ name }) => name ?? '');
@@ -80,4 +80,11 @@ function optionsOf(place: StorePlace): DataSourceOptions {
     logging: false,
     extra: { options: '-c default_transaction_read_only=on' },
   };
+}
+
+/** SQLite ends its own look at some damage with an error: that is an answer too, and the rest cannot be trusted either way. */
+function unwalkable(error: unknown): Record<string, string>[] {
+  const { code, message } = (error as { driverError?: { code?: string; message: string } }).driverError ?? {};
+  if (code !== 'SQLITE_CORRUPT' || message === undefined) throw error;
+  return [{ damage: message }];
 }

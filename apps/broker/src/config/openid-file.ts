@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CertificateBinding, Registration } from '../persons/issuer-settings.ts';
+import { OWN_SPACE_PROFILES, type OwnSpaceRegistration, WORKER_MEANS } from '../persons/own-space-profile.ts';
 import { configurationError } from './problems.ts';
 
 export interface OpenidRegistrations {
@@ -16,11 +17,30 @@ export interface OpenidRegistrations {
   operator?: Registration & { issuer: string; acr: string; approved?: string };
   /** by partner, for the issuers named in the agreements */
   staff?: Readonly<Record<string, Registration>>;
+  /** by portal that has its pages at Relais: the doors of workers, and of employers */
+  workers?: Readonly<Record<string, OwnSpaceRegistration>>;
+  employers?: Readonly<Record<string, OwnSpaceRegistration>>;
 }
 
 const text = { type: 'string', minLength: 1, maxLength: 500 };
 const texts = { type: 'array', items: text, maxItems: 50 };
 const registration = { clientId: text, clientSecret: text, softwareClients: texts };
+
+const ownSpace = {
+  type: 'object',
+  additionalProperties: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['issuer', 'acr', 'clientId', 'clientSecret', 'profile'],
+    properties: {
+      ...{ issuer: text, acr: text, label: text, scope: text },
+      profile: { enum: Object.keys(OWN_SPACE_PROFILES) },
+      means: { enum: WORKER_MEANS },
+      // no softwareClients: nobody's software carries these persons to Relais
+      ...{ clientId: text, clientSecret: text },
+    },
+  },
+};
 
 const isShaped = new Ajv2020({
   allErrors: true,
@@ -55,6 +75,8 @@ const isShaped = new Ajv2020({
         properties: registration,
       },
     },
+    workers: ownSpace,
+    employers: ownSpace,
   },
 });
 

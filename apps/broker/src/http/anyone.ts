@@ -9,7 +9,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { BrokerError, type Partner, type PartnerId, type Person } from '#core';
+import { BrokerError, isStaff, type Partner, type PartnerId, type Person } from '#core';
 import { PersonOfRequest } from '../persons/person-of-request.ts';
 import { CLIENT_CERTIFICATES, RATE_LIMITS } from '../tokens.ts';
 import type { ClientCertificates } from './client-certificates.ts';
@@ -45,13 +45,20 @@ export class CallerGuard implements CanActivate {
   async #software(request: FastifyRequest): Promise<Caller> {
     const partner = await softwareOf(request, this.certificates, this.limits);
     if (request.headers.authorization === undefined) return { service: partner.id, partner };
-    const person = await this.persons.person(request);
+    const person = await this.#staff(request);
     return { service: partner.id, partner, person };
   }
 
   async #person(request: FastifyRequest): Promise<Caller> {
-    const person = await this.persons.person(request);
+    const person = await this.#staff(request);
     return { person, ...(person.partner === undefined ? {} : { service: person.partner }) };
+  }
+
+  /** Workers and employers have routes of their own (own-space/): what a partner sees is not theirs. */
+  async #staff(request: FastifyRequest): Promise<Person> {
+    const person = await this.persons.person(request);
+    if (!isStaff(person)) throw new BrokerError('role.not-allowed');
+    return person;
   }
 }
 

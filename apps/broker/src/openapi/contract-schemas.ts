@@ -16,21 +16,30 @@ export interface Sendable {
 
 export type Samples = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** `insi.search.v1`; a reference of a schema into itself becomes one into this document. */
+/** `insi.search.v1`, and what employers are shown (`employer-portal.published.v1`), which a page reads. */
 export function contractSchemas(flows: readonly Flow[]): Record<string, Schema> {
   return Object.fromEntries(
-    flows.flatMap(({ contract, schemas }) =>
-      Object.entries(contract.objects).flatMap(([object, { schema: whole, bulk, major }]) => {
+    flows.flatMap(({ contract, schemas }) => {
+      const objects = Object.entries(contract.objects).map(([object, { schema: whole, bulk, major }]) => {
         // of what comes line by line, one line
         const schema = whole ?? bulk?.schema;
-        const found = schema === undefined ? undefined : schemas[schema];
-        if (found === undefined) return [];
-        const name = nameOf(contract.flow, object, major);
-        const { $schema: _dialect, $id: _id, ...rest } = found as Record<string, unknown>;
-        return [[name, rebased(rest, `#/components/schemas/${name}`) as Schema]];
-      }),
-    ),
+        return { name: nameOf(contract.flow, object, major), found: schemas[schema ?? ''] };
+      });
+      const shown = { name: nameOf(contract.flow, PUBLISHED, 1), found: schemas[PUBLISHED] };
+      return [...objects, ...(onPages(contract) ? [shown] : [])].flatMap(({ name, found }) =>
+        found === undefined ? [] : [[name, componentOf(name, found)]],
+      );
+    }),
   );
+}
+
+const PUBLISHED = 'published';
+const onPages = ({ objects }: Flow['contract']) => Object.values(objects).some((object) => object.onPages);
+
+/** A reference of a schema into itself becomes one into this document. */
+function componentOf(name: string, found: object): Schema {
+  const { $schema: _dialect, $id: _id, ...rest } = found as Record<string, unknown>;
+  return rebased(rest, `#/components/schemas/${name}`) as Schema;
 }
 
 export function sendables(flows: readonly Flow[], samples: Samples): Sendable[] {

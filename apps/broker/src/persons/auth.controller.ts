@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { Delegations } from './delegations.ts';
+import type { IssuerSettings } from './issuer-settings.ts';
 import { Issuers } from './issuers.ts';
 import { PersonOfRequest } from './person-of-request.ts';
 import { choosePerson } from './persons-of.ts';
@@ -32,8 +33,8 @@ export class AuthController {
 
   /** The ways to sign in, for a page that lets one choose. */
   @Get('issuers')
-  list(): { id: string; label: string }[] {
-    return this.issuers.all().map(({ id, label }) => ({ id, label }));
+  list(): Pick<IssuerSettings, 'id' | 'kind' | 'label'>[] {
+    return this.issuers.all().map(({ id, kind, label }) => ({ id, kind, label }));
   }
 
   @Get('login')
@@ -103,7 +104,9 @@ export class AuthController {
     const person = chosen ?? (persons.length === 1 ? persons[0] : undefined);
     if (person === undefined) return { choices };
     const { delegations } = await this.delegations.authorityOf(person);
-    return { ...person, choices, delegations };
+    // what a worker's issuer vouches for stays here: the page shows a name
+    const { traits: _, ...shown } = person;
+    return { ...shown, choices, delegations };
   }
 }
 

@@ -98,7 +98,10 @@ export class Bearer {
     }
     issuer.judge(answer['amr']);
     const binding = bindingOf(answer['cnf'], settings.certificateBinding ?? 'rfc8705');
-    const persons = personsOf(await issuer.whoIs(token, answer.sub), this.directory);
+    const persons = personsOf(
+      await issuer.whoIs(token, answer.sub, answer['auth_time'] ?? answer.iat),
+      this.directory,
+    );
     const end = answer.exp * 1000;
     return { persons, until: Math.min(end, now + CACHE_MS), end, ...binding };
   }

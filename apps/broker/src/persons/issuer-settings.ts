@@ -1,5 +1,6 @@
 import { BrokerError, type Directory, type PartnerId } from '#core';
 import { type MeansPolicy, OTP_ALONE_UNTIL } from './means-of-sign-in.ts';
+import { OWN_SPACE_PROFILES, type OwnSpaceProfile, type OwnSpaceRegistration } from './own-space-profile.ts';
 
 /** How an issuer writes `cnf.x5t#S256`: as RFC 8705 says, or as base64 of the digest in hexadecimal. */
 export type CertificateBinding = 'rfc8705' | 'hex';
@@ -8,10 +9,12 @@ export type CertificateBinding = 'rfc8705' | 'hex';
 export interface IssuerSettings {
   /** `psc`, `operator`, or the partner whose staff it knows: the value of `/auth/login?with=` and of `Relais-Issuer` */
   id: string;
-  /** what it may vouch for: professionals, the staff of one partner, or those who run Relais */
-  kind: 'psc' | 'staff' | 'operator';
-  /** staff only: the one service that its agreement names */
+  /** what it may vouch for: professionals, the staff of one partner, those who run Relais, or who reads at one portal */
+  kind: 'psc' | 'staff' | 'operator' | 'worker' | 'employer';
+  /** staff: the one service that its agreement names; workers and employers: the portal whose pages they read */
   partner?: PartnerId;
+  /** workers and employers: by which claims it tells who they are, and by what it says that they proved it */
+  profile?: OwnSpaceProfile;
   /** French, on the page where one chooses how to sign in */
   label: string;
   /** exact `iss` */
@@ -111,6 +114,41 @@ export function staffIssuers(
       acr,
       means: { otpAloneUntil, ...means },
       ...ordinary(issuer),
+      ...registered(registration),
+    };
+  });
+}
+
+/**
+ * The doors of workers, or of employers, by the portal whose pages they read at Relais.
+ *
+ * @throws BrokerError `configuration.invalid` for a partner that has no pages here
+ */
+export function ownSpaceIssuers(
+  kind: 'worker' | 'employer',
+  directory: Directory,
+  registrations: Readonly<Record<PartnerId, OwnSpaceRegistration>>,
+): IssuerSettings[] {
+  return Object.entries(registrations).map(([id, registration]) => {
+    const partner = directory.partner(id);
+    if (partner?.kind !== 'portal' || partner.pages !== true) {
+      throw new BrokerError('configuration.invalid', { detail: `${id} n’a pas de pages chez Relais` });
+    }
+    const { label, scope, ...claims } = OWN_SPACE_PROFILES[registration.profile];
+    if (claims.kind !== kind) {
+      throw new BrokerError('configuration.invalid', {
+        detail: `${id} : le profil ${registration.profile} n’est pas celui de cette porte`,
+      });
+    }
+    return {
+      id: `${id}-${kind}`,
+      kind,
+      partner: id,
+      acr: registration.acr,
+      ...ordinary(registration.issuer),
+      label: registration.label ?? label,
+      scope: registration.scope ?? scope,
+      profile: { ...claims, ...(registration.means === undefined ? {} : { means: registration.means }) },
       ...registered(registration),
     };
   });

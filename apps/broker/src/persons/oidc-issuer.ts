@@ -114,7 +114,12 @@ export class OidcIssuer {
     this.judge(claims['amr']);
     const person = await fetchUserInfo(configuration, granted.access_token, claims.sub);
     return {
-      who: { issuer: this.settings, sub: claims.sub, claims: person },
+      who: {
+        issuer: this.settings,
+        sub: claims.sub,
+        claims: person,
+        at: this.instantOf(claims.auth_time ?? claims.iat),
+      },
       tokens: {
         access: granted.access_token,
         id: granted.id_token,
@@ -134,13 +139,23 @@ export class OidcIssuer {
     return this.attempt((configuration) => tokenIntrospection(configuration, token));
   }
 
-  /** @throws BrokerError `person.unauthenticated` when the answer is about somebody else */
-  whoIs(token: string, sub: string): Promise<SignedIn> {
+  /**
+   * @param since when the person signed in, seconds since the epoch, as the issuer says
+   * @throws BrokerError `person.unauthenticated` when the answer is about somebody else
+   */
+  whoIs(token: string, sub: string, since?: unknown): Promise<SignedIn> {
     return this.attempt(async (configuration) => ({
       issuer: this.settings,
       sub,
       claims: await fetchUserInfo(configuration, token, sub),
+      at: this.instantOf(since),
     }));
+  }
+
+  /** Never later than now, whatever the other side's clock. */
+  private instantOf(seconds: unknown): Date {
+    const now = this.clock.now();
+    return typeof seconds === 'number' && seconds * 1000 < now.getTime() ? new Date(seconds * 1000) : now;
   }
 
   async endSessionUrl(idToken: string, returnTo: string, state: string): Promise<string> {
@@ -210,7 +225,10 @@ export class OidcIssuer {
       end_session_endpoint: endpoint(metadata, 'end_session_endpoint', pages),
       token_endpoint: endpoint(metadata, 'token_endpoint', own),
       userinfo_endpoint: endpoint(metadata, 'userinfo_endpoint', own),
-      introspection_endpoint: endpoint(metadata, 'introspection_endpoint', own),
+      // whoever comes for what is their own comes by a browser: no token of theirs need be carried here
+      ...(this.settings.profile === undefined
+        ? { introspection_endpoint: endpoint(metadata, 'introspection_endpoint', own) }
+        : optional(metadata, 'introspection_endpoint', own)),
       ...optional(metadata, 'backchannel_authentication_endpoint', own),
       ...optional(metadata, 'revocation_endpoint', own),
       jwks_uri: endpoint(metadata, 'jwks_uri', own),

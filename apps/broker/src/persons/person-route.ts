@@ -9,12 +9,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { BrokerError, type Person, type Role } from '#core';
+import { BrokerError, type Person, type Role, STAFF } from '#core';
 import { type Authority, Delegations } from './delegations.ts';
 import { PersonOfRequest } from './person-of-request.ts';
 
 export interface PersonRouteOptions {
-  /** who may; absent = any person signed in */
+  /** who may; absent = whoever works in a service or runs Relais */
   roles?: readonly Role[];
   /** false: staff without a delegation may too, for what concerns only themselves */
   delegation?: boolean;
@@ -35,12 +35,11 @@ export class PersonGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
-    const options = this.reflector.getAllAndOverride<PersonRouteOptions | undefined>(OPTIONS, targets) ?? {};
+    const options: PersonRouteOptions = this.reflector.getAllAndOverride(OPTIONS, targets) ?? {};
     const request = context.switchToHttp().getRequest<PersonRequest>();
     const person = await this.persons.person(request);
-    if (options.roles !== undefined && !options.roles.includes(person.role)) {
-      throw new BrokerError('role.not-allowed');
-    }
+    const { roles = STAFF } = options;
+    if (!roles.includes(person.role)) throw new BrokerError('role.not-allowed');
     const under = request.headers['relais-delegation'];
     request.authority =
       options.delegation === false

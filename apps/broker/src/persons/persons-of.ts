@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BrokerError, type Directory, type PartnerId, type Person } from '#core';
 import type { IssuerSettings } from './issuer-settings.ts';
-import { type Claims, situationsOf } from './role-of.ts';
+import { situationsOf } from './role-of.ts';
+import type { Claims } from './situation.ts';
 
 /** Somebody whom an issuer vouches for, before any role. */
 export interface SignedIn {
@@ -9,6 +10,8 @@ export interface SignedIn {
   sub: string;
   /** userinfo */
   claims: Claims;
+  /** when they proved it, as the issuer says */
+  at: Date;
 }
 
 /** What the journal and the database keep of a person: lowercase hex SHA-256 of issuer LF sub. */
@@ -17,18 +20,25 @@ export function pseudonymOf(issuer: string, sub: string): string {
 }
 
 /** The persons that somebody may be, one per service. @throws BrokerError `role.not-allowed` when none */
-export function personsOf({ issuer, sub, claims }: SignedIn, directory: Directory): Person[] {
-  const situations = situationsOf(claims, issuer, directory);
+export function personsOf({ issuer, sub, claims, at }: SignedIn, directory: Directory): Person[] {
+  const situations = situationsOf(claims, issuer, directory, at);
   if (situations.length === 0) {
     throw new BrokerError('role.not-allowed', {
-      detail: 'Votre profession ou votre lieu d’exercice n’ouvre aucun accès à Relais.',
+      detail:
+        issuer.profile === undefined
+          ? 'Votre profession ou votre lieu d’exercice n’ouvre aucun accès à Relais.'
+          : `${issuer.label} n’a pas transmis ce qui permet de vous reconnaître. Adressez-vous à votre service de santé au travail.`,
     });
   }
-  const name = ['given_name', 'family_name'].map((part) => claims[part]).filter((part) => part !== undefined);
+  const { profile } = issuer;
+  const name = ['given_name', profile?.familyName ?? 'family_name']
+    .map((part) => claims[part])
+    .filter((part) => part !== undefined);
   return situations.map((situation) => ({
     pseudonym: pseudonymOf(issuer.issuer, sub),
     name: name.join(' '),
     ...situation,
+    ...(profile === undefined ? {} : { authentication: { means: profile.means, at: at.toISOString() } }),
   }));
 }
 

@@ -13,7 +13,13 @@ import { CLIENT_CERTIFICATES, CLOCK, CONFIGURATION, DIRECTORY, STORE } from '../
 import { Bearer } from './bearer.ts';
 import { certificateOf } from './certificate-of.ts';
 import { Delegations } from './delegations.ts';
-import { type IssuerSettings, operatorIssuer, pscIssuer, staffIssuers } from './issuer-settings.ts';
+import {
+  type IssuerSettings,
+  operatorIssuer,
+  ownSpaceIssuers,
+  pscIssuer,
+  staffIssuers,
+} from './issuer-settings.ts';
 import { Issuers } from './issuers.ts';
 import { PersonOfRequest } from './person-of-request.ts';
 import { PublicOrigin } from './public-origin.ts';
@@ -81,7 +87,7 @@ export function personProviders(registrations: OpenidRegistrations): Provider[] 
 function issuersOf(
   { openid, otpAloneUntil }: Configuration,
   directory: Directory,
-  { psc, operator, staff }: OpenidRegistrations,
+  { psc, operator, staff, workers, employers }: OpenidRegistrations,
 ): IssuerSettings[] {
   const settings = pscIssuer({
     issuer: openid.issuer,
@@ -97,5 +103,7 @@ function issuersOf(
     },
     ...(operator === undefined ? [] : [operatorIssuer(operator, otpAloneUntil)]),
     ...staffIssuers(directory, staff ?? {}, otpAloneUntil),
+    ...ownSpaceIssuers('worker', directory, workers ?? {}),
+    ...ownSpaceIssuers('employer', directory, employers ?? {}),
   ];
 }

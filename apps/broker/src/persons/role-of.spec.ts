@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Directory, Partner } from '#core';
 import { operatorIssuer, pscIssuer } from './issuer-settings.ts';
-import { type Claims, situationsOf } from './role-of.ts';
+import { situationsOf } from './role-of.ts';
+import type { Claims } from './situation.ts';
 
 const A = '99900000000018';
 const B = '99900000000026';
@@ -24,6 +25,7 @@ const registration = {
   clientSecret: 's',
   acr: 'eidas1',
 };
+const NOW = new Date('2026-11-20T09:00:00Z');
 const psc = pscIssuer(registration);
 const operator = operatorIssuer(registration);
 const staff = { ...operator, id: 'spsti-b', kind: 'staff', partner: 'spsti-b' } as const;
@@ -52,7 +54,7 @@ function professional(...practices: Practice[]): Claims {
     },
   };
 }
-const at = (...practices: Practice[]) => situationsOf(professional(...practices), psc, directory);
+const at = (...practices: Practice[]) => situationsOf(professional(...practices), psc, directory, NOW);
 
 describe('the role of a professional', () => {
   it.each([
@@ -109,24 +111,28 @@ describe('the role of a professional', () => {
       '8999000000200',
       899900000020,
     ]) {
-      expect(situationsOf({ ...professional({}), SubjectNameID }, psc, directory)).toEqual([]);
+      expect(situationsOf({ ...professional({}), SubjectNameID }, psc, directory, NOW)).toEqual([]);
     }
   });
 });
 
 describe('the role of staff', () => {
   it.each(['iprp', 'asst', 'secretary', 'vigilance', 'auditor'])('%s is the service’s to give', (role) => {
-    expect(situationsOf({ relais_role: role }, staff, directory)).toEqual([{ role, partner: 'spsti-b' }]);
+    expect(situationsOf({ relais_role: role }, staff, directory, NOW)).toEqual([
+      { role, partner: 'spsti-b' },
+    ]);
   });
 
   it('never is a professional’s or the operator’s, and an operator’s issuer gives no other', () => {
     for (const role of ['physician', 'nurse', 'operator', 'Secretary', '']) {
-      expect(situationsOf({ ...professional({}), relais_role: role }, staff, directory)).toEqual([]);
+      expect(situationsOf({ ...professional({}), relais_role: role }, staff, directory, NOW)).toEqual([]);
     }
     for (const role of ['physician', 'auditor', 'secretary']) {
-      expect(situationsOf({ ...professional({}), relais_role: role }, operator, directory)).toEqual([]);
+      expect(situationsOf({ ...professional({}), relais_role: role }, operator, directory, NOW)).toEqual([]);
     }
-    expect(situationsOf({ relais_role: 'operator' }, operator, directory)).toEqual([{ role: 'operator' }]);
+    expect(situationsOf({ relais_role: 'operator' }, operator, directory, NOW)).toEqual([
+      { role: 'operator' },
+    ]);
   });
 });
 
@@ -141,7 +147,7 @@ it('claims of any shape give no role and no exception', () => {
   });
   fc.assert(
     fc.property(claims, fc.constantFrom(psc, staff, operator), (any, issuer) => {
-      expect(situationsOf(any, issuer, directory)).toEqual([]);
+      expect(situationsOf(any, issuer, directory, NOW)).toEqual([]);
     }),
   );
 });

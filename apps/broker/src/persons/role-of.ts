@@ -1,17 +1,8 @@
 /** From an issuer's claims to a role in a service: the only place where a role comes from. */
 import type { Directory, PartnerId, Role } from '#core';
 import type { IssuerSettings } from './issuer-settings.ts';
-
-/** One way in which a person may act. */
-export interface Situation {
-  role: Role;
-  /** absent for operators only */
-  partner?: PartnerId;
-  /** 11 digits, professionals only */
-  rpps?: string;
-}
-
-export type Claims = Readonly<Record<string, unknown>>;
+import { ownSpaceSituations } from './own-space-situation.ts';
+import type { Claims, Situation } from './situation.ts';
 
 /** Sector of activity "service de prévention et de santé au travail" (1.2.250.1.71.4.2.4) */
 const SPST_SECTOR = 'SA66';
@@ -23,9 +14,19 @@ const NURSE = '60';
 const CATEGORIES = ['C', 'M'];
 const STAFF_ROLES: readonly Role[] = ['iprp', 'asst', 'secretary', 'vigilance', 'auditor'];
 
-/** Every situation that these claims open, without doubles; empty = none, whoever it is. */
-export function situationsOf(claims: Claims, issuer: IssuerSettings, directory: Directory): Situation[] {
+/**
+ * Every situation that these claims open, without doubles; empty = none, whoever it is.
+ *
+ * @param at when they were vouched for
+ */
+export function situationsOf(
+  claims: Claims,
+  issuer: IssuerSettings,
+  directory: Directory,
+  at: Date,
+): Situation[] {
   if (issuer.kind === 'psc') return professionalSituations(claims, directory);
+  if (issuer.profile !== undefined) return ownSpaceSituations(claims, issuer, directory, at);
   const role = claims['relais_role'];
   if (issuer.kind === 'operator') return role === 'operator' ? [{ role }] : [];
   const given = STAFF_ROLES.find((each) => each === role);

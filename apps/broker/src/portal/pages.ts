@@ -20,4 +20,13 @@ export const PAGES = [
   '/registre',
   '/registre/conservation',
   '/registre/journal',
+  '/mon-suivi',
+  '/mon-suivi/acces',
+  '/mon-suivi/copie',
+  '/mon-suivi/:id',
+  '/employeur',
+  '/employeur/declarations',
+  '/employeur/declarations/nouvelle',
+  '/employeur/declarations/:id',
+  '/employeur/:id',
 ] as const;

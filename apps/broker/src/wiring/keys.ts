@@ -13,6 +13,7 @@ import {
   TrustStore,
 } from '#protection';
 import type { Configuration } from '../config/environment.ts';
+import { KeyedSubjects } from '../engine/own-subjects.ts';
 import { KeyedWorkers } from '../engine/worker-pseudonyms.ts';
 import { Jwks } from '../operations/jwks.ts';
 import { CLOCK, CONFIGURATION, TRUST } from '../tokens.ts';
@@ -59,10 +60,19 @@ export const keys: Provider[] = [
     useFactory: (ring: Keyring) => new EnvelopeVault(ring),
   },
   {
+    provide: PseudonymKey,
+    inject: [CONFIGURATION],
+    useFactory: ({ home }: Configuration) => new PseudonymKey(join(home, 'keys', 'workers')),
+  },
+  {
     provide: KeyedWorkers,
-    inject: [CONFIGURATION, CLOCK],
-    useFactory: ({ home }: Configuration, clock: Clock) =>
-      new KeyedWorkers(new PseudonymKey(join(home, 'keys', 'workers')), clock),
+    inject: [PseudonymKey, CLOCK],
+    useFactory: (key: PseudonymKey, clock: Clock) => new KeyedWorkers(key, clock),
+  },
+  {
+    provide: KeyedSubjects,
+    inject: [PseudonymKey, KeyedWorkers],
+    useFactory: (key: PseudonymKey, workers: KeyedWorkers) => new KeyedSubjects(key, workers),
   },
   {
     provide: Jwks,

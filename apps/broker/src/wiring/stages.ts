@@ -12,6 +12,7 @@ import { contentTools } from '../engine/content-tools.ts';
 import { Engine } from '../engine/engine.ts';
 import type { IdentityTools } from '../engine/identity.ts';
 import type { Log } from '../engine/log.ts';
+import { KeyedSubjects } from '../engine/own-subjects.ts';
 import { idsBy, Transports } from '../engine/stage-ports.ts';
 import type { Tracing } from '../engine/tracing.ts';
 import { AnswerWaiters } from '../engine/waiters.ts';
@@ -100,6 +101,7 @@ export const stages: Provider[] = [
       TRACING,
       StepMetrics,
       KeyedWorkers,
+      KeyedSubjects,
     ],
     useFactory: (
       configuration: Configuration,
@@ -118,6 +120,7 @@ export const stages: Provider[] = [
       tracing: Tracing,
       steps: StepMetrics,
       workers: KeyedWorkers,
+      subjects: KeyedSubjects,
     ) =>
       new Engine({
         ports: {
@@ -136,6 +139,7 @@ export const stages: Provider[] = [
           waiters,
           tools: contentTools,
           workers,
+          subjects,
           tracer: steps.watch(tracing),
           settings: {
             retry: {

@@ -64,6 +64,8 @@ export async function blueprintOf(
     renderer: tools.renderer,
     protection: seen,
     signer: tools.signing,
+    // a sample is nobody's
+    subjects: { of: () => undefined },
     settings: { partBytes: PART_BYTES },
   });
   const answers = exchange !== undefined && exchange.requestId !== message.id;
@@ -75,7 +77,7 @@ export async function blueprintOf(
     exchanges: answers || exchange === undefined ? [] : [exchange],
     answered: answers ? exchange : undefined,
   };
-  const [outgoing] = await outbound.protect(task, divided(sample, message, tools).parts);
+  const [outgoing] = await outbound.protect(task, divided(sample, message, tools));
   if (outgoing === undefined) throw new Error('nothing to deliver');
   return { sample, message, delivery: outgoing.delivery, exchange, requests };
 }

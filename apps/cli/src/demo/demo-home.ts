@@ -22,6 +22,8 @@ export interface DemoHomeOptions {
   /** issuers of the PSC stand-in: staff of service b, operators */
   staffIssuer?: string;
   operatorIssuer?: string;
+  /** issuers of workers and of employers: the portal then has its pages at Relais */
+  ownSpaceIssuers?: { worker: string; employer: string };
   /** SPSTI beside those of the demo, whose keys `openDemoHome` was asked for */
   moreServices?: readonly { id: string; name: string; siret: string }[];
 }
@@ -104,6 +106,7 @@ export function writeAgreements(
     const fhir = options.fhir?.[id];
     const endpoint = fhir ?? endpoints[id];
     const extra = options.agreements?.[id];
+    const pages = extra?.pages ?? (kind === 'portal' && options.ownSpaceIssuers !== undefined);
     return {
       id,
       kind,
@@ -136,7 +139,7 @@ export function writeAgreements(
           : { mandate: extra.mandate }),
       ...(extra?.channels === undefined ? {} : { channels: extra.channels }),
       ...(extra?.vigilance === undefined ? {} : { vigilance: extra.vigilance }),
-      ...(extra?.pages === undefined ? {} : { pages: extra.pages }),
+      ...(pages ? { pages } : {}),
       ...(extra?.automaticRelease === undefined ? {} : { automaticRelease: extra.automaticRelease }),
       ...(id === 'spsti-b' && options.staffIssuer !== undefined
         ? { staffIssuer: { issuer: options.staffIssuer, acr: 'eidas1' } }
@@ -150,7 +153,22 @@ export function writeAgreements(
       ? {}
       : { operator: { issuer: options.operatorIssuer, acr: 'eidas1', ...registration } }),
     ...(options.staffIssuer === undefined ? {} : { staff: { 'spsti-b': registration } }),
+    ...(partners.some(({ kind, ...more }) => kind === 'portal' && 'pages' in more) &&
+    options.ownSpaceIssuers !== undefined
+      ? ownSpaceDoors(options.ownSpaceIssuers, registration)
+      : {}),
   });
+}
+
+function ownSpaceDoors(issuers: { worker: string; employer: string }, registration: object): object {
+  return {
+    workers: {
+      portail: { issuer: issuers.worker, acr: 'eidas2', profile: 'franceconnect', ...registration },
+    },
+    employers: {
+      portail: { issuer: issuers.employer, acr: 'eidas1', profile: 'proconnect', ...registration },
+    },
+  };
 }
 
 function transportOf(

@@ -17,6 +17,8 @@ export interface DemoPeople {
   /** issuer of the staff of service b, and of those who run Relais */
   staffIssuer: string;
   operatorIssuer: string;
+  /** issuers of who reads at the portal: workers, employers */
+  ownSpaceIssuers: { worker: string; employer: string };
   passwords: Readonly<Record<DemoAccount, string>>;
   /** access token by the real authorisation code flow */
   tokenOf(account: DemoAccount): Promise<string>;
@@ -25,13 +27,21 @@ export interface DemoPeople {
 /** Redirection that no browser follows: the code is read from the address. */
 const NOWHERE = 'http://localhost:1/back';
 
-const REALM_OF: Partial<Record<DemoAccount, { path: string; scope: string }>> = {
+const WORKERS = { path: '/franceconnect', scope: 'openid identite_pivot', id: 'portail-worker' };
+const EMPLOYERS = { path: '/proconnect', scope: 'openid siret', id: 'portail-employer' };
+
+/** `id` of the issuer at Relais, where the path does not say it */
+const REALM_OF: Partial<Record<DemoAccount, { path: string; scope: string; id?: string }>> = {
   'iprp-b': { path: '/spsti-b', scope: 'openid relais' },
   'secretary-b': { path: '/spsti-b', scope: 'openid relais' },
   'vigilance-b': { path: '/spsti-b', scope: 'openid relais' },
   'vigilance-b2': { path: '/spsti-b', scope: 'openid relais' },
   'auditor-b': { path: '/spsti-b', scope: 'openid relais' },
   operator: { path: '/operator', scope: 'openid relais' },
+  'worker-zoe': WORKERS,
+  'worker-other': WORKERS,
+  'employer-a': EMPLOYERS,
+  'employer-other': EMPLOYERS,
 };
 
 export async function startDemoPeople(options: {
@@ -93,6 +103,24 @@ export async function startDemoPeople(options: {
         clients: clients('operator'),
         accessTokenSeconds,
       },
+      {
+        path: WORKERS.path,
+        title: 'FranceConnect+ (simulateur)',
+        scope: 'identite_pivot',
+        acr: 'eidas2',
+        accounts: accounts.workers,
+        clients: clients(WORKERS.id),
+        accessTokenSeconds,
+      },
+      {
+        path: EMPLOYERS.path,
+        title: 'ProConnect (simulateur)',
+        scope: 'siret',
+        acr: 'eidas1',
+        accounts: accounts.employers,
+        clients: clients(EMPLOYERS.id),
+        accessTokenSeconds,
+      },
     ],
   });
   const issuerAt = (path: string) => psc.issuers[path] ?? psc.issuer;
@@ -100,6 +128,7 @@ export async function startDemoPeople(options: {
     psc,
     staffIssuer: issuerAt('/spsti-b'),
     operatorIssuer: issuerAt('/operator'),
+    ownSpaceIssuers: { worker: issuerAt(WORKERS.path), employer: issuerAt(EMPLOYERS.path) },
     passwords,
     tokenOf: async (account) => {
       const { path, scope } = REALM_OF[account] ?? { path: '', scope: 'openid scope_all' };
@@ -117,7 +146,8 @@ export async function startDemoPeople(options: {
 
 /** Issuer id of an account: the header `Relais-Issuer` of an opaque token. */
 export function issuerOf(account: DemoAccount): string {
-  return (REALM_OF[account]?.path ?? '/psc').slice(1);
+  const { id, path } = REALM_OF[account] ?? { path: '/psc' };
+  return id ?? path.slice(1);
 }
 
 /** A second demo on the same folder keeps them; accounts that are new since are drawn then. */

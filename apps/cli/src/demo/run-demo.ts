@@ -39,6 +39,10 @@ const PUSHED_TO = new Set(['internal-a', 'spf', 'portail', 'dgt']);
 const READY: readonly (readonly [DemoAccount, string])[] = [
   ['doctor-b', 'médecin du service B : demandez le dossier de Zoé ADRUN à SPSTI A'],
   ['secretary-b', 'secrétariat du service B, une fois qu’un médecin lui a délégué'],
+  ['vigilance-b', 'cellule d’identitovigilance du service B'],
+  ['operator', 'exploitation de Relais'],
+  ['worker-zoe', 'Zoé ADRUN : son suivi, déposé par SPSTI A'],
+  ['employer-a', 'Ateliers EXEMPLE : ce que SPSTI A leur adresse, leurs déclarations'],
 ];
 
 /** What is off by default is on here. */

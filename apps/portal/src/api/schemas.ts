@@ -1,5 +1,121 @@
 /** Made from the OpenAPI document (test/house/portal-types.spec.ts -u): not to be edited. */
 
+/**
+ * @maxItems 200
+ */
+export type Convocations = {
+  id: string;
+  visit:
+    | 'VIPI'
+    | 'VIPP'
+    | 'EMAE'
+    | 'EMAP'
+    | 'VINT'
+    | 'VPRE'
+    | 'VREP'
+    | 'VDEM-S'
+    | 'VDEM-E'
+    | 'VDEM-M'
+    | 'VMIC'
+    | 'VPEX'
+    | 'VFIN';
+  /**
+   * une ligne de texte
+   */
+  label: string;
+  at: string;
+  /**
+   * une ligne de texte
+   */
+  place?: string;
+  status: 'PREVUE' | 'TENUE' | 'ANNULEE';
+}[];
+/**
+ * @maxItems 500
+ */
+export type Exposures = {
+  /**
+   * une ligne de texte
+   */
+  label: string;
+  tepCode?: string;
+  from: string;
+  to?: string;
+  intensityClass?: number;
+  /**
+   * une ligne de texte
+   */
+  prevention?: string;
+}[];
+/**
+ * @maxItems 200
+ */
+export type Vaccinations = {
+  /**
+   * une ligne de texte
+   */
+  vaccine: string;
+  date: string;
+  /**
+   * une ligne de texte
+   */
+  lot?: string;
+  nextDue?: string;
+}[];
+/**
+ * qui a ouvert le dossier : par qualité, sans nom
+ *
+ * @maxItems 2000
+ */
+export type AccessLog = {
+  at: string;
+  role:
+    | 'MT'
+    | 'COLLABORATEUR'
+    | 'INTERNE'
+    | 'MPC'
+    | 'IDEST'
+    | 'IPRP'
+    | 'ASST'
+    | 'SECRETAIRE'
+    | 'AUTRE-SPST'
+    | 'PERSONNE';
+  action: 'CONSULTATION' | 'ECRITURE' | 'TRANSMISSION' | 'COPIE';
+  /**
+   * une ligne de texte
+   */
+  service?: string;
+}[];
+/**
+ * liste fermée : ce qui n’y est pas n’existe pas
+ */
+export type CeQuUnEmployeurVoit = {
+  [k: string]: unknown;
+} & {
+  siret: string;
+  employer: {
+    name: string;
+    address: string;
+  };
+  output?: Output;
+  recommendations?: Recommendations;
+  establishment?: Establishment;
+};
+/**
+ * @maxItems 9
+ */
+export type SirTriggers = (
+  | 'AMIANTE'
+  | 'PLOMB'
+  | 'CMR'
+  | 'BIO34'
+  | 'RAYONNEMENTS'
+  | 'HYPERBARE'
+  | 'ECHAFAUDAGE'
+  | 'APTITUDE'
+  | 'EMPLOYEUR'
+)[];
+
 export interface Api {
   DmstRequest: DmstRequest;
   ScannedIdentity: ScannedIdentity;
@@ -13,6 +129,14 @@ export interface Api {
   SupervisedDelivery: SupervisedDelivery;
   SupervisedMessage: SupervisedMessage;
   ReplayReport: ReplayReport;
+  OwnPublication: OwnPublication;
+  OwnView: OwnView;
+  OwnAccesses: OwnAccesses;
+  OwnCopyRequest: OwnCopyRequest;
+  EmployerCard: EmployerCard;
+  EmployerPublication: EmployerPublication;
+  DeclarationCheck: DeclarationCheck;
+  OwnDeclaration: OwnDeclaration;
   Delegation: Delegation;
   FlowCard: FlowCard;
   FlowDetail: FlowDetail;
@@ -1352,6 +1476,446 @@ export interface ReplayedDelivery {
    * quand elle part
    */
   runAt?: string;
+}
+export interface OwnPublication {
+  id: string;
+  service: {
+    /**
+     * partenaire
+     */
+    id: string;
+    name: string;
+  };
+  topic: 'worker-view';
+  publishedAt: string;
+  /**
+   * faux : trop ancien pour être ouvert ici
+   */
+  kept: boolean;
+  /**
+   * lu pour la première fois
+   */
+  openedAt?: string;
+}
+export interface OwnView {
+  schemaVersion: string;
+  person: Person;
+  service: Service;
+  convocations: Convocations;
+  documents: {
+    id: string;
+    type: 'ATTS' | 'APTI' | 'AMEN' | 'INAP' | 'ANCI' | 'EXPO';
+    date: string;
+    title: string;
+    mime: string;
+    /**
+     * du PDF
+     */
+    sha256: string;
+    /**
+     * du PDF
+     */
+    bytes: number;
+    validUntil?: string;
+  }[];
+  exposures: Exposures;
+  vaccinations: Vaccinations;
+  accessLog: AccessLog;
+  copyRequest?: CopyRequest;
+  followUp?: FollowUp;
+}
+export interface Person {
+  traits: {
+    birthName: string;
+    /**
+     * prénoms de naissance, le premier d’abord
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    firstNames: string[];
+    sex: 'M' | 'F' | 'I';
+    birthDate: string;
+    /**
+     * code officiel géographique, jamais corrigé
+     */
+    birthPlace?: string;
+    usedName?: string;
+    usedFirstName?: string;
+  };
+  /**
+   * seulement si qualifiée
+   */
+  ins?: {
+    value: string;
+    key: string;
+    oid: '1.2.250.1.213.1.4.8' | '1.2.250.1.213.1.4.9' | '1.2.250.1.213.1.4.10' | '1.2.250.1.213.1.4.11';
+  };
+  /**
+   * à l’envoi, la parole de l’émetteur ; à la remise, ce que Relais a vérifié
+   */
+  identityStatus: 'PROV' | 'RECUP' | 'VALI' | 'QUAL';
+  /**
+   * justificatif vu par une personne (codes FR Core) ; n’est pas transmis
+   */
+  evidenceSeen?: 'AN' | 'CC' | 'CE' | 'CM' | 'CN' | 'CS' | 'LE' | 'PA' | 'PC' | 'TC' | 'DC' | 'AC' | 'IE';
+}
+/**
+ * qui suit la personne, et comment le joindre
+ */
+export interface Service {
+  siret: string;
+  /**
+   * une ligne de texte
+   */
+  name: string;
+  phone?: string;
+  email?: string;
+  doctor?: string;
+}
+/**
+ * la demande de copie à laquelle cette vue répond
+ */
+export interface CopyRequest {
+  requestedAt: string;
+  reference?: string;
+}
+export interface FollowUp {
+  category: 'SI' | 'SIA' | 'SIR';
+  nextVisitDue?: string;
+}
+export interface OwnAccesses {
+  atServices: {
+    service: {
+      /**
+       * partenaire
+       */
+      id: string;
+      name: string;
+    };
+    publishedAt: string;
+    lines: AccessLog;
+  }[];
+  here: {
+    at: string;
+    /**
+     * `view`, ou `document` et son rang
+     */
+    part: string;
+  }[];
+}
+export interface OwnCopyRequest {
+  id: string;
+  service: {
+    /**
+     * partenaire
+     */
+    id: string;
+    name: string;
+  };
+  requestedAt: string;
+  /**
+   * Où elle en est.
+   *
+   * - `sent` : envoyée
+   * - `received` : reçue par le service
+   * - `answered` : le service a répondu
+   * - `refused` : le service n’y donne pas suite
+   * - `ended` : terminée sans réponse
+   */
+  state: 'sent' | 'received' | 'answered' | 'refused' | 'ended';
+  /**
+   * la même chose, en une phrase
+   */
+  says: string;
+  /**
+   * à citer au service
+   */
+  number?: string;
+  /**
+   * le service répond au plus tard
+   */
+  dueAt?: string;
+  overdue?: boolean;
+  refusal?: {
+    code: string;
+    says: string;
+  };
+  /**
+   * la vue qui y répond
+   */
+  view?: string;
+}
+export interface EmployerCard {
+  id: string;
+  service: {
+    /**
+     * partenaire
+     */
+    id: string;
+    name: string;
+  };
+  /**
+   * Quoi.
+   *
+   * - `output` : un avis ou une attestation, d’une personne
+   * - `recommendations` : ce que le médecin préconise, d’une personne
+   * - `establishment` : effectif, convocations, documents, factures
+   */
+  topic: 'output' | 'recommendations' | 'establishment';
+  publishedAt: string;
+  /**
+   * faux : trop ancien pour être ouvert ici
+   */
+  kept: boolean;
+  /**
+   * lu pour la première fois
+   */
+  openedAt?: string;
+}
+export interface EmployerPublication {
+  id: string;
+  service: {
+    /**
+     * partenaire
+     */
+    id: string;
+    name: string;
+  };
+  /**
+   * Quoi.
+   *
+   * - `output` : un avis ou une attestation, d’une personne
+   * - `recommendations` : ce que le médecin préconise, d’une personne
+   * - `establishment` : effectif, convocations, documents, factures
+   */
+  topic: 'output' | 'recommendations' | 'establishment';
+  publishedAt: string;
+  /**
+   * faux : trop ancien pour être ouvert ici
+   */
+  kept: boolean;
+  view: CeQuUnEmployeurVoit;
+  /**
+   * lu pour la première fois
+   */
+  openedAt?: string;
+}
+export interface Output {
+  /**
+   * jamais ANCI, que le travailleur seul reçoit
+   */
+  type: 'ATTS' | 'APTI' | 'INAP' | 'AMEN';
+  worker: Worker;
+  jobTitle: string;
+  visit: {
+    date: string;
+    /**
+     * jamais la préreprise
+     */
+    type:
+      | 'VIPI'
+      | 'VIPP'
+      | 'EMAE'
+      | 'EMAP'
+      | 'VINT'
+      | 'VREP'
+      | 'VDEM-S'
+      | 'VDEM-E'
+      | 'VDEM-M'
+      | 'VMIC'
+      | 'VPEX'
+      | 'VFIN';
+  };
+  professional: Professional;
+  document: File;
+  nextVisitBy?: string;
+  sirTriggers?: SirTriggers;
+  /**
+   * @maxItems 20
+   */
+  measures?: string[];
+  unfitness?: {
+    postStudiedOn: string;
+    conditionsStudiedOn: string;
+    employerHeardOn: string;
+    companyFileUpdatedOn: string;
+    /**
+     * dispense de reclassement
+     */
+    exemption: 'AUCUNE' | 'MAINTIEN-PREJUDICIABLE' | 'TOUT-EMPLOI';
+  };
+  /**
+   * recours devant le conseil de prud’hommes
+   */
+  appealDays?: 15;
+}
+export interface Worker {
+  birthName: string;
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  firstNames: string[];
+  birthDate: string;
+  usedName?: string;
+}
+export interface Professional {
+  name: string;
+  role: 'MT' | 'COLLABORATEUR' | 'INTERNE' | 'MPC' | 'IDEST';
+}
+export interface File {
+  id: string;
+  sha256: string;
+  pages: number;
+}
+export interface Recommendations {
+  worker: Worker;
+  jobTitle: string;
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  measures: string[];
+  professional: Professional;
+  date: string;
+}
+export interface Establishment {
+  followedWorkers: number;
+  /**
+   * @maxItems 5000
+   */
+  staff: {
+    worker: Worker;
+    jobTitle: string;
+    category: 'SI' | 'SIA' | 'SIR';
+    pcsCode?: string;
+    pcsVersion?: 'PCS-ESE-2003' | 'PCS-ESE-2017' | 'PCS-2020';
+    sirTriggers?: SirTriggers;
+    nextVisitBy?: string;
+  }[];
+  /**
+   * @maxItems 5000
+   */
+  appointments: {
+    worker: Worker;
+    startsAt: string;
+    /**
+     * ni préreprise, ni visite que le travailleur demande
+     */
+    type:
+      'VIPI' | 'VIPP' | 'EMAE' | 'EMAP' | 'VINT' | 'VREP' | 'VDEM-E' | 'VDEM-M' | 'VMIC' | 'VPEX' | 'VFIN';
+    place: string;
+  }[];
+  /**
+   * @maxItems 500
+   */
+  documents: {
+    kind: 'FE' | 'AMT';
+    title: string;
+    date: string;
+    version: number;
+    file: File;
+  }[];
+  /**
+   * @maxItems 500
+   */
+  invoices: {
+    number: string;
+    date: string;
+    dueDate: string;
+    amountCents: number;
+    status: 'EMISE' | 'PAYEE' | 'EN-RETARD';
+  }[];
+  statistics?: {
+    year: number;
+    outputs: {
+      ATTS: BySex;
+      APTI: BySex;
+      INAP: BySex;
+      AMEN: BySex;
+      total: BySex;
+    };
+  };
+}
+export interface BySex {
+  /**
+   * effectif ; `<11` : de 1 à 10 ; `secret` : masqué parce qu’il en livrerait un autre
+   */
+  women: number | ('<11' | 'secret');
+  /**
+   * effectif ; `<11` : de 1 à 10 ; `secret` : masqué parce qu’il en livrerait un autre
+   */
+  men: number | ('<11' | 'secret');
+  /**
+   * effectif ; `<11` : de 1 à 10 ; `secret` : masqué parce qu’il en livrerait un autre
+   */
+  total: number | ('<11' | 'secret');
+}
+export interface DeclarationCheck {
+  lines: {
+    /**
+     * à partir de 1
+     */
+    line: number;
+    findings: {
+      pointer: string;
+      code: string;
+      detail: string;
+    }[];
+  }[];
+  others: {
+    pointer: string;
+    code: string;
+    detail: string;
+  }[];
+}
+export interface OwnDeclaration {
+  id: string;
+  service: {
+    /**
+     * partenaire
+     */
+    id: string;
+    name: string;
+  };
+  requestedAt: string;
+  /**
+   * Où elle en est.
+   *
+   * - `sent` : envoyée
+   * - `received` : reçue par le service
+   * - `answered` : le service a répondu
+   * - `refused` : le service n’y donne pas suite
+   * - `ended` : terminée sans réponse
+   */
+  state: 'sent' | 'received' | 'answered' | 'refused' | 'ended';
+  /**
+   * la même chose, en une phrase
+   */
+  says: string;
+  /**
+   * à citer au service
+   */
+  number?: string;
+  /**
+   * le service répond au plus tard
+   */
+  dueAt?: string;
+  overdue?: boolean;
+  refusal?: {
+    code: string;
+    says: string;
+  };
+  lines?: {
+    /**
+     * à partir de 1
+     */
+    line: number;
+    accepted: boolean;
+    code: string;
+    says: string;
+  }[];
 }
 export interface Delegation {
   id: string;

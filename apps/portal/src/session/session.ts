@@ -9,13 +9,17 @@ export type Role =
   | 'secretary'
   | 'operator'
   | 'vigilance'
-  | 'auditor';
+  | 'auditor'
+  | 'worker'
+  | 'employer';
 
 export interface Me {
   /** reference of this person, for delegations */
   pseudonym?: string;
   name?: string;
   role?: Role;
+  /** establishment of an employer */
+  siret?: string;
   /** service acted for */
   partner?: string;
   choices: readonly { partner?: string; role: Role }[];
@@ -46,8 +50,12 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   operator: 'exploitation',
   vigilance: 'cellule d’identitovigilance',
   auditor: 'audit et protection des données',
+  worker: 'travailleur',
+  employer: 'employeur',
 };
 
+const CARERS: readonly Role[] = ['physician', 'nurse', 'iprp', 'asst', 'secretary'];
+
 export function followsWorkers(role: Role | undefined): boolean {
-  return role !== undefined && !['operator', 'vigilance', 'auditor'].includes(role);
+  return role !== undefined && CARERS.includes(role);
 }

@@ -3,16 +3,26 @@ import { Notice } from '../ui/notice.tsx';
 
 interface Issuer {
   id: string;
+  kind: 'psc' | 'staff' | 'operator' | 'worker' | 'employer';
   label: string;
 }
 
+/** The doors beside that of professionals, by who comes through them. */
+const OTHERS: readonly { says: string; kinds: readonly Issuer['kind'][] }[] = [
+  { says: 'Sans carte professionnelle', kinds: ['staff', 'operator'] },
+  { says: 'Vous êtes suivi par un service', kinds: ['worker'] },
+  { says: 'Vous êtes employeur', kinds: ['employer'] },
+];
+
 /** The ways in. Links, not buttons: each leads to another site. */
 export function SignInPage({ locked }: { locked: boolean }) {
-  const { value: issuers, problem } = useCall<readonly Issuer[]>('/auth/issuers');
-  const [psc, ...others] = [...(issuers ?? [])].sort(
-    (a, b) => Number(b.id === 'psc') - Number(a.id === 'psc'),
-  );
-  const here = encodeURIComponent(location.pathname);
+  const { value: issuers = [], problem } = useCall<readonly Issuer[]>('/auth/issuers');
+  const psc = issuers.find(({ kind }) => kind === 'psc');
+  const doors = OTHERS.map(({ says, kinds }) => ({
+    says,
+    ways: issuers.filter(({ kind }) => kinds.includes(kind)),
+  })).filter(({ ways }) => ways.length > 0);
+  const hrefOf = (id: string) => `/auth/login?with=${id}&returnTo=${encodeURIComponent(location.pathname)}`;
   return (
     <main className="sign-in">
       <h1>Relais</h1>
@@ -21,23 +31,23 @@ export function SignInPage({ locked }: { locked: boolean }) {
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       {psc !== undefined && (
         <p>
-          <a className="button" href={`/auth/login?with=${psc.id}&returnTo=${here}`}>
+          <a className="button" href={hrefOf(psc.id)}>
             Se connecter avec {psc.label}
           </a>
         </p>
       )}
-      {others.length > 0 && (
-        <section aria-labelledby="others">
-          <h2 id="others">Sans carte professionnelle</h2>
+      {doors.map(({ says, ways }) => (
+        <section key={says} aria-label={says}>
+          <h2>{says}</h2>
           <ul className="plain">
-            {others.map(({ id, label }) => (
+            {ways.map(({ id, label }) => (
               <li key={id}>
-                <a href={`/auth/login?with=${id}&returnTo=${here}`}>{label}</a>
+                <a href={hrefOf(id)}>{label}</a>
               </li>
             ))}
           </ul>
         </section>
-      )}
+      ))}
     </main>
   );
 }

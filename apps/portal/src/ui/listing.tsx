@@ -5,20 +5,23 @@ export interface Column<T> {
   of(row: T): ReactNode;
 }
 
-/** A table of which each row is named by its first column. */
+/** A table of which each row is named by its first column; a sentence instead, where one is given, when it is empty. */
 export function Listing<T>({
   caption,
   columns,
   rows,
   keyOf,
   figures = false,
+  none,
 }: {
   caption: ReactNode;
   columns: readonly Column<T>[];
   rows: readonly T[];
-  keyOf(row: T): string;
+  keyOf(row: T, n: number): string;
   figures?: boolean;
+  none?: string;
 }) {
+  if (rows.length === 0 && none !== undefined) return <p>{none}</p>;
   return (
     <table className={figures ? 'figures' : ''}>
       <caption>{caption}</caption>
@@ -32,8 +35,8 @@ export function Listing<T>({
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={keyOf(row)}>
+        {rows.map((row, place) => (
+          <tr key={keyOf(row, place)}>
             {columns.map(({ title, of }, n) =>
               n === 0 ? (
                 <th key={title} scope="row">

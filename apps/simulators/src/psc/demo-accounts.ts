@@ -1,4 +1,5 @@
 /** The accounts that every demo and test signs in with (interface §1), all fictional. */
+import { employerClaims, workerClaims } from './own-space-claims.ts';
 import { occupationalPhysician, pscClaims, pscSubject, staffClaims } from './psc-claims.ts';
 import type { Account } from './realm.ts';
 
@@ -12,6 +13,10 @@ export const DEMO_ACCOUNTS = [
   'vigilance-b',
   'vigilance-b2',
   'auditor-b',
+  'worker-zoe',
+  'worker-other',
+  'employer-a',
+  'employer-other',
 ] as const;
 
 export type DemoAccount = (typeof DEMO_ACCOUNTS)[number];
@@ -23,14 +28,21 @@ export interface DemoService {
 }
 
 /**
- * Accounts by realm: `psc` has the physicians, `spstiB` the staff of service b without RPPS, `operator` who runs Relais.
+ * Accounts by realm: `psc` has the physicians, `spstiB` the staff of service b without RPPS, `operator` who runs Relais,
+ * `workers` and `employers` who comes for what is their own.
  *
  * @param password drawn by the caller, one per account
  */
 export function demoAccounts(
   password: (account: DemoAccount) => string,
   services: { a: DemoService; b: DemoService },
-): { psc: Account[]; spstiB: Account[]; operator: Account[] } {
+): {
+  psc: Account[];
+  spstiB: Account[];
+  operator: Account[];
+  workers: Account[];
+  employers: Account[];
+} {
   const physician = (
     name: DemoAccount,
     person: { rpps: string; givenName: string; familyName: string },
@@ -46,6 +58,12 @@ export function demoAccounts(
     password: password(name),
     sub: name,
     claims: staffClaims({ givenName, familyName, role }),
+  });
+  const own = (name: DemoAccount, claims: Record<string, unknown>): Account => ({
+    name,
+    password: password(name),
+    sub: name,
+    claims,
   });
   return {
     psc: [
@@ -65,5 +83,37 @@ export function demoAccounts(
       staff('auditor-b', 'Alix', 'ÉPREUVE', 'auditor'),
     ],
     operator: [staff('operator', 'Oscar', 'MAQUETTE', 'operator')],
+    workers: [
+      own(
+        'worker-zoe',
+        workerClaims({
+          familyName: 'ADRUN',
+          givenNames: 'ZOE',
+          birthDate: '1975-12-31',
+          gender: 'female',
+          birthPlace: '63220',
+        }),
+      ),
+      own(
+        'worker-other',
+        workerClaims({
+          familyName: 'ADRDEUX',
+          givenNames: 'LAURENT',
+          birthDate: '1981-01-01',
+          gender: 'male',
+          birthPlace: '63220',
+        }),
+      ),
+    ],
+    employers: [
+      own(
+        'employer-a',
+        employerClaims({ givenName: 'Camille', usualName: 'EXEMPLE', siret: '99000512600018' }),
+      ),
+      own(
+        'employer-other',
+        employerClaims({ givenName: 'Dominique', usualName: 'AUTRE', siret: '99000007700018' }),
+      ),
+    ],
   };
 }

@@ -1,6 +1,7 @@
 export * from './browser.ts';
 export * from './demo-accounts.ts';
 export * from './misbehaviour.ts';
+export * from './own-space-claims.ts';
 export * from './phone.ts';
 export * from './psc-claims.ts';
 export * from './psc-simulator.ts';

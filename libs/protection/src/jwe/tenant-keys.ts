@@ -38,12 +38,20 @@ export class TenantKeys {
 
   /** Content of one part of the portal's copy, its inner signature verified. @throws BrokerError `jwe.*` */
   open(tenant: string, jwe: Uint8Array): Buffer {
+    return this.openPart(tenant, jwe).content;
+  }
+
+  /** The same, with what it says that it is. @throws BrokerError `jwe.*` */
+  openPart(tenant: string, jwe: Uint8Array): { mediaType: string; content: Buffer } {
     const opened = decryptCompact(Buffer.from(jwe).toString('latin1'), (kid) => this.of(tenant).find(kid));
     if (typeof opened === 'string') throw new BrokerError(`jwe.${opened}`);
     const end = opened.plaintext.indexOf(0x0a);
     const claims = this.signing.verify(opened.plaintext.subarray(0, end).toString('latin1'), JWS_TYPES.part);
     if (end < 0 || claims?.['recipient'] !== `portal:${tenant}`) throw new BrokerError('jwe.invalid');
-    return opened.plaintext.subarray(end + 1);
+    return {
+      mediaType: String(claims['datacontenttype']),
+      content: opened.plaintext.subarray(end + 1),
+    };
   }
 
   /** The newest keys of their folders seal from now on. */

@@ -26,4 +26,6 @@ export class DeliveryRow implements Row<Delivery> {
   @Column('text', { nullable: true, select: false }) keptUntil!: string | null;
   /** of the mailbox: until when it is not shown again */
   @Column('text', { nullable: true, select: false }) leaseUntil!: string | null;
+  @Column('text', { nullable: true }) subject!: string | null;
+  @Column('text', { nullable: true }) topic!: string | null;
 }

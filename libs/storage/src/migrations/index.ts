@@ -4,6 +4,7 @@ import { Distributed } from './distributed.ts';
 import { FlowMemory } from './flow-memory.ts';
 import { FourEyes } from './four-eyes.ts';
 import { Initial } from './initial.ts';
+import { OwnSpace } from './own-space.ts';
 import { Poison } from './poison.ts';
 import { Registers } from './registers.ts';
 import { Restored } from './restored.ts';
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Candidates,
   FourEyes,
   Registers,
+  OwnSpace,
 ];

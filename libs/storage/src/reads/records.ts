@@ -222,6 +222,38 @@ export function recordsOf(source: DataSource): Records {
       return rows.map(asHeldIdentity);
     },
 
+    async ownCopies({ recipient, subject, flow, limit, afterId }) {
+      const rows = await deliveries
+        .createQueryBuilder('d')
+        // word for word the condition of the index
+        .where('d.subject IS NOT NULL')
+        .andWhere('d.recipient = :recipient AND d.subject = :subject AND d.flow = :flow', {
+          recipient,
+          subject,
+          flow,
+        })
+        .andWhere(afterId === undefined ? '1 = 1' : 'd.id < :afterId', { afterId })
+        .orderBy('d.id', 'DESC')
+        .take(limit)
+        .getMany();
+      return rows.map(present<Delivery>);
+    },
+
+    async sentUnder({ sender, prefix, limit }) {
+      const rows = await messages
+        .createQueryBuilder('m')
+        .where('m.sender = :sender AND m.senderId > :prefix AND m.senderId < :beyond', {
+          sender,
+          prefix,
+          // after every text that goes on from the prefix in letters, figures and hyphens
+          beyond: `${prefix}~`,
+        })
+        .orderBy('m.id', 'DESC')
+        .take(limit)
+        .getMany();
+      return rows.map(present<Message>);
+    },
+
     async delegationsTo(delegate, at) {
       const rows = await delegations.find({
         where: { delegate, from: LessThanOrEqual(at), to: MoreThan(at) },

@@ -21,6 +21,8 @@ export const DELIVERY_FIELDS = [
   'receipt',
   'manifest',
   'partCount',
+  'subject',
+  'topic',
 ] as const;
 
 export const deliveryStatements: Area<'delivery'> = {

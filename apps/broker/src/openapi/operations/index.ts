@@ -8,6 +8,7 @@ import { interops } from './interops.ts';
 import { mailbox } from './mailbox.ts';
 import { messages } from './messages.ts';
 import { operating } from './operating.ts';
+import { employer, worker } from './own-space.ts';
 import { partners } from './partners.ts';
 import { persons } from './persons.ts';
 import { exchanges, portability } from './portability.ts';
@@ -26,6 +27,8 @@ export const CHAPTERS: readonly Chapter[] = [
   exchanges,
   directory,
   persons,
+  worker,
+  employer,
   psc,
   operating,
   partners,

@@ -1,4 +1,5 @@
 import type { Role } from '#core';
+import type { IssuerSettings } from '../../persons/issuer-settings.ts';
 import { type Chapter, json } from '../operation.ts';
 import { instant, listOf, oneOf, ref, sha256, shape, text, uuid } from '../schema.ts';
 
@@ -22,7 +23,7 @@ export const persons: Chapter = {
       answers: {
         200: {
           says: 'À proposer sur une page.',
-          content: json(listOf(shape({ id: text(), label: text() }))),
+          content: json(listOf(ref('Door'))),
         },
       },
     },
@@ -90,6 +91,19 @@ export const persons: Chapter = {
       operator: 'exploitant de Relais',
       vigilance: 'cellule d’identitovigilance du service',
       auditor: 'auditeur ou délégué à la protection des données du service',
+      worker: 'travailleur, pour ce qui le concerne lui seul',
+      employer: 'employeur, pour son seul établissement',
+    }),
+    Door: shape({
+      id: text(),
+      kind: oneOf<IssuerSettings['kind']>('Pour qui.', {
+        psc: 'professionnels de santé',
+        staff: 'personnel d’un service',
+        operator: 'exploitants de Relais',
+        worker: 'travailleurs, à un portail',
+        employer: 'employeurs, à un portail',
+      }),
+      label: text(),
     }),
     Me: shape(
       { choices: listOf(shape({ role: ref('Role') }, { partner: text() })) },
@@ -99,6 +113,8 @@ export const persons: Chapter = {
         partner: text('service'),
         rpps: { type: 'string', pattern: '^[0-9]{11}$' },
         name: text(),
+        siret: { type: 'string', pattern: '^[0-9]{14}$', description: 'd’un employeur' },
+        authentication: shape({ means: text(), at: instant() }),
         delegationId: uuid(),
         delegations: listOf(ref('Delegation')),
       },

@@ -1,7 +1,7 @@
 import { flows } from '#contracts';
 import type { Directory, Partner } from '#core';
 import { readOpenidRegistrations } from '../../../../broker/src/config/openid-file.ts';
-import { staffIssuers } from '../../../../broker/src/persons/issuer-settings.ts';
+import { ownSpaceIssuers, staffIssuers } from '../../../../broker/src/persons/issuer-settings.ts';
 import { attention, type Check, failed, ok } from './check.ts';
 import type { Examined } from './examined.ts';
 
@@ -33,11 +33,18 @@ function issuersCheck(partners: readonly Partner[], file: string): Check {
     partner: (id) => partners.find((partner) => partner.id === id),
   };
   try {
-    const { operator, staff = {} } = readOpenidRegistrations(file);
+    const { operator, staff = {}, workers = {}, employers = {} } = readOpenidRegistrations(file);
     const services = staffIssuers(directory, staff).length;
+    const doors = [
+      ...ownSpaceIssuers('worker', directory, workers),
+      ...ownSpaceIssuers('employer', directory, employers),
+    ].length;
     if (operator === undefined)
       return attention('OpenID', 'aucun émetteur pour les exploitants', `inscrivez-le dans ${file}`);
-    return ok('OpenID', `Pro Santé Connect, exploitants, personnel de ${services} service(s)`);
+    return ok(
+      'OpenID',
+      `Pro Santé Connect, exploitants, personnel de ${services} service(s)${doors === 0 ? '' : `, ${doors} porte(s) de portail`}`,
+    );
   } catch (error) {
     return failed('OpenID', error, `corrigez ${file}`);
   }

@@ -81,7 +81,7 @@ function simulatorChecks({ configuration, partners }: Examined): Check[] {
     ['INSi', insi.url],
     ['émetteur des personnes', openid.issuer],
     ['découverte des personnes', openid.discovery],
-    ['émetteur des exploitants', operatorIssuer(openid.registrations)],
+    ...registeredIssuers(openid.registrations),
     ...partners.flatMap(({ id, endpoint, staffIssuer, channels = {} }): [string, string | undefined][] => [
       [`adresse de ${id}`, endpoint],
       [`émetteur de ${id}`, staffIssuer?.issuer],
@@ -131,11 +131,21 @@ function originChecks({ configuration: { peopleOrigin, roles } }: Examined): Che
 }
 
 /** Undefined also when the file cannot be used, which another check says. */
-function operatorIssuer(file: string): string | undefined {
+function registeredIssuers(file: string): [string, string][] {
   try {
-    return readOpenidRegistrations(file).operator?.issuer;
+    const { operator, workers = {}, employers = {} } = readOpenidRegistrations(file);
+    const doors = (whose: string, registrations: typeof workers): [string, string][] =>
+      Object.entries(registrations).map(([id, { issuer }]) => [`émetteur des ${whose} de ${id}`, issuer]);
+    return [
+      ...(operator === undefined
+        ? []
+        : ([['émetteur des exploitants', operator.issuer]] as [string, string][])),
+      ...doors('travailleurs', workers),
+      ...doors('employeurs', employers),
+    ];
   } catch {
-    return undefined;
+    // told by the check of the partners
+    return [];
   }
 }
 

@@ -1,0 +1,39 @@
+/** The own space of workers and employers, wired. */
+import type { Provider } from '@nestjs/common';
+import type { Directory } from '#core';
+import { TenantKeys } from '#protection';
+import type { Store } from '#storage';
+import { Engine } from '../engine/engine.ts';
+import { KeyedSubjects } from '../engine/own-subjects.ts';
+import { DIRECTORY, STORE } from '../tokens.ts';
+import { EmployerSpace } from './employer.service.ts';
+import { OwnCopies } from './own-copies.ts';
+import { OwnSending } from './own-sending.ts';
+import { Readers } from './reader.ts';
+import { WorkerSpace } from './worker.service.ts';
+
+export const ownSpace: Provider[] = [
+  {
+    provide: Readers,
+    inject: [DIRECTORY, KeyedSubjects],
+    useFactory: (directory: Directory, subjects: KeyedSubjects) => new Readers(directory, subjects),
+  },
+  {
+    provide: OwnCopies,
+    inject: [Engine, TenantKeys],
+    useFactory: (engine: Engine, tenants: TenantKeys) => new OwnCopies(engine, tenants),
+  },
+  { provide: OwnSending, inject: [Engine], useFactory: (engine: Engine) => new OwnSending(engine) },
+  {
+    provide: WorkerSpace,
+    inject: [Engine, OwnCopies, OwnSending, STORE],
+    useFactory: (engine: Engine, copies: OwnCopies, sending: OwnSending, { journal }: Store) =>
+      new WorkerSpace(engine, copies, sending, journal),
+  },
+  {
+    provide: EmployerSpace,
+    inject: [Engine, OwnCopies, OwnSending],
+    useFactory: (engine: Engine, copies: OwnCopies, sending: OwnSending) =>
+      new EmployerSpace(engine, copies, sending),
+  },
+];

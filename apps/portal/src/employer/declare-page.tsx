@@ -1,0 +1,103 @@
+import { type FormEvent, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { useLocation } from 'wouter';
+import { call, problemOf } from '../api/http.ts';
+import type { DeclarationCheck } from '../api/schemas.ts';
+import { useSession } from '../session/session.ts';
+import { Choices } from '../ui/fields.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { ServiceChoice } from '../ui/service-choice.tsx';
+import { useFormKey } from '../ui/use-form-key.ts';
+import { CheckedLines } from './checked-lines.tsx';
+import { readStaffFile, type StaffFile } from './staff-file.ts';
+import { StaffFileField } from './staff-file-field.tsx';
+
+const CAPACITIES = [
+  { value: 'EMPLOYEUR', says: 'Employeur' },
+  { value: 'MANDATAIRE', says: 'Mandataire de l’employeur' },
+];
+
+/** A file is read here, checked line by line by the broker, and sent once nothing is wrong in it. */
+export function DeclarePage() {
+  const { me } = useSession();
+  const [, go] = useLocation();
+  const { key, renew } = useFormKey();
+  const [service, setService] = useState('');
+  const [capacity, setCapacity] = useState('');
+  const [lines, setLines] = useState<StaffFile['lines']>([]);
+  const [checked, setChecked] = useState<DeclarationCheck>();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const missing = [
+    ...(service === '' ? ['le service'] : []),
+    ...(capacity === '' ? ['votre qualité'] : []),
+    ...(lines.length === 0 ? ['le fichier'] : []),
+  ];
+  const isSound =
+    checked !== undefined &&
+    checked.others.length === 0 &&
+    checked.lines.every(({ findings }) => findings.length === 0);
+
+  const choose = (bytes: ArrayBuffer) => {
+    const file = readStaffFile(bytes);
+    // another file is another form
+    renew();
+    setLines(file.lines);
+    setChecked(undefined);
+    setProblem(file.problem);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (missing.length > 0) {
+      setProblem(`Il manque : ${missing.join(', ')}.`);
+      return;
+    }
+    setBusy(true);
+    setProblem(undefined);
+    const form = { service, capacity, lines };
+    const step = isSound
+      ? call<{ id: string }>('/v1/employer/declarations', { ...form, key }).then(({ id }) =>
+          go(`/employeur/declarations/${id}`),
+        )
+      : call<DeclarationCheck>('/v1/employer/declarations/check', form).then(setChecked);
+    step.catch((error: unknown) => setProblem(problemOf(error).words)).finally(() => setBusy(false));
+  };
+  const changed = (set: (value: string) => void) => (value: string) => {
+    set(value);
+    renew();
+    setChecked(undefined);
+  };
+  return (
+    <main id="contenu">
+      <h1>Nouvelle déclaration</h1>
+      <p>
+        Pour l’établissement {me.siret}, au nom de {me.name}.
+      </p>
+      <form onSubmit={submit} noValidate aria-label="Déclarer">
+        <ServiceChoice
+          label="À quel service"
+          path="/v1/employer/services"
+          value={service}
+          onChange={changed(setService)}
+        />
+        <Choices
+          label="Vous déclarez comme"
+          choices={CAPACITIES}
+          value={capacity}
+          onChange={changed(setCapacity)}
+          isRequired
+        />
+        <StaffFileField
+          read={lines.length}
+          onChosen={choose}
+          onTooLarge={() => setProblem('Ce fichier est trop grand : 2 000 lignes au plus.')}
+        />
+        {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
+        {checked !== undefined && <CheckedLines lines={lines} checked={checked} />}
+        <Button type="submit" className="button" isDisabled={busy}>
+          {isSound ? 'Envoyer la déclaration' : 'Vérifier le fichier'}
+        </Button>
+      </form>
+    </main>
+  );
+}

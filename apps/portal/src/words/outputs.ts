@@ -1,0 +1,47 @@
+/** Codes of visits, outputs and follow-up (arrêté of 16 October 2017; R.4624-10 and following), in plain words. */
+
+export const OUTPUTS: Readonly<Record<string, string>> = {
+  ATTS: 'Attestation de suivi',
+  APTI: 'Avis d’aptitude',
+  INAP: 'Avis d’inaptitude',
+  AMEN: 'Proposition d’aménagement du poste',
+  ANCI: 'Attestation d’absence de contre-indications',
+  EXPO: 'État des lieux des expositions',
+};
+
+export const CATEGORIES: Readonly<Record<string, string>> = {
+  SI: 'suivi simple',
+  SIA: 'suivi adapté',
+  SIR: 'suivi renforcé',
+};
+
+/** Who asked for a visit is not told: what an employer reads says that there was one. */
+const ON_DEMAND = 'Visite à la demande';
+
+export const VISITS: Readonly<Record<string, string>> = {
+  VIPI: 'Visite d’information et de prévention, la première',
+  VIPP: 'Visite d’information et de prévention',
+  EMAE: 'Examen d’aptitude à l’embauche',
+  EMAP: 'Examen d’aptitude périodique',
+  VINT: 'Visite intermédiaire',
+  VREP: 'Visite de reprise',
+  'VDEM-S': ON_DEMAND,
+  'VDEM-E': ON_DEMAND,
+  'VDEM-M': ON_DEMAND,
+  VMIC: 'Visite de mi-carrière',
+  VPEX: 'Visite post-exposition',
+  VFIN: 'Visite de fin de carrière',
+};
+
+export const PROFESSIONALS: Readonly<Record<string, string>> = {
+  MT: 'médecin du travail',
+  COLLABORATEUR: 'collaborateur médecin',
+  INTERNE: 'interne',
+  MPC: 'médecin praticien correspondant',
+  IDEST: 'infirmier de santé au travail',
+  IPRP: 'intervenant en prévention (IPRP)',
+  ASST: 'assistant de santé au travail',
+  SECRETAIRE: 'secrétariat médical',
+  'AUTRE-SPST': 'autre service de santé au travail',
+  PERSONNE: 'vous-même',
+};
