@@ -125,11 +125,17 @@ aStory('the auditor of a service at the portal', () => {
     await rows().filter({ hasText: 'dossier ouvert' }).waitFor();
     const focused = () => page.evaluate('document.activeElement.getAttribute("aria-label")');
     expect(await focused()).toBe('Ce qui est montré');
-    await rows().getByRole('button', { name: /ne voir que lui/ }).first().click();
+    await rows()
+      .getByRole('button', { name: /ne voir que lui/ })
+      .first()
+      .click();
     await page.getByText(/^Un seul travailleur/).waitFor();
     expect(await focused()).toBe('Ce qui est montré');
     await page.getByRole('button', { name: 'Revenir à tous les travailleurs' }).click();
-    await rows().getByRole('button', { name: /ne voir que lui/ }).first().waitFor();
+    await rows()
+      .getByRole('button', { name: /ne voir que lui/ })
+      .first()
+      .waitFor();
   });
 
   it('filters by days, and is told how to write them', async () => {

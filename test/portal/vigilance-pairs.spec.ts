@@ -138,7 +138,9 @@ aStory('two persons of an identity-vigilance cell at the portal', () => {
     const alert = zoe.getByRole('alert').filter({ hasText: 'n’attend plus de décision' });
     await alert.getByRole('button', { name: 'Relire la liste' }).click();
     await expect.poll(() => zoe.count()).toBe(0);
-    expect(await page.evaluate<string>('document.activeElement.textContent')).toContain('Relecture de la liste.');
+    expect(await page.evaluate<string>('document.activeElement.textContent')).toContain(
+      'Relecture de la liste.',
+    );
     expect(settledOf('identity.refused')).toEqual([]);
   });
 

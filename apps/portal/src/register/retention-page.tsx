@@ -52,7 +52,8 @@ export function RetentionPage() {
     <main id="contenu" className="wide">
       <h1>Conservation</h1>
       <p>
-        Ce que Relais garde pour votre service, et quand chaque chose s’efface d’elle-même. Rien ne se purge à la main.
+        Ce que Relais garde pour votre service, et quand chaque chose s’efface d’elle-même. Rien ne se purge à
+        la main.
       </p>
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       {kept !== undefined && (
@@ -85,7 +86,12 @@ function Purges({ titleOf }: { titleOf(flow: string): string }) {
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       {whole && rows.length === 0 && <p>Rien n’a encore été purgé.</p>}
       {rows.length > 0 && (
-        <Listing caption="Purges, les plus récentes d’abord" columns={purgesOf(titleOf)} rows={rows} keyOf={({ id }) => id} />
+        <Listing
+          caption="Purges, les plus récentes d’abord"
+          columns={purgesOf(titleOf)}
+          rows={rows}
+          keyOf={({ id }) => id}
+        />
       )}
       {!whole && rows.length > 0 && (
         <Button className="quiet-button" onPress={more}>
