@@ -41,7 +41,7 @@ const COLUMNS: readonly [title: string, value: (access: AccessView) => string | 
 
 const ROLES: Readonly<Record<string, string>> = {
   physician: 'médecin du travail',
-  nurse: 'infirmier en santé au travail',
+  nurse: 'infirmier de santé au travail',
   iprp: 'IPRP',
   asst: 'ASST',
   secretary: 'secrétariat médical',

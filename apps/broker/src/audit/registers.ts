@@ -2,6 +2,7 @@
 import {
   BrokerError,
   type Clock,
+  type Directory,
   type Ids,
   type JournalEntry,
   type JournalRecords,
@@ -53,6 +54,7 @@ export class Registers {
     private readonly journal: Pick<JournalRecords, 'registered'>,
     private readonly unitOfWork: Pick<UnitOfWork, 'commit'>,
     private readonly workers: WorkerPseudonyms,
+    private readonly directory: Pick<Directory, 'partner'>,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -132,6 +134,6 @@ export class Registers {
     page: Page,
   ): Promise<AccessView[]> {
     const found = await this.journal.registered({ partner, register, ...filter, ...page });
-    return found.map((entry) => accessView(entry, partner));
+    return found.map((entry) => accessView(entry, partner, this.directory));
   }
 }

@@ -2090,6 +2090,10 @@ export interface Access {
      * service, ou autre service
      */
     partner?: string;
+    /**
+     * son nom
+     */
+    partnerName?: string;
   };
   /**
    * pseudonyme du travailleur pour ce service ; absent quand Relais ne pouvait le dire
@@ -2101,9 +2105,13 @@ export interface Access {
   part?: 'A' | 'AH';
   request?: string;
   /**
-   * services interrogés
+   * services interrogés : identifiants séparés par un espace
    */
   sources?: string;
+  /**
+   * leurs noms, dans cet ordre
+   */
+  sourceNames?: string[];
   /**
    * finalité, telle que la demande la porte
    */

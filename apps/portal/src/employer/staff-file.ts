@@ -6,7 +6,7 @@ import { readCsv } from './csv.ts';
 export const COLUMNS = {
   nature: 'entrée, sortie, poste, risque ou arrêt',
   nom: 'nom de naissance',
-  prenoms: 'prénoms de naissance, une espace entre eux',
+  prenoms: 'prénoms de naissance, séparés par un espace',
   naissance: 'JJ/MM/AAAA',
   sexe: 'F ou M',
   debut: 'JJ/MM/AAAA : entrée, changement de poste, début d’arrêt',

@@ -27,7 +27,7 @@ export function queryOf({ from, to, worker }: Omit<Filter, 'register'>): string 
 }
 
 /** Midnight of that day, or of the one `later` days behind it; null for no date. */
-export function dayAt(written: string, later: number): string | null {
+function dayAt(written: string, later: number): string | null {
   const [year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(dateOf(written))?.slice(1).map(Number) ?? [];
   if (year === undefined || month === undefined || day === undefined) return null;
   const date = new Date(year, month - 1, day);

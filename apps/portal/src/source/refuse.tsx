@@ -25,12 +25,13 @@ export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {
         <legend>Ne rien transmettre</legend>
         <Choices
           label="Motif"
-          help="L’autre service lit « aucun dossier transmissible » pour une opposition comme pour l’absence de dossier ; seuls ses professionnels de santé connaissent le motif."
+          help="L’autre service lit « aucun dossier transmissible » pour une opposition comme pour l’absence de dossier ; seuls les professionnels de santé de l’autre service connaissent le motif."
           choices={REASONS.map(({ code: value, says }) => ({ value, says }))}
           value={code}
           onChange={(value) => {
             setCode(value);
             setAsked(false);
+            setMissing(false);
           }}
           isRequired
           isStacked

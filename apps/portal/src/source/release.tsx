@@ -47,6 +47,7 @@ export function Release({
             setCandidate(value);
             setSamePerson(false);
             setAsked(false);
+            setMissing(undefined);
           }}
           isRequired
           isStacked
@@ -57,6 +58,7 @@ export function Release({
             onChange={(isSame) => {
               setSamePerson(isSame);
               setAsked(false);
+              setMissing(undefined);
             }}
           >
             J’ai comparé : ce dossier est bien celui de cette personne. L’identité n’étant pas qualifiée des

@@ -8,6 +8,7 @@ import { useSession } from '../session/session.ts';
 import { dayOf } from '../ui/dates.ts';
 import { TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { short } from '../words/accesses.ts';
 
 type Delegation = Api['Delegation'];
 
@@ -128,7 +129,7 @@ function Register({
           {delegations.map(({ id, physicianRpps, delegate, from, to }) => (
             <tr key={id}>
               <th scope="row">RPPS {physicianRpps}</th>
-              <td>{delegate === mine ? 'moi' : <span className="code">{delegate.slice(0, 8)}…</span>}</td>
+              <td>{delegate === mine ? 'moi' : <span className="code">{short(delegate)}</span>}</td>
               <td>{dayOf(from)}</td>
               <td>{dayOf(to)}</td>
               <td>

@@ -32,16 +32,3 @@ export const VISITS: Readonly<Record<string, string>> = {
   VPEX: 'Visite post-exposition',
   VFIN: 'Visite de fin de carrière',
 };
-
-export const PROFESSIONALS: Readonly<Record<string, string>> = {
-  MT: 'médecin du travail',
-  COLLABORATEUR: 'collaborateur médecin',
-  INTERNE: 'interne',
-  MPC: 'médecin praticien correspondant',
-  IDEST: 'infirmier de santé au travail',
-  IPRP: 'intervenant en prévention (IPRP)',
-  ASST: 'assistant de santé au travail',
-  SECRETAIRE: 'secrétariat médical',
-  'AUTRE-SPST': 'autre service de santé au travail',
-  PERSONNE: 'vous-même',
-};
