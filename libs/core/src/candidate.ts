@@ -18,6 +18,8 @@ export interface CandidateHead {
   label?: string;
   /** the worker opposed transmission in this file: it never leaves, and may have no content here */
   opposition: boolean;
+  /** under which a person deposited it */
+  delegation?: string;
   /** absent = no content came */
   content?: {
     mediaType: string;
