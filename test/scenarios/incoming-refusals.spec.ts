@@ -35,7 +35,10 @@ describe('a refusal given at the pages', () => {
     await opened(relais, exchange);
     // of the worker who objected there is a file, of the unknown one there is none
     if (code === 'R01') {
-      const proposed = await propose(relais, exchange, { body: '', headers: { 'relais-opposition': 'true' } });
+      const proposed = await propose(relais, exchange, {
+        body: '',
+        headers: { 'relais-opposition': 'true' },
+      });
       expect(proposed.status).toBe(201);
     }
     const state = code === 'R01' ? 'AMBIGUOUS' : 'NOT_FOUND';
@@ -135,7 +138,9 @@ describe('a refusal given at the pages', () => {
         .map(({ at: _, id: __, ...entry }) => entry);
     };
     const [without, withOne] = [await lines('R03'), await lines('R01')];
-    expect(without.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['request.opened', 'request.declined']));
+    expect(without.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['request.opened', 'request.declined']),
+    );
     expect(anonymous(withOne)).toEqual(anonymous(without));
   }, 60_000);
 

@@ -1,6 +1,6 @@
 /**
  * Files that a source service found for a request: shown to its own people, who choose which leaves. Nobody else reads
- * them, and none outlives the moment when its exchange is answered or over (`exchange.update` sees to it).
+ * them, and none outlives the moment when its exchange is answered or over (`exchange.update` sees to it, and the keeper's sweep where an older process ended it).
  */
 import type { Ins, Traits } from './identity.ts';
 import type { Exchange, SealedAtRest } from './message.ts';

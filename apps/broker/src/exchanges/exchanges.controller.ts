@@ -1,13 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import {
-  BrokerError,
-  type Exchange,
-  type ExchangeState,
-  readsHealth,
-  rewrite,
-} from '#core';
+import { BrokerError, type Exchange, type ExchangeState, readsHealth, rewrite } from '#core';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
