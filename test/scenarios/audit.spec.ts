@@ -221,5 +221,8 @@ describe('the auditor of a service', () => {
     const purges = (await auditor('/v1/audit/purges')).json as unknown as { what: string; flow?: string }[];
     expect(purges.map(({ what }) => what)).toContain('copy');
     expect(purges.every(({ flow }) => flow === undefined || flow === 'dmst-portability')).toBe(true);
+    const read = (await readings()).find(({ what }) => what === 'purges-read');
+    expect(read).toMatchObject({ by: { kind: 'person', role: 'auditor' } });
+    expect(entriesOf('audit.purges-read')).toMatchObject([{ details: { partner: 'spsti-b' } }]);
   });
 });

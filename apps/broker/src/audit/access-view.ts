@@ -14,6 +14,7 @@ const WHAT = {
   'identity.refused': 'identity-refused',
   'audit.register-read': 'register-read',
   'audit.readings-read': 'readings-read',
+  'audit.purges-read': 'purges-read',
   'audit.worker-looked-up': 'worker-looked-up',
   'audit.register-exported': 'register-exported',
   'audit.traces-exported': 'traces-exported',

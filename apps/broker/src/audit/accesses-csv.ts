@@ -16,6 +16,7 @@ const WHAT: Readonly<Record<AccessKind, string>> = {
   'identity-refused': 'identité refusée',
   'register-read': 'registre consulté',
   'readings-read': 'consultations relues',
+  'purges-read': 'purges consultées',
   'worker-looked-up': 'travailleur cherché au registre',
   'register-exported': 'registre exporté',
   'traces-exported': 'traces INTEROPS exportées',

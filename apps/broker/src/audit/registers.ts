@@ -43,6 +43,7 @@ export interface PurgeView {
 export type ReadingKind =
   | 'register-read'
   | 'readings-read'
+  | 'purges-read'
   | 'register-exported'
   | 'worker-looked-up'
   | 'traces-exported';
@@ -95,7 +96,9 @@ export class Registers {
     return worker;
   }
 
-  async purges({ partner }: Auditor, period: Period, page: Page): Promise<PurgeView[]> {
+  async purges(auditor: Auditor, period: Period, page: Page): Promise<PurgeView[]> {
+    await this.noteReading(auditor, 'purges-read', period);
+    const { partner } = auditor;
     const found = await this.journal.registered({ partner, register: 'purge', ...period, ...page });
     return found.map(({ at, body, id }) => {
       const { details = {}, flow, kind, messageId } = JSON.parse(body) as JournalEntry;

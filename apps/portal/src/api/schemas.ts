@@ -2047,6 +2047,7 @@ export interface Access {
    * - `identity-refused` : identité refusée par elle
    * - `register-read` : registre consulté
    * - `readings-read` : consultations du registre relues
+   * - `purges-read` : liste de ce qui a été purgé consultée
    * - `worker-looked-up` : travailleur cherché dans ce registre
    * - `register-exported` : registre exporté
    * - `traces-exported` : traces INTEROPS exportées
@@ -2064,6 +2065,7 @@ export interface Access {
     | 'identity-refused'
     | 'register-read'
     | 'readings-read'
+    | 'purges-read'
     | 'worker-looked-up'
     | 'register-exported'
     | 'traces-exported';

@@ -18,6 +18,7 @@ const DONE: Readonly<Record<Access['what'], string>> = {
   'identity-refused': 'identité refusée',
   'register-read': 'registre consulté',
   'readings-read': 'liste des consultations consultée',
+  'purges-read': 'liste des purges consultée',
   'worker-looked-up': 'travailleur cherché',
   'register-exported': 'registre exporté',
   'traces-exported': 'traces INTEROPS exportées',

@@ -62,6 +62,7 @@ export const audit: Chapter = {
     },
     'GET /v1/audit/purges': {
       summary: 'Ce qui a été purgé de mon service (auditeur)',
+      description: 'Chaque consultation est inscrite au journal.',
       parameters: { ...PERIOD, ...PAGE },
       answers: {
         200: { says: 'Les plus récents d’abord.', content: json(listOf(ref('Purge'))), headers: next },
@@ -105,6 +106,7 @@ export const audit: Chapter = {
           'identity-refused': 'identité refusée par elle',
           'register-read': 'registre consulté',
           'readings-read': 'consultations du registre relues',
+          'purges-read': 'liste de ce qui a été purgé consultée',
           'worker-looked-up': 'travailleur cherché dans ce registre',
           'register-exported': 'registre exporté',
           'traces-exported': 'traces INTEROPS exportées',
