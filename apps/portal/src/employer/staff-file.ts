@@ -1,5 +1,5 @@
 /** A declaration as a spreadsheet: one line a fact, columns by their French names in any order. What it says is judged by the broker. */
-import { dateOf } from '../doctor/worker.ts';
+import { dateOf } from '../ui/dates.ts';
 import { readCsv } from './csv.ts';
 
 /** Column of the file, and what goes in it. */

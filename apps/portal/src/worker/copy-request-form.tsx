@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { call, problemOf } from '../api/http.ts';
-import { dateOf } from '../doctor/worker.ts';
+import { dateOf, isDay } from '../ui/dates.ts';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ServiceChoice } from '../ui/service-choice.tsx';
@@ -15,7 +15,6 @@ const CHANNELS = [
   { value: 'ELECTRONIQUE', says: 'Par voie électronique' },
   { value: 'PAPIER', says: 'Sur papier' },
 ];
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Who asks is known from the sign-in: what is left to say is to whom, of what, and how. */
 export function CopyRequestForm({ onSent }: { onSent(): void }) {
@@ -36,7 +35,7 @@ export function CopyRequestForm({ onSent }: { onSent(): void }) {
   const missing = [
     ...(service === '' ? ['le service'] : []),
     ...(extent === '' ? ['ce que vous demandez'] : []),
-    ...(extent === 'period' && (days.length === 0 || !days.every((day) => DAY.test(day)))
+    ...(extent === 'period' && (days.length === 0 || !days.every(isDay))
       ? ['une date de la période (JJ/MM/AAAA)']
       : []),
     ...(channel === '' ? ['comment vous voulez la copie'] : []),
