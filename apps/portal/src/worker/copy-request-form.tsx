@@ -40,6 +40,12 @@ export function CopyRequestForm({ onSent }: { onSent(): void }) {
       : []),
     ...(channel === '' ? ['comment vous voulez la copie'] : []),
   ];
+  // another choice is another form: under its own key, and what was said of the one before is over
+  const changed = (set: (value: string) => void) => (value: string) => {
+    set(value);
+    renew();
+    setProblem(undefined);
+  };
   const send = (event: FormEvent) => {
     event.preventDefault();
     setSent(false);
@@ -64,25 +70,36 @@ export function CopyRequestForm({ onSent }: { onSent(): void }) {
     <form onSubmit={send} noValidate aria-label="Demander une copie">
       <fieldset>
         <legend>Demander une copie</legend>
-        <ServiceChoice label="À quel service" path="/v1/my/services" value={service} onChange={setService} />
-        <Choices label="De quoi" choices={EXTENTS} value={extent} onChange={setExtent} isRequired />
+        <ServiceChoice
+          label="À quel service"
+          path="/v1/my/services"
+          value={service}
+          onChange={changed(setService)}
+        />
+        <Choices label="De quoi" choices={EXTENTS} value={extent} onChange={changed(setExtent)} isRequired />
         {extent === 'period' && (
           <div className="columns">
             <TextField
               label="Depuis le"
               help="JJ/MM/AAAA ; vide : depuis le début."
               value={from}
-              onChange={setFrom}
+              onChange={changed(setFrom)}
             />
             <TextField
               label="Jusqu’au"
               help="JJ/MM/AAAA ; vide : jusqu’à ce jour."
               value={until}
-              onChange={setUntil}
+              onChange={changed(setUntil)}
             />
           </div>
         )}
-        <Choices label="Comment" choices={CHANNELS} value={channel} onChange={setChannel} isRequired />
+        <Choices
+          label="Comment"
+          choices={CHANNELS}
+          value={channel}
+          onChange={changed(setChannel)}
+          isRequired
+        />
       </fieldset>
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
       {sent && <Notice tone="good">Demande envoyée. Son échéance est dans la liste ci-dessous.</Notice>}
