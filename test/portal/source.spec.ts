@@ -33,7 +33,8 @@ aStory('a source service at the portal', () => {
   beforeAll(async () => {
     relais = await aRelais({ RELAIS_PEOPLE_PORT: String(await freePort()) }, PAGES);
     browser = await openBrowser();
-    page = await (await aDesk(browser)).newPage();
+    // west of Greenwich, where midnight of UTC is the day before
+    page = await (await aDesk(browser, 'America/Cayenne')).newPage();
     complaints = complaintsOf(page);
   });
   afterAll(async () => {
@@ -89,6 +90,8 @@ aStory('a source service at the portal', () => {
     const name = page.getByRole('row').filter({ hasText: 'Nom de naissance' });
     await name.getByText('différent : Une seule lettre diffère.').waitFor();
     await name.getByText('identique').waitFor();
+    await page.getByRole('cell', { name: '16 septembre 2024' }).waitFor();
+    await page.getByRole('radio', { name: /Dossier 2 \(dernière visite le 16 septembre 2024\)/ }).waitFor();
 
     await reachByTab(page, 'Transmettre…');
     await keyboard.press('Enter');

@@ -213,6 +213,8 @@ describe('who may ask, and who sees a request', () => {
     expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
     const listed = (await replacement('/v1/dmst-requests')).json as unknown as { id: string }[];
     expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining([request, own]));
+    // the last one first: the page of a long list is the one that somebody looks for
+    expect(listed[0]?.id).toBe(own);
     // it works one way only: the physician does not see what the replacement asks for itself
     expect((await relais.by('doctor-b')(`/v1/dmst-requests/${own}`)).status).toBe(404);
     relais.advance(3 * HOUR);

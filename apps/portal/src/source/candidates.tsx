@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Api } from '../api/schemas.ts';
-import { dayOf, momentOf } from '../ui/dates.ts';
+import { calendarDay, momentOf } from '../ui/dates.ts';
 import { agreementOf, Differing, differenceOf, type Named, traitText } from '../ui/identity.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { BY_WHOM } from '../words/incoming.ts';
@@ -81,7 +81,7 @@ export function Candidates({ request, proposed }: { request: Request; proposed: 
 const FORMATS: Readonly<Record<string, string>> = { 'application/pdf': 'PDF', 'application/json': 'DMST' };
 
 const FACTS: readonly { says: string; of(candidate: Candidate): ReactNode | undefined }[] = [
-  { says: 'Dernière visite', of: ({ lastVisit }) => lastVisit && dayOf(lastVisit) },
+  { says: 'Dernière visite', of: ({ lastVisit }) => lastVisit && calendarDay(lastVisit) },
   {
     says: 'Document',
     of: ({ mediaType, size = 0 }) =>

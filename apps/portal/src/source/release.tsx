@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { call } from '../api/http.ts';
 import { ActButton } from '../ui/act-button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
-import { dayOf } from '../ui/dates.ts';
+import { calendarDay } from '../ui/dates.ts';
 import { Checkbox, Choices } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { nameOf } from './candidates.tsx';
@@ -40,7 +40,10 @@ export function Release({
           label="Dossier à transmettre"
           choices={files.map(({ one, name }) => ({
             value: one.id,
-            says: one.lastVisit === undefined ? name : `${name} (dernière visite le ${dayOf(one.lastVisit)})`,
+            says:
+              one.lastVisit === undefined
+                ? name
+                : `${name} (dernière visite le ${calendarDay(one.lastVisit)})`,
           }))}
           value={candidate}
           onChange={(value) => {

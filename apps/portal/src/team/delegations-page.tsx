@@ -3,9 +3,8 @@ import { Button } from 'react-aria-components';
 import { call, problemOf, remove } from '../api/http.ts';
 import type { Api } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
-import { dateOf } from '../doctor/worker.ts';
 import { useSession } from '../session/session.ts';
-import { dayOf } from '../ui/dates.ts';
+import { dateOf, dayOf, isDay } from '../ui/dates.ts';
 import { TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { short } from '../words/accesses.ts';
@@ -52,11 +51,12 @@ function Delegate({ onDone }: { onDone(): void }) {
   const record = (event: FormEvent) => {
     event.preventDefault();
     setDone(false);
-    const last = new Date(`${dateOf(until)}T23:59:59`);
-    if (who.trim() === '' || Number.isNaN(last.getTime())) {
+    const day = dateOf(until);
+    if (who.trim() === '' || !isDay(day)) {
       setProblem('Écrivez la référence ou le compte de la personne, et le dernier jour (JJ/MM/AAAA).');
       return;
     }
+    const last = new Date(`${day}T23:59:59`);
     const named = REFERENCE.test(who.trim()) ? { delegate: who.trim() } : { account: who.trim() };
     call('/v1/delegations', { ...named, to: last.toISOString() })
       .then(() => {

@@ -9,6 +9,12 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   EXPO: 'État des lieux des expositions',
 };
 
+/** Name under which one is saved: « avis-d-aptitude.pdf ». */
+export function fileOf(type: string): string {
+  const words = (OUTPUTS[type] ?? 'document').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return `${words.replace(/[^a-z0-9]+/g, '-')}.pdf`;
+}
+
 export const CATEGORIES: Readonly<Record<string, string>> = {
   SI: 'suivi simple',
   SIA: 'suivi adapté',
