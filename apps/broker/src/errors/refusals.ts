@@ -28,6 +28,8 @@ export interface RefusalPorts {
 }
 
 const CHANGES_NOTHING = ['GET', 'HEAD', 'OPTIONS'];
+/** Asked only where a file is at hand: in a journal that every service reads, such a line would tell an opposition from an absence. */
+const OF_A_FILE = /\/:id\/(?:candidates|release)$/;
 
 export class Refusals {
   /** who sends too much is told at each request, journalled once a minute */
@@ -50,7 +52,7 @@ export class Refusals {
       return;
     }
     // anonymous people, and readers of what is not theirs, leave a line in the log only
-    if (actor === undefined || CHANGES_NOTHING.includes(request.method)) return;
+    if (actor === undefined || CHANGES_NOTHING.includes(request.method) || OF_A_FILE.test(route)) return;
     await this.ofActor(error, actor, route);
   }
 
