@@ -40,7 +40,11 @@ describe('a refusal given at the pages', () => {
         headers: { 'relais-opposition': 'true' },
       });
       expect(proposed.status).toBe(201);
-    }
+      // what fails leaves no line either
+      expect((await propose(relais, exchange, { body: '{}' })).status).toBe(422);
+      const candidate = (await opened(relais, exchange)).proposed?.[0]?.id;
+      expect((await decide(relais, 'doctor-a', exchange, 'release', { candidate })).status).toBe(409);
+    } else await opened(relais, exchange);
     const state = code === 'R01' ? 'AMBIGUOUS' : 'NOT_FOUND';
     const progress = `/v1/exchanges/${exchange}/progress`;
     expect((await relais.as('spsti-a')(progress, { body: JSON.stringify({ state }) })).status).toBe(200);
