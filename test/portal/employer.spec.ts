@@ -185,6 +185,40 @@ aStory('an employer at the portal', () => {
     await look(page, 'declarations');
   });
 
+  it('asks whether a service that is silent answered, and is told not yet', async () => {
+    const [first] = await declarations();
+    const { json } = await posted(relais, 'employer-a', '/v1/employer/declarations', {
+      key: crypto.randomUUID(),
+      service: 'spsti-b',
+      capacity: 'EMPLOYEUR',
+      lines: [{ kind: 'RISQUE', jobTitle: 'Opérateur', pcsCode: '674d', sirTriggers: ['CMR'], exposedCount: 2 }],
+    });
+    expect(json['id']).not.toBe(first?.['id']);
+    await page.goto(`${relais.peopleUrl}/employeur/declarations/${String(json['id'])}`);
+    const again = page.getByRole('button', { name: 'Le service a-t-il répondu ?' });
+    await again.waitFor();
+    expect(await page.getByText('Pas encore').count()).toBe(0);
+    await again.click();
+    await page.getByRole('status').filter({ hasText: 'Pas encore : le service n’a rien répondu.' }).waitFor();
+    await look(page, 'declaration-sans-reponse');
+  });
+
+  it('reads what was received beyond the first page', async () => {
+    const asked = '**/v1/employer/publications?*';
+    // a first page that is full, of one card again and again; the second is the broker's own
+    await page.route(asked, async (route) => {
+      if (route.request().url().includes('after=')) return route.continue();
+      const [card] = (await (await route.fetch()).json()) as { id: string }[];
+      const full = Array.from({ length: 500 }, (_, n) => ({ ...card, id: n === 499 ? card?.id : `x${n}` }));
+      return route.fulfill({ json: full });
+    });
+    await place('Documents reçus');
+    await page.getByRole('button', { name: 'Afficher la suite' }).click();
+    await expect.poll(() => page.getByRole('main').getByRole('table').getByRole('link').count()).toBe(503);
+    expect(await page.getByRole('button', { name: 'Afficher la suite' }).count()).toBe(0);
+    await page.unroute(asked);
+  });
+
   it('gave its browser nothing to complain of', () => {
     expect(complaints).toEqual([]);
   });
