@@ -191,7 +191,9 @@ aStory('an employer at the portal', () => {
       key: crypto.randomUUID(),
       service: 'spsti-b',
       capacity: 'EMPLOYEUR',
-      lines: [{ kind: 'RISQUE', jobTitle: 'Opérateur', pcsCode: '674d', sirTriggers: ['CMR'], exposedCount: 2 }],
+      lines: [
+        { kind: 'RISQUE', jobTitle: 'Opérateur', pcsCode: '674d', sirTriggers: ['CMR'], exposedCount: 2 },
+      ],
     });
     expect(json['id']).not.toBe(first?.['id']);
     await page.goto(`${relais.peopleUrl}/employeur/declarations/${String(json['id'])}`);
