@@ -53,6 +53,9 @@ function Declaration({ declaration, onAgain }: { declaration: OwnDeclaration; on
       />
       {(state === 'sent' || state === 'received') && (
         <>
+          {before !== undefined && before !== declaration && (
+            <Notice tone="info">Pas encore : le service n’a rien répondu.</Notice>
+          )}
           <Button
             className="quiet-button"
             onPress={() => {
@@ -62,9 +65,6 @@ function Declaration({ declaration, onAgain }: { declaration: OwnDeclaration; on
           >
             Le service a-t-il répondu ?
           </Button>
-          {before !== undefined && before !== declaration && (
-            <Notice tone="info">Pas encore : le service n’a rien répondu.</Notice>
-          )}
         </>
       )}
       {lines !== undefined && (

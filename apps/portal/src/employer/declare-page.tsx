@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { call, problemOf } from '../api/http.ts';
 import type { DeclarationCheck } from '../api/schemas.ts';
@@ -28,6 +28,8 @@ export function DeclarePage() {
   const [checked, setChecked] = useState<DeclarationCheck>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  // a check that comes back for another form than the one shown says nothing of it
+  const turn = useRef(0);
   const { lines } = file;
   const missing = [
     ...(service === '' ? ['le service'] : []),
@@ -44,6 +46,7 @@ export function DeclarePage() {
     <T,>(set: (value: T) => void) =>
     (value: T) => {
       set(value);
+      turn.current += 1;
       renew();
       setChecked(undefined);
       setProblem(undefined);
@@ -58,11 +61,14 @@ export function DeclarePage() {
     setBusy(true);
     setProblem(undefined);
     const form = { service, capacity, lines };
+    const mine = turn.current;
     const step = isSound
       ? call<{ id: string }>('/v1/employer/declarations', { ...form, key }).then(({ id }) =>
           go(`/employeur/declarations/${id}`),
         )
-      : call<DeclarationCheck>('/v1/employer/declarations/check', form).then(setChecked);
+      : call<DeclarationCheck>('/v1/employer/declarations/check', form).then((verdict) => {
+          if (turn.current === mine) setChecked(verdict);
+        });
     step.catch((error: unknown) => setProblem(problemOf(error).words)).finally(() => setBusy(false));
   };
   const said = problem ?? file.problem;

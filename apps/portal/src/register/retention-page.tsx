@@ -1,9 +1,9 @@
-import { Button } from 'react-aria-components';
 import type { Api } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { usePages } from '../api/use-pages.ts';
 import { dayOf, momentOf } from '../ui/dates.ts';
 import { type Column, Listing } from '../ui/listing.tsx';
+import { NextPage } from '../ui/next-page.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Rules } from './rules.tsx';
 
@@ -79,7 +79,7 @@ export function RetentionPage() {
 }
 
 function Purges({ titleOf }: { titleOf(flow: string): string }) {
-  const { rows, whole, problem, more } = usePages<Purge>('/v1/audit/purges', '');
+  const { rows, isRead, whole, problem, more } = usePages<Purge>('/v1/audit/purges', '');
   return (
     <>
       <h2>Ce qui a été purgé</h2>
@@ -93,11 +93,7 @@ function Purges({ titleOf }: { titleOf(flow: string): string }) {
           keyOf={({ id }) => id}
         />
       )}
-      {!whole && rows.length > 0 && (
-        <Button className="quiet-button" onPress={more}>
-          Voir la suite
-        </Button>
-      )}
+      <NextPage isRead={isRead} whole={whole} more={more} />
     </>
   );
 }
