@@ -19,6 +19,7 @@ export default defineConfig({
     // of a machine where others work too
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     // test/run.ts names what passes at its second try
     retry: 1,
     // servers that suites share are ended with the run

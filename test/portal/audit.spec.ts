@@ -5,6 +5,8 @@ import Database from 'better-sqlite3';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { purgeOf, recordEntry, write } from '#core';
+import { SigningKeys } from '#protection';
+import { aJournal, bytesOf } from '../builders/journal.ts';
 import { aDossier, asked, until } from '../builders/portability.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 import { freePort } from '../services/free-ports.ts';
@@ -65,6 +67,8 @@ aStory('the auditor of a service at the portal', () => {
     const opened = rows().filter({ hasText: 'dossier ouvert (en entier)' });
     await opened.getByText(/médecin du travail [0-9a-f]{8}/).waitFor();
     await opened.getByText('continuité du suivi').waitFor();
+    await rows().filter({ hasText: 'demande de dossier à SPSTI A (fictif)' }).first().waitFor();
+    expect(await accesses().innerText()).not.toContain('spsti-a');
     await look(page, 'registre');
     expect(await page.locator('body').innerText()).not.toMatch(TRAIT);
   });
@@ -119,6 +123,19 @@ aStory('the auditor of a service at the portal', () => {
     await page.getByText('Aucun accès sur cette période.').waitFor();
     await page.getByRole('button', { name: 'Revenir à tous les travailleurs' }).click();
     await rows().filter({ hasText: 'dossier ouvert' }).waitFor();
+    const focused = () => page.evaluate('document.activeElement.getAttribute("aria-label")');
+    expect(await focused()).toBe('Ce qui est montré');
+    await rows()
+      .getByRole('button', { name: /ne voir que lui/ })
+      .first()
+      .click();
+    await page.getByText(/^Un seul travailleur/).waitFor();
+    expect(await focused()).toBe('Ce qui est montré');
+    await page.getByRole('button', { name: 'Revenir à tous les travailleurs' }).click();
+    await rows()
+      .getByRole('button', { name: /ne voir que lui/ })
+      .first()
+      .waitFor();
   });
 
   it('filters by days, and is told how to write them', async () => {
@@ -168,7 +185,9 @@ aStory('the auditor of a service at the portal', () => {
     });
     await unitOfWork.commit([write('journal.entry', { entry }), purgeOf(entry, 'spsti-b')]);
     await page.reload();
-    await page.getByRole('row').filter({ hasText: 'copie scellée' }).first().waitFor();
+    const gone = page.getByRole('row').filter({ hasText: 'copie scellée' }).first();
+    await gone.getByText('Transmission du dossier médical entre services').waitFor();
+    expect(await page.getByRole('main').innerText()).not.toContain('dmst-portability');
     const rule = page.getByRole('row').filter({ hasText: 'Dossier transmis' });
     await rule.getByText('part dès qu’elle est versée au dossier, au plus tard après 30 jours').waitFor();
     await look(page, 'conservation');
@@ -231,6 +250,36 @@ aStory('the auditor of a service at the portal', () => {
     await page.getByRole('alert').filter({ hasText: 'Relais ne répond pas' }).waitFor();
     expect(await page.getByText('Le journal est rompu.').count()).toBe(0);
     await page.unroute('**/v1/journal/export');
+  });
+
+  it('stops at once when told to, and stays so while what had come is read to its end', async () => {
+    const { lines } = aJournal([10_000], new SigningKeys(join(relais.demo.home, 'another')));
+    await page.route('**/v1/journal/export', (route) => route.fulfill({ body: bytesOf(lines) }));
+    // held up in the tree of the seal, after the last of its entries
+    await page.evaluate(`(() => {
+      const digest = crypto.subtle.digest.bind(crypto.subtle);
+      const held = new Promise((go) => { window.goOn = go; });
+      window.digests = 0;
+      crypto.subtle.digest = async (...given) => {
+        if ((window.digests += 1) > 10_001) await held;
+        return digest(...given);
+      };
+    })()`);
+    const digests = () => page.evaluate<number>('window.digests');
+    await page.getByRole('button', { name: 'Vérifier le journal' }).click();
+    await expect.poll(digests, { timeout: 30_000 }).toBeGreaterThan(10_001);
+    await reachByTab(page, 'Arrêter');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Arrêter' }).waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Vérifier le journal');
+    await page.evaluate('window.goOn()');
+    // the key's name, as many leaves as entries, and one node less
+    await expect.poll(digests, { timeout: 30_000 }).toBe(20_000);
+    await page.evaluate('new Promise((shown) => setTimeout(shown, 500))');
+    expect(await page.getByRole('button', { name: 'Arrêter' }).count()).toBe(0);
+    await page.unroute('**/v1/journal/export');
+    await page.reload();
+    await page.getByRole('button', { name: 'Vérifier le journal' }).waitFor();
   });
 
   it('is nobody’s page but the auditor’s', async () => {

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Spsti } from '../../apps/simulators/src/spsti/index.ts';
-import { listOf, proofOf, published, sampleOf, takenByPortal } from '../builders/own-space.ts';
+import { listOf, posted, proofOf, published, sampleOf, takenByPortal } from '../builders/own-space.ts';
 import { aRelais, eventually, type TestRelais } from '../builders/relais.ts';
 import { freePort } from '../services/free-ports.ts';
 import { aDesk, aStory, complaintsOf, look, openBrowser, type Page, reachByTab, signIn } from './screen.ts';
@@ -88,18 +88,29 @@ aStory('an employer at the portal', () => {
     await place('Déclarations');
     await page.getByRole('link', { name: 'Nouvelle déclaration' }).click();
     await page.getByRole('button', { name: 'Vérifier le fichier' }).click();
-    await page.getByRole('alert').filter({ hasText: 'Il manque' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Il manque :' }).waitFor();
     await page.getByLabel('Fichier (CSV)').setInputFiles({
       name: 'photo.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]),
     });
     await page.getByRole('alert').filter({ hasText: 'nommer les colonnes' }).waitFor();
+    const help = await page
+      .getByLabel('Fichier (CSV)')
+      .evaluate(
+        (one) => one.ownerDocument.getElementById(one.getAttribute('aria-describedby') ?? '')?.textContent,
+      );
+    expect(help).toContain('2 000 au plus');
     await look(page, 'declaration-illisible');
+    await page.getByRole('button', { name: 'Vérifier le fichier' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Il manque :' }).waitFor();
   });
 
   it('is told line by line what to correct, and nothing is sent', async () => {
     await page.getByText('SPSTI A (fictif)').click();
+    // what was missing may be so no more; what was wrong with the file still is
+    await expect.poll(() => page.getByRole('alert').filter({ hasText: 'Il manque :' }).count()).toBe(0);
+    await page.getByRole('alert').filter({ hasText: 'nommer les colonnes' }).waitFor();
     await page.getByText('Employeur', { exact: true }).click();
     await page
       .getByLabel('Fichier (CSV)')
@@ -110,6 +121,33 @@ aStory('an employer at the portal', () => {
       'fin : date à écrire JJ/MM/AAAA',
     );
     await look(page, 'declaration-a-corriger');
+    expect(await declarations()).toEqual([]);
+  });
+
+  it('is told of a file that cannot be read, and nothing of the one before is left to send', async () => {
+    const file = page.getByLabel('Fichier (CSV)');
+    const read = page.getByText('2 lignes lues');
+    const sound = fileOf(ENTRY, '', UNKNOWN);
+    await file.setInputFiles({
+      ...sound,
+      buffer: Buffer.concat([sound.buffer, Buffer.alloc(4_000_000, '\n')]),
+    });
+    await page.getByRole('alert').filter({ hasText: 'trop grand' }).waitFor();
+    expect(await read.count()).toBe(0);
+    await file.setInputFiles(sound);
+    await read.waitFor();
+    await page.getByRole('button', { name: 'Vérifier le fichier' }).click();
+    // the empty line counts
+    await page.getByRole('row', { name: /^3 sortie/ }).waitFor();
+    await page.getByRole('button', { name: 'Envoyer la déclaration' }).waitFor();
+    // as of a disk that was unplugged
+    await page.evaluate('File.prototype.arrayBuffer = () => Promise.reject(new Error("gone"))');
+    await file.setInputFiles(sound);
+    await page.getByRole('alert').filter({ hasText: 'n’a pas pu être lu' }).waitFor();
+    await page.evaluate('delete File.prototype.arrayBuffer');
+    expect(await read.count()).toBe(0);
+    await page.getByRole('button', { name: 'Vérifier le fichier' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Il manque : le fichier.' }).waitFor();
     expect(await declarations()).toEqual([]);
   });
 
@@ -137,6 +175,7 @@ aStory('an employer at the portal', () => {
   it('reads the service’s verdict on each line', async () => {
     await eventually(async () => (await declarations())[0]?.['state'] === 'answered');
     const again = page.getByRole('button', { name: 'Le service a-t-il répondu ?' });
+    await page.getByText('Envoyée le').waitFor();
     if (await again.isVisible()) await again.click();
     await page.getByRole('row').filter({ hasText: 'Prise en compte.' }).waitFor();
     await page.getByRole('row').filter({ hasText: 'ne suit pas cette personne' }).waitFor();
@@ -144,6 +183,42 @@ aStory('an employer at the portal', () => {
     await page.getByRole('link', { name: 'Toutes les déclarations' }).click();
     await page.getByRole('row').filter({ hasText: 'Le service a répondu.' }).waitFor();
     await look(page, 'declarations');
+  });
+
+  it('asks whether a service that is silent answered, and is told not yet', async () => {
+    const [first] = await declarations();
+    const { json } = await posted(relais, 'employer-a', '/v1/employer/declarations', {
+      key: crypto.randomUUID(),
+      service: 'spsti-b',
+      capacity: 'EMPLOYEUR',
+      lines: [
+        { kind: 'RISQUE', jobTitle: 'Opérateur', pcsCode: '674d', sirTriggers: ['CMR'], exposedCount: 2 },
+      ],
+    });
+    expect(json['id']).not.toBe(first?.['id']);
+    await page.goto(`${relais.peopleUrl}/employeur/declarations/${String(json['id'])}`);
+    const again = page.getByRole('button', { name: 'Le service a-t-il répondu ?' });
+    await again.waitFor();
+    expect(await page.getByText('Pas encore').count()).toBe(0);
+    await again.click();
+    await page.getByRole('status').filter({ hasText: 'Pas encore : le service n’a rien répondu.' }).waitFor();
+    await look(page, 'declaration-sans-reponse');
+  });
+
+  it('reads what was received beyond the first page', async () => {
+    const asked = '**/v1/employer/publications?*';
+    // a first page that is full, of one card again and again; the second is the broker's own
+    await page.route(asked, async (route) => {
+      if (route.request().url().includes('after=')) return route.continue();
+      const [card] = (await (await route.fetch()).json()) as { id: string }[];
+      const full = Array.from({ length: 500 }, (_, n) => ({ ...card, id: n === 499 ? card?.id : `x${n}` }));
+      return route.fulfill({ json: full });
+    });
+    await place('Documents reçus');
+    await page.getByRole('button', { name: 'Afficher la suite' }).click();
+    await expect.poll(() => page.getByRole('main').getByRole('table').getByRole('link').count()).toBe(503);
+    expect(await page.getByRole('button', { name: 'Afficher la suite' }).count()).toBe(0);
+    await page.unroute(asked);
   });
 
   it('gave its browser nothing to complain of', () => {

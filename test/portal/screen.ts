@@ -44,9 +44,13 @@ const DOORS: Readonly<Record<string, string | RegExp>> = {
   'portail-employer': 'ProConnect',
 };
 
-/** A laptop of an occupational health centre. */
-export async function aDesk(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'fr-FR' });
+/** A laptop of an occupational health centre. @param timezoneId of the place where it stands (IANA), else the machine's */
+export async function aDesk(browser: Browser, timezoneId?: string): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'fr-FR',
+    ...(timezoneId === undefined ? {} : { timezoneId }),
+  });
   // of a machine where others work too
   context.setDefaultTimeout(55_000);
   return context;

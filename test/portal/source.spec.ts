@@ -33,7 +33,8 @@ aStory('a source service at the portal', () => {
   beforeAll(async () => {
     relais = await aRelais({ RELAIS_PEOPLE_PORT: String(await freePort()) }, PAGES);
     browser = await openBrowser();
-    page = await (await aDesk(browser)).newPage();
+    // west of Greenwich, where midnight of UTC is the day before
+    page = await (await aDesk(browser, 'America/Cayenne')).newPage();
     complaints = complaintsOf(page);
   });
   afterAll(async () => {
@@ -89,6 +90,8 @@ aStory('a source service at the portal', () => {
     const name = page.getByRole('row').filter({ hasText: 'Nom de naissance' });
     await name.getByText('différent : Une seule lettre diffère.').waitFor();
     await name.getByText('identique').waitFor();
+    await page.getByRole('cell', { name: '16 septembre 2024' }).waitFor();
+    await page.getByRole('radio', { name: /Dossier 2 \(dernière visite le 16 septembre 2024\)/ }).waitFor();
 
     await reachByTab(page, 'Transmettre…');
     await keyboard.press('Enter');
@@ -97,6 +100,7 @@ aStory('a source service at the portal', () => {
     await keyboard.press('Space');
     const second = page.getByRole('radio', { name: /Dossier 2/ });
     await expect.poll(() => second.isChecked()).toBe(true);
+    expect(await page.getByText('Choisissez le dossier à transmettre.').count()).toBe(0);
     await reachByTab(page, 'Transmettre…');
     await keyboard.press('Enter');
     await said('Confirmez d’abord');
@@ -123,7 +127,10 @@ aStory('a source service at the portal', () => {
   it('is told when somebody was there first, and by whom', async () => {
     const { exchange } = await askedOfA(relais);
     await open(exchange);
+    await page.getByRole('button', { name: 'Refuser…' }).click();
+    await said('Choisissez un motif.');
     await page.getByText('Dossier archivé ou détruit').click();
+    expect(await page.getByText('Choisissez un motif.').count()).toBe(0);
     await page.getByRole('button', { name: 'Refuser…' }).click();
     const yes = page.getByRole('button', { name: 'Oui, refuser' });
     await yes.waitFor();
@@ -261,7 +268,7 @@ aStory('a secretary of a source service, under a delegation', () => {
     const page = await (await aDesk(browser)).newPage();
     await signIn(page, relais, 'secretary-b');
     await page.goto(`${relais.peopleUrl}/recues`);
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Demandez à un médecin du service' }).waitFor();
     await look(page, 'recues-sans-delegation');
     await relais.by('doctor-b')('/v1/delegations', {
       body: JSON.stringify({ account: 'secretary-b', to: new Date(Date.now() + 86_400_000).toISOString() }),

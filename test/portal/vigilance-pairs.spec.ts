@@ -75,7 +75,7 @@ aStory('two persons of an identity-vigilance cell at the portal', () => {
     expect(await together.getByRole('listitem').allInnerTexts()).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^Les messages 2 et 3 portent le même matricule, mais diffèrent par .*le sexe/),
-        expect.stringMatching(/^Les messages 3 et 4 disent la même personne.*matricules différents/),
+        expect.stringMatching(/^Les messages 3 et 4 désignent la même personne.*matricules différents/),
       ]),
     );
     await together.getByRole('link', { name: '4' }).click();
@@ -127,7 +127,7 @@ aStory('two persons of an identity-vigilance cell at the portal', () => {
     await page.getByText('le message part.').waitFor();
     expect(await page.evaluate<string>('document.activeElement.textContent')).toContain('Tranché');
     expect(settledOf('identity.released')).toMatchObject([{ details: { evidence: 'CN' } }]);
-    await page.getByRole('region', { name: 'Deux messages retenus disent la même personne' }).waitFor();
+    await page.getByRole('region', { name: 'Deux messages retenus désignent la même personne' }).waitFor();
   });
 
   it('tells who decides too late, and reads the list again', async () => {
@@ -138,6 +138,9 @@ aStory('two persons of an identity-vigilance cell at the portal', () => {
     const alert = zoe.getByRole('alert').filter({ hasText: 'n’attend plus de décision' });
     await alert.getByRole('button', { name: 'Relire la liste' }).click();
     await expect.poll(() => zoe.count()).toBe(0);
+    expect(await page.evaluate<string>('document.activeElement.textContent')).toContain(
+      'Relecture de la liste.',
+    );
     expect(settledOf('identity.refused')).toEqual([]);
   });
 

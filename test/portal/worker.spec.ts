@@ -63,11 +63,16 @@ aStory('a worker at the portal', () => {
     await page.getByText('8 déc. 2026, 09:30').waitFor();
     await look(page, 'suivi-vue');
     expect((await proofOf(service, messageId))?.outcome).toBe('received');
-    const open = page.getByRole('button', { name: 'Ouvrir' }).first();
+    const open = page.getByRole('button', { name: 'Ouvrir « Avis d’aptitude »' });
     await reachByTab(page, open);
     await page.keyboard.press('Enter');
     await page.locator('.pdf[data-state=drawn]').waitFor();
     await look(page, 'suivi-document');
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Télécharger' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe('avis-d-aptitude.pdf');
     await eventually(async () => (await proofOf(service, messageId))?.outcome === 'opened');
     expect(page.url()).not.toMatch(TRAITS);
     expect(await page.title()).not.toMatch(TRAITS);
@@ -94,6 +99,8 @@ aStory('a worker at the portal', () => {
     await spsti.focus();
     await page.keyboard.press('Space');
     await expect.poll(() => spsti.isChecked()).toBe(true);
+    // what was missing may be so no more
+    expect(await page.getByRole('alert').count()).toBe(0);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     await page.keyboard.press('Tab');
@@ -115,30 +122,46 @@ aStory('a worker at the portal', () => {
     await look(page, 'copie-demandee');
   });
 
+  const ask = async (since: string) => {
+    await page.getByRole('form').getByText('SPSTI A (fictif)').click();
+    await page.getByText('Une période').click();
+    await page.getByLabel('Depuis le').fill(since);
+    await page.getByText('Sur papier').click();
+    await page.getByRole('button', { name: 'Demander la copie' }).click();
+  };
+
+  it('whose answer was lost asks for something else, and is not taken for the one before', async () => {
+    await ask('31/02/2020');
+    await page.getByRole('alert').filter({ hasText: 'une date de la période' }).waitFor();
+    const asked = '**/v1/my/copy-requests';
+    await page.route(asked, async (route) => {
+      if (route.request().method() === 'GET') return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByLabel('Depuis le').fill('01/01/2020');
+    await page.getByRole('button', { name: 'Demander la copie' }).click();
+    await expect.poll(async () => (await requests()).length).toBe(2);
+    await page.getByRole('alert').waitFor();
+    await page.unroute(asked);
+    await page.getByText('Par voie électronique').click();
+    await page.getByRole('button', { name: 'Demander la copie' }).click();
+    await expect.poll(async () => (await requests()).length).toBe(3);
+    // sent, the form is empty again: pressing once more sends nothing
+    await expect.poll(() => page.getByRole('radio', { name: /SPSTI A/ }).isChecked()).toBe(false);
+    await page.getByRole('button', { name: 'Demander la copie' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Il manque' }).waitFor();
+  });
+
   it('is told in words when the service is asked too often', async () => {
-    const ask = async () => {
-      await page.getByRole('form').getByText('SPSTI A (fictif)').click();
-      await page.getByText('Une période').click();
-      await page.getByLabel('Depuis le').fill('01/01/2020');
-      await page.getByText('Sur papier').click();
-      await page.getByRole('button', { name: 'Demander la copie' }).click();
-    };
-    for (const already of [1, 2]) {
-      await ask();
-      await expect.poll(async () => (await requests()).length).toBe(already + 1);
-      // sent, the form is empty again: pressing once more sends nothing
-      await expect.poll(() => page.getByRole('radio', { name: /SPSTI A/ }).isChecked()).toBe(false);
-      await page.getByRole('button', { name: 'Demander la copie' }).click();
-      await page.getByRole('alert').filter({ hasText: 'Il manque' }).waitFor();
-    }
-    await ask();
+    await ask('01/01/2020');
     await page.getByRole('alert').filter({ hasText: 'attendez sa réponse' }).waitFor();
     await look(page, 'copie-trop-souvent');
     expect(await requests()).toHaveLength(3);
   });
 
-  it('gave its browser nothing to complain of but the refusal', () => {
-    expect(complaints.filter((one) => !/status of 409/.test(one))).toEqual([]);
+  it('gave its browser nothing to complain of but the refusal and the lost answer', () => {
+    expect(complaints.filter((one) => !/status of 409|ERR_FAILED/.test(one))).toEqual([]);
   });
 
   it('sees nothing of another worker’s by her address, nor a page of anybody else’s', async () => {
@@ -149,6 +172,11 @@ aStory('a worker at the portal', () => {
     await other.getByRole('alert').waitFor();
     expect(await other.getByRole('main').innerText()).not.toMatch(TRAITS);
     await look(other, 'suivi-d-un-autre');
+    // as of a portal that serves no service yet
+    await other.route('**/v1/my/services', (route) => route.fulfill({ json: [] }));
+    await other.goto(`${relais.peopleUrl}/mon-suivi/copie`);
+    await other.getByText('Aucun service de santé au travail ne peut être joint').waitFor();
+    await look(other, 'copie-sans-service');
     await other.goto(`${relais.peopleUrl}/exploitation`);
     await other.getByRole('heading', { name: 'Page introuvable' }).waitFor();
   });

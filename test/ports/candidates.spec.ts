@@ -93,6 +93,22 @@ onEveryStore(({ name, open }) => {
       expect(await idsOf(exchange)).toHaveLength(1);
     });
 
+    it('that outlived their exchange, by an older process, are swept; those of an open one stay', async () => {
+      const [open, answered, over] = [anExchange(), anExchange(), anExchange()];
+      await commit(...[open, answered, over].map((exchange) => write('exchange.insert', { exchange })));
+      await commit(
+        update(answered, { answerId: v7(), state: 'SENT', updatedAt: minutes(1) }),
+        update(over, { state: 'CANCELLED', updatedAt: minutes(1) }),
+      );
+      const gone = anExchange();
+      const all = [open, answered, over, gone];
+      await commit(...all.flatMap(({ id }) => [insert(aCandidate(id)), insert(aCandidate(id), LARGE)]));
+      await commit(write('candidate.sweep', {}));
+      expect([...(await store.incoming.candidateCounts(all.map(({ id }) => id))).values()]).toEqual([
+        2, 0, 0, 0,
+      ]);
+    });
+
     it('are found for a new key-encryption key, wrapped by it, and forecast with their exchange', async () => {
       const exchange = anExchange();
       const candidate = aCandidate(exchange.id);

@@ -69,13 +69,15 @@ describe('the auditor of a service', () => {
       purpose: 'CONTINUITE',
       request: own,
     });
+    const created = (await lines()).find(({ what }) => what === 'request-created');
+    expect(created).toMatchObject({ sources: 'spsti-a', sourceNames: ['SPSTI A (fictif)'] });
   });
 
   it('sees of another service that it asked and opened, and nothing of who did', async () => {
     const foreign = (await lines()).filter(({ by }) => by['kind'] === 'service');
     expect(foreign.map(({ what }) => what)).toContain('dossier-opened');
     for (const { by, worker, ...line } of foreign) {
-      expect(by).toEqual({ kind: 'service', partner: 'spsti-a' });
+      expect(by).toEqual({ kind: 'service', partner: 'spsti-a', partnerName: 'SPSTI A (fictif)' });
       expect(worker).toBe(zoe);
       expect(Object.keys(line).sort()).toEqual(['at', 'id', 'messageId', 'what']);
     }
@@ -219,5 +221,8 @@ describe('the auditor of a service', () => {
     const purges = (await auditor('/v1/audit/purges')).json as unknown as { what: string; flow?: string }[];
     expect(purges.map(({ what }) => what)).toContain('copy');
     expect(purges.every(({ flow }) => flow === undefined || flow === 'dmst-portability')).toBe(true);
+    const read = (await readings()).find(({ what }) => what === 'purges-read');
+    expect(read).toMatchObject({ by: { kind: 'person', role: 'auditor' } });
+    expect(entriesOf('audit.purges-read')).toMatchObject([{ details: { partner: 'spsti-b' } }]);
   });
 });

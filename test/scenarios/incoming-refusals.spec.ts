@@ -24,20 +24,40 @@ describe('a refusal given at the pages', () => {
     expect(anonymous(await look('R01'))).toEqual(anonymous(await look('R03')));
   };
 
+  async function refused(code: string) {
+    const { request, exchange } = await askedOfA(relais);
+    // the way to its software goes on beside the page
+    await eventually(async () => {
+      const underWay = `SELECT d.id FROM delivery d JOIN exchange e ON e.request_id = d.message_id
+        WHERE e.id = ? AND d.state IN ('queued', 'sending')`;
+      return rows(relais, underWay, exchange).length === 0;
+    });
+    await opened(relais, exchange);
+    // of the worker who objected there is a file, of the unknown one there is none
+    if (code === 'R01') {
+      const proposed = await propose(relais, exchange, {
+        body: '',
+        headers: { 'relais-opposition': 'true' },
+      });
+      expect(proposed.status).toBe(201);
+      // what fails leaves no line either
+      expect((await propose(relais, exchange, { body: '{}' })).status).toBe(422);
+      const candidate = (await opened(relais, exchange)).proposed?.[0]?.id;
+      expect((await decide(relais, 'doctor-a', exchange, 'release', { candidate })).status).toBe(409);
+    } else await opened(relais, exchange);
+    const state = code === 'R01' ? 'AMBIGUOUS' : 'NOT_FOUND';
+    const progress = `/v1/exchanges/${exchange}/progress`;
+    expect((await relais.as('spsti-a')(progress, { body: JSON.stringify({ state }) })).status).toBe(200);
+    await opened(relais, exchange);
+    expect((await decide(relais, 'doctor-a', exchange, 'refuse', { code })).status).toBe(200);
+    const [row] = rows(relais, 'SELECT answer_id FROM exchange WHERE id = ?', exchange);
+    return { request, exchange, messageId: String(row?.['answer_id']) };
+  }
+
   beforeAll(async () => {
     relais = await aRelais({ RELAIS_REFUSAL_TICK_SECONDS: String(TICK_MS / 1000) }, PAGES);
     await relais.service('spsti-b', { withoutHealthKey: true });
-    for (const code of CODES) {
-      const { request, exchange } = await askedOfA(relais);
-      // of the worker who objected there is a file, of the unknown one there is none
-      if (code === 'R01')
-        await propose(relais, exchange, { body: '', headers: { 'relais-opposition': 'true' } });
-      await opened(relais, exchange);
-      const { status } = await decide(relais, 'doctor-a', exchange, 'refuse', { code });
-      expect(status).toBe(200);
-      const [row] = rows(relais, 'SELECT answer_id FROM exchange WHERE id = ?', exchange);
-      given.set(code, { request, exchange, messageId: String(row?.['answer_id']) });
-    }
+    for (const code of CODES) given.set(code, await refused(code));
   }, 60_000);
   afterAll(() => relais.close());
 
@@ -107,6 +127,26 @@ describe('a refusal given at the pages', () => {
     expect(/"R0\d"|pposition/.test(JSON.stringify(journal(relais)))).toBe(false);
     expect(/"R0\d"|pposition/.test(relais.logged())).toBe(false);
   });
+
+  it('leaves the same in the whole journal, line by line, a file and a progress told before it or neither', async () => {
+    const lines = async (code: string) => {
+      const since = journal(relais).length;
+      const { messageId } = await refused(code);
+      await eventually(async () => {
+        const [message] = rows(relais, 'SELECT status FROM message WHERE id = ?', messageId);
+        return message?.['status'] === 'delivered';
+      });
+      return journal(relais)
+        .slice(since)
+        .filter(({ kind }) => kind !== 'journal.sealed')
+        .map(({ at: _, id: __, ...entry }) => entry);
+    };
+    const [without, withOne] = [await lines('R03'), await lines('R01')];
+    expect(without.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['request.opened', 'request.declined']),
+    );
+    expect(anonymous(withOne)).toEqual(anonymous(without));
+  }, 60_000);
 
   it('shows the source itself how the other service reads it', async () => {
     for (const code of CODES)

@@ -69,12 +69,12 @@ describe('a secretary under a delegation', () => {
     delegation = json['id'];
   });
 
-  it('opens the request and joins the file that she found, and that is journalled under the delegation', async () => {
+  it('opens the request and joins the file that she found, and the opening is journalled under the delegation', async () => {
     expect((await joined(relais, 'secretary-b', exchange, aDmst(), JSON_TYPE)).status).toBe(201);
     const view = await opened(relais, exchange, 'secretary-b');
     expect(view).toMatchObject({ mayPropose: true, mayRelease: false, mayRefuse: true });
-    for (const kind of ['candidate.deposited', 'request.opened'])
-      expect(journal(relais).find((entry) => entry.kind === kind)?.details).toMatchObject({ delegation });
+    const opening = journal(relais).find(({ kind }) => kind === 'request.opened');
+    expect(opening?.details).toMatchObject({ delegation });
   });
 
   it('sees of the file whose it is, not when somebody was last seen nor that they objected', async () => {
@@ -95,6 +95,12 @@ describe('a secretary under a delegation', () => {
       json: { code: 'role.not-allowed' },
     });
     expect((await decide(relais, 'doctor-b2', exchange, 'release', release)).status).toBe(200);
+    const { json: secretary } = await relais.by('secretary-b')('/auth/me');
+    expect(journal(relais).find(({ kind }) => kind === 'response.released')?.details).toMatchObject({
+      candidate: id,
+      depositedBy: `person:${secretary['pseudonym']}`,
+      depositedUnder: delegation,
+    });
     expect((await opened(relais, exchange, 'doctor-b')).answer).toMatchObject({ by: 'colleague' });
   });
 

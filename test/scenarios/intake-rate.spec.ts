@@ -1,13 +1,15 @@
 /** A loop in one vendor's software is not everybody's outage. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributes, BATCH, binary, journalAfter, lastEntry, REQUEST, rows } from '../builders/intake.ts';
+import { posted, sampleOf } from '../builders/own-space.ts';
 import { aRelais, type TestRelais } from '../builders/relais.ts';
 
 const PER_MINUTE = 20;
 let relais: TestRelais;
 
 beforeAll(async () => {
-  relais = await aRelais({ RELAIS_RATE_PER_MINUTE: String(PER_MINUTE) });
+  relais = await aRelais({ RELAIS_RATE_PER_MINUTE: String(PER_MINUTE) }, { alsoKeysOf: ['portail'] });
 });
 afterAll(() => relais.close());
 
@@ -45,5 +47,18 @@ describe('more messages than a minute may have', () => {
       json: { code: 'rate.exceeded' },
     });
     expect((await rows(relais))['message']).toBe(before['message']);
+  });
+
+  it('are counted for a portal too, when its people write by their pages', async () => {
+    const [line] = sampleOf('employer-portal', 'declaration.every-kind')['lines'] as object[];
+    const key = randomUUID();
+    const order = { key, service: 'spsti-a', capacity: 'EMPLOYEUR', lines: [line] };
+    const codes = [];
+    for (let n = 0; n < PER_MINUTE + 2; n++) {
+      const { status, json } = await posted(relais, 'employer-a', '/v1/employer/declarations', order);
+      codes.push(status === 202 ? 'sent' : json['code']);
+    }
+    expect(codes.slice(0, PER_MINUTE).every((code) => code === 'sent')).toBe(true);
+    expect(codes.slice(PER_MINUTE)).toEqual(['rate.exceeded', 'rate.exceeded']);
   });
 });

@@ -59,14 +59,31 @@ describe('a vector of the portal', () => {
     expect(again.headers['set-cookie']).toBeUndefined();
   });
 
-  it.each(['/v1/journal/export', '/v1/operations/retention'])(
-    'shows nothing of what is of other organisations: %s',
-    async (path) => {
-      const cookie = cookieOf(await post(response(assertion())));
-      const { status, json } = await ask(`${world.relais.peopleUrl}${path}`, { headers: { cookie } });
-      expect([status, json]).toEqual([403, expect.objectContaining({ code: 'role.not-allowed' })]);
-    },
-  );
+  it.each([
+    '/v1/journal/export',
+    '/v1/operations/retention',
+    '/v1/audit/accesses',
+    '/v1/audit/accesses.csv',
+    '/v1/audit/readings',
+    '/v1/audit/purges',
+  ])('shows nothing of other organisations, nor registers: those are of services: %s', async (path) => {
+    const cookie = cookieOf(await post(response(assertion())));
+    const { status, json } = await ask(`${world.relais.peopleUrl}${path}`, { headers: { cookie } });
+    expect([status, json]).toEqual([403, expect.objectContaining({ code: 'role.not-allowed' })]);
+  });
+
+  it('names no worker for them, and hands over the traces of their own organisation', async () => {
+    const cookie = cookieOf(await post(response(assertion())));
+    const headers = { cookie, origin: world.relais.peopleUrl, 'content-type': 'application/json' };
+    const traits = { birthName: 'ADRUN', firstNames: ['ZOE'], sex: 'F', birthDate: '1975-12-31' };
+    const asked = { headers, body: JSON.stringify({ traits }) };
+    const named = await ask(`${world.relais.peopleUrl}/v1/audit/worker`, asked);
+    expect([named.status, named.json['code']]).toEqual([403, 'role.not-allowed']);
+    const [from, to] = [Date.now() - 3_600_000, Date.now()].map((at) => new Date(at).toISOString());
+    const path = `/v1/audit/interops-traces.xml?from=${from}&to=${to}`;
+    const traces = await ask(`${world.relais.peopleUrl}${path}`, { headers: { cookie } });
+    expect(traces.status).toBe(200);
+  });
 
   it('ends at Relais, and asks no provider to end anything', async () => {
     const cookie = cookieOf(await post(response(assertion())));

@@ -177,6 +177,19 @@ describe('an employer’s space', () => {
     });
   });
 
+  it('ten that await an answer are enough for one service, and the same form is that one again', async () => {
+    // nobody of that service is there to answer
+    const one = () => order({ service: 'spsti-b', lines: lines.slice(0, 1) });
+    const bodies = Array.from({ length: 10 }, one);
+    for (const body of bodies) expect((await declare(body)).status).toBe(202);
+    expect((await declare(one())).json).toMatchObject({
+      code: 'state.conflict',
+      detail: expect.stringContaining('attendez sa réponse'),
+    });
+    expect((await declare(bodies[0] ?? {})).status).toBe(202);
+    expect((await declare(order({ lines: lines.slice(0, 1) }))).status).toBe(202);
+  });
+
   it('a form that says nothing sound sends nothing', async () => {
     const before = (await declarations()).length;
     expect((await declare(order({ lines: [] }))).status).toBe(422);

@@ -18,7 +18,9 @@ describe('a delegation', () => {
 
   it('opens the dossiers of a physician to a secretary from its first day to its last, and not after', async () => {
     const signedIn = await world.cookieOf('secretary-b', 'spsti-b');
-    expect(await world.call('/probe/dossier', signedIn)).toEqual(refused('delegation.missing'));
+    const before = await world.call('/probe/dossier', signedIn);
+    expect(before).toEqual(refused('delegation.missing'));
+    expect(before.body['detail']).toContain('Demandez à un médecin du service de vous déléguer');
     const recorded = await record(await physicianB(), {
       account: 'secretary-b',
       to: world.in(600_000),

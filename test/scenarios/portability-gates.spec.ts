@@ -213,6 +213,8 @@ describe('who may ask, and who sees a request', () => {
     expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
     const listed = (await replacement('/v1/dmst-requests')).json as unknown as { id: string }[];
     expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining([request, own]));
+    // the last one first: the page of a long list is the one that somebody looks for
+    expect(listed[0]?.id).toBe(own);
     // it works one way only: the physician does not see what the replacement asks for itself
     expect((await relais.by('doctor-b')(`/v1/dmst-requests/${own}`)).status).toBe(404);
     relais.advance(3 * HOUR);
@@ -277,9 +279,19 @@ describe('who may ask, and who sees a request', () => {
     expect(await tells('operator')).toBe('role.not-allowed');
     expect(await tells('secretary-b')).toBe('delegation.missing');
     expect(await tells('doctor-a')).toBe('not-found');
-    expect(journal(relais).filter(({ kind }) => kind === 'exchange.progress')).toEqual([]);
+    const told = () =>
+      rows(relais, 'SELECT source_state FROM exchange WHERE group_id = ?', id)[0]?.['source_state'];
+    const before = journal(relais).length;
+    expect(told()).toBeNull();
     expect(await tells('doctor-b')).toBe(200);
-    expect(journal(relais).find(({ kind }) => kind === 'exchange.progress')?.actor).toMatch(/^person:/);
+    expect(told()).toBe('MATCHED');
+    // in no line: every service's auditor exports them
+    expect(
+      journal(relais)
+        .slice(before)
+        .filter(({ kind }) => /progress/.test(kind)),
+    ).toEqual([]);
+    expect(JSON.stringify(journal(relais))).not.toContain('MATCHED');
   });
 });
 

@@ -19,6 +19,7 @@ import {
   STRUCTURED,
   settled,
 } from '../builders/intake.ts';
+import { posted } from '../builders/own-space.ts';
 import { type Answer, aRelais, ask, eventually, type TestRelais } from '../builders/relais.ts';
 
 let relais: TestRelais;
@@ -63,6 +64,8 @@ describe('a disk that is nearly full', () => {
           body: '{}',
         }),
     ],
+    ['a worker’s form', () => posted(relais, 'worker-zoe', '/v1/my/copy-requests', {})],
+    ['an employer’s form', () => posted(relais, 'employer-a', '/v1/employer/declarations', {})],
   ];
 
   it('refuses every way in, stores nothing, journals nothing; receipts go on; it opens again by itself', async () => {

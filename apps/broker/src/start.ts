@@ -33,6 +33,7 @@ import { type ClientCertificates, handshakeCode } from './http/client-certificat
 import { answerClientErrors } from './http/client-errors.ts';
 import { InFlight } from './http/in-flight.ts';
 import { listen, openListener, stopListening } from './http/listeners.ts';
+import { keepOutOfCaches } from './http/no-store.ts';
 import { watchWaysIn } from './http/ways-in.ts';
 import { PartnerQueues } from './mailbox/partner-queues.ts';
 import { SWAGGER_UI } from './openapi/docs-page.ts';
@@ -146,13 +147,14 @@ export async function startBroker(
       },
     },
   });
-  await fastify.register(serveFiles, { root: SWAGGER_UI, serve: false });
+  await fastify.register(serveFiles, { root: SWAGGER_UI, serve: false, preCompressed: true });
   const problems = app.get(ProblemFilter);
   filter = problems;
   fastify.setErrorHandler((error, request, reply) => problems.answer(error, request, reply));
   const admission = app.get(Admission);
   const certificates = app.get<ClientCertificates>(CLIENT_CERTIFICATES);
   watchWaysIn(fastify, { admission, inFlight, certificates });
+  keepOutOfCaches(fastify);
   fastify.addHook('onRequest', async (request) => parametersOnce(request));
   await app.init();
   await fastify.ready();

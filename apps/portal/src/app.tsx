@@ -1,15 +1,17 @@
-import { useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { Link, Redirect, Route, Switch } from 'wouter';
-import { call, problemOf } from './api/http.ts';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { session as atBroker, call, problemOf } from './api/http.ts';
 import { areasOf } from './areas.tsx';
+import { Arrived, usePlace } from './navigation.tsx';
 import { ChooseServicePage } from './session/choose-service-page.tsx';
 import { type Me, ROLE_WORDS, type Session, SessionContext } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { useIdle } from './session/use-idle.ts';
 import { Notice } from './ui/notice.tsx';
+import { PageBoundary } from './ui/page-boundary.tsx';
 
-type Known = { kind: 'asking' } | { kind: 'nobody'; locked: boolean } | { kind: 'me'; me: Me };
+type Known = { kind: 'asking' } | { kind: 'nobody'; why?: 'locked' | 'ended' } | { kind: 'me'; me: Me };
 
 export function App() {
   const [known, setKnown] = useState<Known>({ kind: 'asking' });
@@ -20,25 +22,32 @@ export function App() {
       .then((me) => setKnown({ kind: 'me', me }))
       .catch((error: unknown) => {
         const problem = problemOf(error);
-        setKnown({ kind: 'nobody', locked: false });
+        setKnown({ kind: 'nobody' });
         if (problem.status !== 401) setTrouble(problem.words);
       });
   }, []);
   useEffect(refresh, [refresh]);
 
+  useEffect(() => {
+    const ended = () =>
+      setKnown((before) => (before.kind === 'me' ? { kind: 'nobody', why: 'ended' } : before));
+    atBroker.addEventListener('ended', ended);
+    return () => atBroker.removeEventListener('ended', ended);
+  }, []);
+
   const lock = useCallback(() => {
     // the session ends at the broker too: whoever finds the screen finds nothing behind it
     void fetch('/auth/logout', { method: 'POST', redirect: 'manual' }).catch(() => undefined);
-    setKnown({ kind: 'nobody', locked: true });
+    setKnown({ kind: 'nobody', why: 'locked' });
   }, []);
   useIdle(known.kind === 'me', lock);
 
-  if (known.kind === 'asking') return <p className="waiting">Un instant…</p>;
+  if (known.kind === 'asking') return <Waiting />;
   if (known.kind === 'nobody')
     return (
       <>
         {trouble !== undefined && <Notice tone="problem">{trouble}</Notice>}
-        <SignInPage locked={known.locked} />
+        <SignInPage {...(known.why === undefined ? {} : { why: known.why })} />
       </>
     );
   const session: Session = { me: known.me, refresh, signOut };
@@ -60,6 +69,7 @@ function signOut(everywhere: boolean): void {
 }
 
 function Header({ session: { me, signOut: leave } }: { session: Session }) {
+  const here = usePlace(me.role);
   return (
     <header className="top">
       <a className="skip" href="#contenu">
@@ -72,7 +82,7 @@ function Header({ session: { me, signOut: leave } }: { session: Session }) {
         {areasOf(me.role)
           .flatMap(({ places }) => places)
           .map(({ href, says }) => (
-            <Link key={href} href={href}>
+            <Link key={href} href={href} {...(href === here?.href ? { 'aria-current': 'page' } : {})}>
               {says}
             </Link>
           ))}
@@ -96,30 +106,34 @@ function Header({ session: { me, signOut: leave } }: { session: Session }) {
 function Pages({ me: { role } }: { me: Me }) {
   const areas = areasOf(role);
   const home = areas[0]?.places[0];
-  if (home === undefined)
-    return (
-      <main id="contenu">
-        <h1>Relais</h1>
-        <Notice tone="info">
-          Le portail n’a pas encore de pages pour ce rôle. Les mêmes actions sont ouvertes par l’API, décrite
-          à l’adresse <a href="/docs">/docs</a>.
-        </Notice>
-      </main>
-    );
+  const [address] = useLocation();
+  const here = usePlace(role);
+  const left = useRef<string>(undefined);
   return (
-    <Switch>
-      <Route path="/">
-        <Redirect to={home.href} replace />
-      </Route>
-      {areas.flatMap(({ pages }) => pages)}
-      <Route>
-        <main id="contenu">
-          <h1>Page introuvable</h1>
-          <p>
-            <Link href="/">Revenir à l’accueil</Link>
-          </p>
-        </main>
-      </Route>
-    </Switch>
+    <PageBoundary key={address}>
+      <Suspense fallback={<Waiting />}>
+        <Arrived address={address} left={left} says={here?.says} />
+        <Switch>
+          {home !== undefined && (
+            <Route path="/">
+              <Redirect to={home.href} replace />
+            </Route>
+          )}
+          {areas.flatMap(({ pages }) => pages)}
+          <Route>
+            <main id="contenu">
+              <h1>Page introuvable</h1>
+              <p>
+                <Link href="/">Revenir à l’accueil</Link>
+              </p>
+            </main>
+          </Route>
+        </Switch>
+      </Suspense>
+    </PageBoundary>
   );
+}
+
+function Waiting() {
+  return <p className="waiting">Un instant…</p>;
 }

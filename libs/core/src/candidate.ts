@@ -1,6 +1,6 @@
 /**
  * Files that a source service found for a request: shown to its own people, who choose which leaves. Nobody else reads
- * them, and none outlives the moment when its exchange is answered or over (`exchange.update` sees to it).
+ * them, and none outlives the moment when its exchange is answered or over (`exchange.update` sees to it, and the keeper's sweep where an older process ended it).
  */
 import type { Ins, Traits } from './identity.ts';
 import type { Exchange, SealedAtRest } from './message.ts';
@@ -18,6 +18,8 @@ export interface CandidateHead {
   label?: string;
   /** the worker opposed transmission in this file: it never leaves, and may have no content here */
   opposition: boolean;
+  /** under which a person deposited it */
+  delegation?: string;
   /** absent = no content came */
   content?: {
     mediaType: string;

@@ -149,7 +149,28 @@ describe('time', () => {
     world.commits.length = 0;
     await world.keeper.tick();
     expect(await world.journal()).toEqual(before);
-    expect(world.commits.flat().map((one) => one.write)).toEqual(['payload.sweep']);
+    expect(world.commits.flat().map((one) => one.write)).toEqual(['payload.sweep', 'candidate.sweep']);
+  });
+
+  it('sweeps the files proposed for an exchange that an older process ended, and no others', async () => {
+    const [over, open] = [await asked(), await asked()];
+    const propose = (exchangeId: string) => {
+      const { atRest } = world.vault.sealer(`candidate/${exchangeId}`);
+      const facts = {
+        id: `of-${exchangeId}`,
+        exchangeId,
+        depositedAt: world.clock.now().toISOString(),
+        depositedBy: 'spsti-a',
+      };
+      const candidate = { ...facts, atRest, head: Buffer.from('head') };
+      return write('candidate.insert', { candidate, content: Buffer.from('content') });
+    };
+    await world.unitOfWork.commit([rewrite(await over.now(), world.clock.now(), { state: 'CLOSED' })]);
+    // the write that ended it did not know of them
+    await world.unitOfWork.commit([propose(over.id), propose(open.id)]);
+    await world.keeper.tick();
+    expect(await world.rows('candidate', '1 = 1')).toMatchObject([{ exchange_id: open.id }]);
+    expect(await world.kinds()).not.toContainEqual(expect.stringContaining('candidate'));
   });
 
   it('leaves to the other what somebody else moved first', async () => {

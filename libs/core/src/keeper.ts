@@ -165,6 +165,7 @@ export class Keeper {
         }),
       ]),
       write('payload.sweep', { before, now: now.toISOString() }),
+      write('candidate.sweep', {}),
     ]);
     return failures;
   }

@@ -5,7 +5,7 @@
 import type { Traits } from './identity.ts';
 import type { PartnerId } from './partner.ts';
 
-/** A worker by strict traits, or an employer by the SIRET of the establishment. */
+/** A worker by every trait, or an employer by the SIRET of the establishment. */
 export type Subject = { traits: Traits } | { siret: string };
 
 /** Recipient ids of the portal's copies are `portal:<partner>`. */
@@ -21,6 +21,6 @@ export interface Told {
 
 /** Of whom a portal speaks, without a name: the same person is somebody else for every portal. */
 export interface Subjects {
-  /** lowercase hex HMAC-SHA-256; undefined for traits that cannot be anybody's */
+  /** lowercase hex HMAC-SHA-256; undefined for traits that cannot be anybody's, or that are not whole */
   of(portal: PartnerId, subject: Subject): string | undefined;
 }

@@ -86,6 +86,8 @@ export interface WriteValues {
   'exchange.update': { exchange: Exchange; from: { state: ExchangeState; updatedAt: string } };
   /** `content`: ciphertext, chunk after chunk */
   'candidate.insert': { candidate: Candidate; content: Uint8Array };
+  /** those whose exchange is answered, over or gone, some exchanges at a time: an older process may end one and leave them */
+  'candidate.sweep': Record<string, never>;
   'dmst-request.insert': { request: DmstRequest };
   /** who was asked about is erased with a request that is cancelled, or that expired without a dossier */
   'dmst-request.update': {

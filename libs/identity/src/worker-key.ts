@@ -1,6 +1,7 @@
 /**
- * What stays the same of a person from one request to the next, however their traits were written: the traits that are
- * always there, and of the given names the first word alone. Adr 37 says why neither the matricule nor the birth place.
+ * Two keys of a person. The looser is what stays the same from one request to the next, however the traits were written: the
+ * traits that are always there, and of the given names the first word alone (adr 37 says why neither the matricule nor the
+ * birth place). The stricter opens to somebody what is theirs: every trait, and of what is missing nothing agrees (adr 29).
  */
 import type { Traits } from '#core';
 import { listKey } from './compare.ts';
@@ -16,4 +17,20 @@ export function workerKey(traits: Traits, today: Date): readonly string[] | unde
   const first = listKey(firstNames)?.split(' ')[0];
   if (name === undefined || first === undefined) return undefined;
   return [name, first, sex, birthDate];
+}
+
+/** @returns undefined too for traits that are not whole: without a birth place, or with a birth date known in part */
+export function strictKey(traits: Traits, today: Date): readonly string[] | undefined {
+  const checked = checkTraits(traits, today);
+  if (!checked.ok || checked.value.birthDateUncertain) return undefined;
+  const { birthName, firstNames, sex, birthDate, birthPlace } = checked.value.forInsi;
+  const [name, given] = [comparisonKey(birthName), listKey(firstNames)];
+  if (!name || !given || birthPlace === undefined) return undefined;
+  return [name, given, sex, birthDate, birthPlace];
+}
+
+/** Nothing less than every trait, on both sides: a homonym is somebody else, and so is a twin. */
+export function isSameStrictly(one: Traits, other: Traits, today: Date): boolean {
+  const [key, otherKey] = [strictKey(one, today), strictKey(other, today)];
+  return key !== undefined && JSON.stringify(key) === JSON.stringify(otherKey);
 }

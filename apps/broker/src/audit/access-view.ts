@@ -1,5 +1,5 @@
 /** A line of a service's register of accesses, or of who read it: chosen member by member from the journal's entry, nothing passes unnamed. */
-import type { PartnerId, RegisteredEntry } from '#core';
+import type { Directory, PartnerId, RegisteredEntry } from '#core';
 
 const WHAT = {
   'dmst-request.created': 'request-created',
@@ -14,6 +14,7 @@ const WHAT = {
   'identity.refused': 'identity-refused',
   'audit.register-read': 'register-read',
   'audit.readings-read': 'readings-read',
+  'audit.purges-read': 'purges-read',
   'audit.worker-looked-up': 'worker-looked-up',
   'audit.register-exported': 'register-exported',
   'audit.traces-exported': 'traces-exported',
@@ -37,12 +38,15 @@ export interface AccessView {
     delegation?: string;
     /** whose software, or which other service */
     partner?: string;
+    partnerName?: string;
   };
   worker?: string;
   part?: string;
   request?: string;
-  /** services that were asked */
+  /** services that were asked, their ids between spaces */
   sources?: string;
+  /** their names, in that order */
+  sourceNames?: readonly string[];
   purpose?: string;
   /** why it was stopped, the evidence that was seen */
   reason?: string;
@@ -59,18 +63,28 @@ interface Body {
 /** Object of an event type, by which a message tells what it is. */
 const OBJECT = /^fr\.relais-st\.[a-z-]+\.([a-z-]+)\./;
 
-/** As the service `partner` may see it: of another service, which one it was and nothing of who in it. */
-export function accessView({ id, at, body, worker }: RegisteredEntry, partner: PartnerId): AccessView {
+/**
+ * As the service `partner` may see it: of another service, which one it was and nothing of who in it.
+ *
+ * @param directory for the names of services; one that is no longer in it goes by its id
+ */
+export function accessView(
+  { id, at, body, worker }: RegisteredEntry,
+  partner: PartnerId,
+  directory: Pick<Directory, 'partner'>,
+): AccessView {
   const { kind, actor, messageId, details = {} } = JSON.parse(body) as Body;
   const { part, purpose, request, sources } = details;
   const reason = details['reason'] ?? details['evidence'];
-  const own = { part, request, sources, purpose, reason };
+  const nameOf = (one: PartnerId) => directory.partner(one)?.name ?? one;
+  const sourceNames = sources?.split(' ').map(nameOf);
+  const own = { part, request, sources, sourceNames, purpose, reason };
   const by = actorOf(actor, details, partner);
   return {
     id,
     at,
     what: whatOf(kind, details),
-    by,
+    by: by.partner === undefined ? by : { ...by, partnerName: nameOf(by.partner) },
     ...(worker === undefined ? {} : { worker }),
     ...(by.kind === 'service' ? {} : present(own)),
     ...(messageId === undefined ? {} : { messageId }),

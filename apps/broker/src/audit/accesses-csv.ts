@@ -16,6 +16,7 @@ const WHAT: Readonly<Record<AccessKind, string>> = {
   'identity-refused': 'identité refusée',
   'register-read': 'registre consulté',
   'readings-read': 'consultations relues',
+  'purges-read': 'purges consultées',
   'worker-looked-up': 'travailleur cherché au registre',
   'register-exported': 'registre exporté',
   'traces-exported': 'traces INTEROPS exportées',
@@ -41,7 +42,7 @@ const COLUMNS: readonly [title: string, value: (access: AccessView) => string | 
 
 const ROLES: Readonly<Record<string, string>> = {
   physician: 'médecin du travail',
-  nurse: 'infirmier en santé au travail',
+  nurse: 'infirmier de santé au travail',
   iprp: 'IPRP',
   asst: 'ASST',
   secretary: 'secrétariat médical',

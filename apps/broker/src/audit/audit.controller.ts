@@ -4,14 +4,14 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Query, Res } from '@nest
 import { Type } from 'class-transformer';
 import { IsObject, ValidateNested } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { BrokerError, type Clock } from '#core';
+import { BrokerError, type Clock, type Directory } from '#core';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
 import { linkNext, pageOf } from '../http/page.ts';
-import { only } from '../operations/only.ts';
+import { only, seesAll } from '../operations/only.ts';
 import { TraitsBody } from '../portability/dmst-request.dto.ts';
-import { CLOCK } from '../tokens.ts';
+import { CLOCK, DIRECTORY } from '../tokens.ts';
 import { accessesCsv } from './accesses-csv.ts';
 import { CSV } from './csv.ts';
 import { OwnTraces } from './own-traces.ts';
@@ -35,6 +35,7 @@ export class AuditController {
     @Inject(Registers) private readonly registers: Registers,
     @Inject(OwnTraces) private readonly traces: OwnTraces,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DIRECTORY) private readonly directory: Directory,
   ) {}
 
   /** Newest first. */
@@ -48,7 +49,7 @@ export class AuditController {
     @Query('after') after: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object[]> {
-    const auditor = auditorOf(caller);
+    const auditor = this.#auditor(caller);
     const filter = accessFilter(this.#period(from, to), worker);
     const page = pageOf(limit, after);
     const accesses = await this.registers.accesses(auditor, filter, page);
@@ -67,7 +68,7 @@ export class AuditController {
     @Query('after') after: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object[]> {
-    const auditor = auditorOf(caller);
+    const auditor = this.#auditor(caller);
     const filter = accessFilter(this.#period(from, to), worker);
     const page = pageOf(limit, after);
     const readings = await this.registers.readings(auditor, filter, page);
@@ -83,7 +84,7 @@ export class AuditController {
     @Query('worker') worker: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const auditor = auditorOf(caller);
+    const auditor = this.#auditor(caller);
     const accesses = await this.registers.export(auditor, accessFilter(this.#period(from, to), worker));
     await reply
       .type(CSV)
@@ -99,7 +100,7 @@ export class AuditController {
     @CurrentCaller() caller: Caller,
     @Body(JsonBody) { traits }: WorkerLookUp,
   ): Promise<{ worker: string }> {
-    return { worker: await this.registers.workerOf(auditorOf(caller), traits) };
+    return { worker: await this.registers.workerOf(this.#auditor(caller), traits) };
   }
 
   /** Newest first. */
@@ -112,7 +113,7 @@ export class AuditController {
     @Query('after') after: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object[]> {
-    const auditor = auditorOf(caller);
+    const auditor = this.#auditor(caller);
     const period = this.#period(from, to);
     const page = pageOf(limit, after);
     const purges = await this.registers.purges(auditor, period, page);
@@ -138,6 +139,12 @@ export class AuditController {
       .header('cache-control', 'no-store')
       .header('content-disposition', 'attachment; filename="traces-interops.xml"')
       .send(traces);
+  }
+
+  /** Registers are of a service: those of a portal tell of workers, to whom the portal's own people are strangers. */
+  #auditor(caller: Caller): Auditor {
+    seesAll(caller, this.directory);
+    return auditorOf(caller);
   }
 
   #period(from: string | undefined, to: string | undefined): Period {

@@ -5,12 +5,14 @@ import type { AccessFilter, Period } from './registers.ts';
 const ALWAYS = '2000-01-01T00:00:00.000Z';
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
+/** A reading of the register is journalled before it is shown, and is in what it shows. */
+const SOON_MS = 60_000;
+
 /** From the beginning and until now where nothing is said. @throws BrokerError `event.malformed` */
 export function periodOf(from: string | undefined, to: string | undefined, now: Date): Period {
   const period = {
     from: from === undefined ? ALWAYS : instantOf(from, 'from'),
-    // what is of this very instant is of the past
-    to: to === undefined ? new Date(now.getTime() + 1).toISOString() : instantOf(to, 'to'),
+    to: to === undefined ? new Date(now.getTime() + SOON_MS).toISOString() : instantOf(to, 'to'),
   };
   if (period.from > period.to) throw malformed('from');
   return period;

@@ -2,6 +2,7 @@
 import {
   BrokerError,
   type Clock,
+  type Directory,
   type Ids,
   type JournalEntry,
   type JournalRecords,
@@ -42,6 +43,7 @@ export interface PurgeView {
 export type ReadingKind =
   | 'register-read'
   | 'readings-read'
+  | 'purges-read'
   | 'register-exported'
   | 'worker-looked-up'
   | 'traces-exported';
@@ -53,6 +55,7 @@ export class Registers {
     private readonly journal: Pick<JournalRecords, 'registered'>,
     private readonly unitOfWork: Pick<UnitOfWork, 'commit'>,
     private readonly workers: WorkerPseudonyms,
+    private readonly directory: Pick<Directory, 'partner'>,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -93,7 +96,9 @@ export class Registers {
     return worker;
   }
 
-  async purges({ partner }: Auditor, period: Period, page: Page): Promise<PurgeView[]> {
+  async purges(auditor: Auditor, period: Period, page: Page): Promise<PurgeView[]> {
+    await this.noteReading(auditor, 'purges-read', period);
+    const { partner } = auditor;
     const found = await this.journal.registered({ partner, register: 'purge', ...period, ...page });
     return found.map(({ at, body, id }) => {
       const { details = {}, flow, kind, messageId } = JSON.parse(body) as JournalEntry;
@@ -132,6 +137,6 @@ export class Registers {
     page: Page,
   ): Promise<AccessView[]> {
     const found = await this.journal.registered({ partner, register, ...filter, ...page });
-    return found.map((entry) => accessView(entry, partner));
+    return found.map((entry) => accessView(entry, partner, this.directory));
   }
 }

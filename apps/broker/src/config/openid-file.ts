@@ -36,6 +36,12 @@ const ownSpace = {
       ...{ issuer: text, acr: text, label: text, scope: text },
       profile: { enum: Object.keys(OWN_SPACE_PROFILES) },
       means: { enum: WORKER_MEANS },
+      requires: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['claim', 'value'],
+        properties: { claim: text, value: text },
+      },
       // no softwareClients: nobody's software carries these persons to Relais
       ...{ clientId: text, clientSecret: text },
     },

@@ -1,16 +1,18 @@
-/** Whose a portal's copy is: a worker by the pseudonym that the registers use, an employer by the SIRET, keyed likewise. */
-import type { PartnerId, Subject, Subjects, WorkerPseudonyms } from '#core';
+/** Whose a portal's copy is, and what they send: a worker by every trait, an employer by the SIRET, both keyed. */
+import type { Clock, PartnerId, Subject, Subjects } from '#core';
+import { strictKey } from '#identity';
 import type { PseudonymKey } from '#protection';
 
 export class KeyedSubjects implements Subjects {
   constructor(
     private readonly key: PseudonymKey,
-    private readonly workers: WorkerPseudonyms,
+    private readonly clock: Clock,
   ) {}
 
   of(portal: PartnerId, subject: Subject): string | undefined {
-    if ('traits' in subject) return this.workers.of(portal, subject.traits);
     // a SIRET is public and few: without the key, anybody who reads the database could try each
-    return this.key.of(JSON.stringify(['employer', portal, subject.siret]));
+    if ('siret' in subject) return this.key.of(JSON.stringify(['employer', portal, subject.siret]));
+    const person = strictKey(subject.traits, this.clock.now());
+    return person && this.key.of(JSON.stringify(['own-space', portal, ...person]));
   }
 }

@@ -7,6 +7,7 @@ import {
   type Clock,
   type ErrorCode,
   type Ids,
+  isStaff,
   type JournalEntry,
   recordEntry,
   type UnitOfWork,
@@ -27,6 +28,8 @@ export interface RefusalPorts {
 }
 
 const CHANGES_NOTHING = ['GET', 'HEAD', 'OPTIONS'];
+/** Asked only where a file is at hand: in a journal that every service reads, such a line would tell an opposition from an absence. */
+const OF_A_FILE = /\/:id\/(?:candidates|release)$/;
 
 export class Refusals {
   /** who sends too much is told at each request, journalled once a minute */
@@ -49,7 +52,7 @@ export class Refusals {
       return;
     }
     // anonymous people, and readers of what is not theirs, leave a line in the log only
-    if (actor === undefined || CHANGES_NOTHING.includes(request.method)) return;
+    if (actor === undefined || CHANGES_NOTHING.includes(request.method) || OF_A_FILE.test(route)) return;
     await this.ofActor(error, actor, route);
   }
 
@@ -101,7 +104,9 @@ function refused({ code, findings }: BrokerError, actor: string, route: string) 
 
 function personOf(request: FastifyRequest): string | undefined {
   const person = callerOf(request)?.person ?? authorityOf(request)?.person;
-  return person === undefined ? undefined : `person:${person.pseudonym}`;
+  if (person === undefined) return undefined;
+  // workers and employers: the journal is read by auditors of every service, and none of them may follow one through it
+  return isStaff(person) ? `person:${person.pseudonym}` : person.partner;
 }
 
 async function mayPass(limiter: RateLimiterMemory, key: string): Promise<boolean> {

@@ -1,16 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import {
-  BrokerError,
-  type Exchange,
-  type ExchangeState,
-  type Person,
-  readsHealth,
-  recordEntry,
-  rewrite,
-  write,
-} from '#core';
+import { BrokerError, type Exchange, type ExchangeState, readsHealth, rewrite } from '#core';
 import { Engine } from '../engine/engine.ts';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
@@ -75,27 +66,11 @@ export class ExchangesController {
     const party = service(caller);
     const exchange = await this.#ofParty(party, id);
     if (exchange.responder !== party) throw new BrokerError('not-found');
-    const person = await this.#carer(caller);
+    await this.#checkMayTell(caller);
     if (exchange.answerId !== undefined) throw new BrokerError('state.conflict');
-    const { clock, ids, unitOfWork } = this.engine.stages;
-    const now = clock.now();
-    const entry = recordEntry({
-      id: ids.next(),
-      at: now.toISOString(),
-      kind: 'exchange.progress',
-      actor: person === undefined ? party : `person:${person.pseudonym}`,
-      exchangeId: id,
-      flow: exchange.flow,
-      details: {
-        state,
-        partner: party,
-        ...(person?.delegationId === undefined ? {} : { delegation: person.delegationId }),
-      },
-    });
-    await unitOfWork.commit([
-      rewrite(exchange, now, { sourceState: state }),
-      write('journal.entry', { entry }),
-    ]);
+    const { clock, unitOfWork } = this.engine.stages;
+    // never in the journal, which auditors of all services export: it would tell whether a refusal hides a file
+    await unitOfWork.commit([rewrite(exchange, clock.now(), { sourceState: state })]);
     return seenBy(party, { ...exchange, sourceState: state });
   }
 
@@ -114,12 +89,11 @@ export class ExchangesController {
   }
 
   /** Who looks for a worker's file: never an auditor, nor the vigilance cell. @throws BrokerError `role.not-allowed`, `delegation.missing` */
-  async #carer({ person }: Caller): Promise<Person | undefined> {
-    if (person === undefined) return undefined;
+  async #checkMayTell({ person }: Caller): Promise<void> {
+    if (person === undefined) return;
     const authority = await this.delegations.authorize(person);
     if (!readsHealth(person) && authority.person.delegationId === undefined)
       throw new BrokerError('role.not-allowed');
-    return authority.person;
   }
 
   async #ofParty(party: string, id: string): Promise<Exchange> {

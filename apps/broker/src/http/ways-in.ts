@@ -17,6 +17,8 @@ const INTAKE: ReadonlySet<string> = new Set([
   '/v1/dmst-requests',
   '/v1/exchanges/:id/candidates',
   '/v1/incoming-requests/:id/candidates',
+  '/v1/my/copy-requests',
+  '/v1/employer/declarations',
 ]);
 
 export interface Watch {

@@ -42,7 +42,8 @@ export class Decisions {
       const asked = await this.asked.of(partner.id, id);
       if (!awaitsAnswer(asked.exchange)) throw alreadyAnswered();
       const candidates = await this.kept.of(id);
-      const { content, named } = candidates.find((one) => one.id === chosen) ?? gone();
+      const { content, named, depositedBy, delegation } =
+        candidates.find((one) => one.id === chosen) ?? gone();
       // told apart by no code: the journal keeps the codes of refusals, and this one would tell of an opposition
       if (content === undefined || candidates.some(({ opposition }) => opposition))
         throw new BrokerError('state.conflict', {
@@ -57,6 +58,9 @@ export class Decisions {
       const data = await this.kept.content(id, chosen);
       const details = {
         candidate: chosen,
+        // said here, not when it came: had a refusal followed, that would have told of a file
+        depositedBy,
+        ...(delegation === undefined ? {} : { depositedUnder: delegation }),
         ...actingAs(carer),
         identityConfirmed: !isSure,
         automatic: false,

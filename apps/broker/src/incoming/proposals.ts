@@ -13,13 +13,12 @@ import {
   isDate,
   type Partner,
   parseJson,
-  recordEntry,
   rewrite,
   write,
 } from '#core';
 import type { Engine } from '../engine/engine.ts';
 import { alreadyAnswered, answerTo } from './answer-to.ts';
-import { type Asked, type AskedAbout, FLOW } from './asked-about.ts';
+import type { Asked, AskedAbout } from './asked-about.ts';
 import { isBeyondDoubt, isSomebodyElse } from './comparison.ts';
 import type { Decisions } from './decisions.ts';
 import type { KeptCandidates, OpenCandidate } from './kept-candidates.ts';
@@ -84,12 +83,11 @@ export class Proposals {
         await this.decisions.automatically(partner, exchange, head, deposit.data);
         return { exchange: id, state: 'SENT', candidates: 0, released: true };
       }
-      return this.#keep(partner, exchange, head, deposit.data, by, before.length);
+      return this.#keep(exchange, head, deposit.data, by, before.length);
     });
   }
 
   async #keep(
-    partner: Partner,
     exchange: Exchange,
     head: CandidateHead,
     data: Uint8Array,
@@ -98,28 +96,14 @@ export class Proposals {
   ): Promise<Deposited> {
     const { clock, ids, unitOfWork } = this.engine.stages;
     const now = clock.now();
-    const at = now.toISOString();
     const id = ids.next();
-    const facts = { id, exchangeId: exchange.id, depositedAt: at, depositedBy: actor };
+    const facts = { id, exchangeId: exchange.id, depositedAt: now.toISOString(), depositedBy: actor };
     const sourceState = others === 0 ? 'MATCHED' : 'AMBIGUOUS';
+    const under = delegation === undefined ? {} : { delegation };
+    // no line in the journal before a file leaves: between an opening and a refusal it would tell every auditor that there was one
     await unitOfWork.commit([
       rewrite(exchange, now, { sourceState }),
-      write('candidate.insert', this.kept.sealed(facts, head, data)),
-      write('journal.entry', {
-        entry: recordEntry({
-          id: ids.next(),
-          at,
-          kind: 'candidate.deposited',
-          actor,
-          flow: FLOW,
-          // not for which exchange: before a refusal it would tell every auditor that there was a file
-          details: {
-            candidate: id,
-            partner: partner.id,
-            ...(delegation === undefined ? {} : { delegation }),
-          },
-        }),
-      }),
+      write('candidate.insert', this.kept.sealed(facts, { ...head, ...under }, data)),
     ]);
     return deposited({ ...exchange, sourceState }, others + 1, id);
   }

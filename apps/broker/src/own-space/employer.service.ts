@@ -11,12 +11,17 @@ import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
 import { type CheckedLine, type JudgedLine, judgedLines, lineByLine } from './line-verdicts.ts';
 import { type CopyCard, notHere, type OwnCopies } from './own-copies.ts';
-import { type OwnRequest, type RequestCard, requestOf } from './own-requests.ts';
+import { type OwnRequest, type RequestCard, refuseTooMany, requestOf } from './own-requests.ts';
 import type { OwnSending } from './own-sending.ts';
 import type { EmployerReader } from './reader.ts';
 
 const FLOW = 'employer-portal';
 const DECLARATION = { flow: FLOW, object: 'declaration' } as const;
+/** a declaration holds thousands of lines: more than a few at once are a loop, not an employer */
+const OPEN = {
+  most: 10,
+  says: 'Ce service a déjà plusieurs déclarations de votre établissement : attendez sa réponse.',
+};
 const PARIS_DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' });
 
 export interface DeclarationOrder {
@@ -62,6 +67,8 @@ export class EmployerSpace {
   ): Promise<object> {
     const findings = this.#findings(reader, order);
     if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
+    const sent = await this.sending.sent(reader, DECLARATION);
+    await refuseTooMany(this.engine, sent, { key, service: order.service }, OPEN);
     const json = this.#declaration(reader, order);
     const message = await this.sending.send(reader, DECLARATION, { key, ...order }, json);
     return (await requestOf(this.engine, message)).card;

@@ -12,7 +12,7 @@ import {
   recordEntry,
   write,
 } from '#core';
-import type { TenantKeys } from '#protection';
+import type { PseudonymKey, TenantKeys } from '#protection';
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
 import type { Reader } from './reader.ts';
@@ -40,6 +40,7 @@ export class OwnCopies {
   constructor(
     private readonly engine: Engine,
     private readonly tenantKeys: TenantKeys,
+    private readonly key: PseudonymKey,
   ) {}
 
   async list(reader: Reader, flow: string, page: Page): Promise<CopyCard[]> {
@@ -62,15 +63,15 @@ export class OwnCopies {
     };
   }
 
-  /** The newest of each service that can still be opened here. */
-  async latest(reader: Reader, flow: string): Promise<{ copy: Delivery; service: CopyCard['service'] }[]> {
-    const copies = await this.#copies(reader, flow, { limit: LOOKED_THROUGH });
-    const latest = new Map<string, { copy: Delivery; service: CopyCard['service'] }>();
-    for (const copy of copies) {
+  /** Those that can still be opened here, newest first. */
+  async *kept(
+    reader: Reader,
+    flow: string,
+  ): AsyncGenerator<{ copy: Delivery; service: CopyCard['service'] }> {
+    for (const copy of await this.#copies(reader, flow, { limit: LOOKED_THROUGH })) {
       const { service, kept } = await this.card(copy);
-      if (kept && !latest.has(service.id)) latest.set(service.id, { copy, service });
+      if (kept) yield { copy, service };
     }
-    return [...latest.values()];
   }
 
   /** @throws BrokerError `not-found`: of somebody else, or none */
@@ -93,14 +94,15 @@ export class OwnCopies {
   }
 
   /** In the journal, and for a worker in the register of accesses too, before anything is shown. */
-  async record({ person, portal, subject }: Reader, copy: Delivery, part: string): Promise<void> {
+  async record(reader: Reader, copy: Delivery, part: string): Promise<void> {
+    const { person, portal, subject } = reader;
     const { clock, ids, unitOfWork } = this.engine.stages;
     const topic = copy.topic ?? parseEventType(copy.type)?.object ?? '';
     const entry = recordEntry({
       id: ids.next(),
       at: clock.now().toISOString(),
       kind: 'own-space.opened',
-      actor: `person:${person.pseudonym}`,
+      actor: await this.#actor(reader, copy),
       messageId: copy.messageId,
       deliveryId: copy.id,
       flow: copy.flow,
@@ -117,20 +119,15 @@ export class OwnCopies {
    * the same message. What that software has not taken yet stays there for it: only where there is none is it taken here.
    */
   async opened(reader: Reader, copy: Delivery): Promise<void> {
-    const { person, portal } = reader;
+    const { portal } = reader;
+    const actor = await this.#actor(reader, copy);
     const { clock, records } = this.engine.stages;
     const receipt: Receipt = { outcome: 'opened', at: clock.now().toISOString() };
     const give = (id: string, when: (delivery: Delivery) => boolean) =>
       again(async () => {
         const delivery = await records.delivery(id);
         if (delivery === undefined || !when(delivery)) return;
-        await giveReceipt(
-          this.engine.stages,
-          this.engine.own,
-          delivery,
-          receipt,
-          `person:${person.pseudonym}`,
-        );
+        await giveReceipt(this.engine.stages, this.engine.own, delivery, receipt, actor);
       });
     await give(copy.id, () => true);
     const siblings = await records.deliveries(copy.messageId);
@@ -138,6 +135,13 @@ export class OwnCopies {
     const isAlone = portal.client === undefined;
     if (own !== undefined)
       await give(own.id, ({ state }) => state === 'delivered' || (isAlone && state === 'available'));
+  }
+
+  /** Auditors of every service read the journal: the same reader is somebody else there for each service. */
+  async #actor({ person, portal }: Reader, { messageId }: Delivery): Promise<string> {
+    const message = await this.engine.stages.records.message(messageId);
+    if (message === undefined) throw notHere();
+    return `person:${this.key.of(JSON.stringify(['own-space-reader', portal.id, message.sender, person.pseudonym]))}`;
   }
 
   #copies({ portal, subject }: Reader, flow: string, page: Page): Promise<Delivery[]> {

@@ -1,7 +1,8 @@
 /** A request that a worker or an employer sent, as its list shows it: where it stands, by when it is answered. */
-import type { Exchange, Message } from '#core';
+import { BrokerError, type Exchange, type Message, type PartnerId } from '#core';
 import type { Engine } from '../engine/engine.ts';
 import { serviceOf } from './own-copies.ts';
+import { isFrom } from './own-sending.ts';
 import { type RequestStanding, refusalWords, standingOf } from './request-words.ts';
 
 export interface RequestCard extends RequestStanding {
@@ -33,4 +34,23 @@ export async function requestOf({ stages }: Engine, message: Message): Promise<O
   const { id: number, deadline: dueAt, overdue, refusal: code } = exchange;
   const refusal = code === undefined ? {} : { refusal: { code, says: refusalWords(code) } };
   return { card: { ...card, number, dueAt, overdue, ...refusal }, exchange };
+}
+
+/**
+ * @param sent by this reader
+ * @param most that may await an answer of one service at a time
+ * @throws BrokerError `state.conflict` with those words
+ */
+export async function refuseTooMany(
+  engine: Engine,
+  sent: readonly Message[],
+  { key, service }: { key: string; service: PartnerId },
+  { most, says }: { most: number; says: string },
+): Promise<void> {
+  // sent before from this very form: it is that one again
+  if (sent.some(({ senderId }) => isFrom(key, senderId))) return;
+  const toIt = sent.filter(({ recipients }) => recipients[0] === service);
+  const requests = await Promise.all(toIt.map((message) => requestOf(engine, message)));
+  const open = requests.filter(({ card: { state } }) => state === 'sent' || state === 'received');
+  if (open.length >= most) throw new BrokerError('state.conflict', { detail: says });
 }

@@ -2,7 +2,6 @@
  * What a worker or an employer sends leaves in the name of the portal, by the same way as what its software sends. The page
  * draws a key for each form that it shows: the same form sent twice is one message.
  */
-import { createHash } from 'node:crypto';
 import {
   asBrokerError,
   BrokerError,
@@ -13,7 +12,9 @@ import {
   type PartnerId,
   partnerSource,
 } from '#core';
+import type { PseudonymKey } from '#protection';
 import type { Engine } from '../engine/engine.ts';
+import type { RateLimits } from '../http/rate-limits.ts';
 import { serviceOf } from './own-copies.ts';
 import type { Reader } from './reader.ts';
 
@@ -26,7 +27,11 @@ export interface OwnObject {
 }
 
 export class OwnSending {
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    private readonly key: PseudonymKey,
+    private readonly limits: Pick<RateLimits, 'spend'>,
+  ) {}
 
   /** Services that may be written to: where to choose from, nothing of anybody. */
   services({ flow }: OwnObject): { id: string; name: string }[] {
@@ -51,10 +56,10 @@ export class OwnSending {
   /**
    * @param form its key, drawn by the page, and all that was filled in
    * @param json what leaves: it may tell the instant, by which two of the same form differ
-   * @throws BrokerError `recipient.unknown`, `message.id-reused` for a form filled in otherwise under the same key, or what accepting throws
+   * @throws BrokerError `recipient.unknown`, `rate.exceeded` for the portal's share, `message.id-reused` for a form filled in otherwise under the same key, or what accepting throws
    */
   async send(
-    { person, portal, subject }: Reader,
+    { portal, subject }: Reader,
     what: OwnObject,
     form: { key: string; service: PartnerId },
     json: object,
@@ -62,9 +67,10 @@ export class OwnSending {
     const { service } = form;
     if (!this.services(what).some(({ id }) => id === service))
       throw new BrokerError('recipient.unknown', { detail: 'Choisissez un service de la liste.' });
+    await this.limits.spend(portal);
     const { accept, stages } = this.engine;
     const prefix = `${prefixOf(what, subject)}${form.key}:`;
-    const id = prefix + fingerprintOf(form);
+    const id = prefix + this.#fingerprintOf(form);
     const earlier = async () => {
       const [message] = await stages.records.sentUnder({ sender: portal.id, prefix, limit: 1 });
       if (message !== undefined && message.senderId !== id) throw new BrokerError('message.id-reused');
@@ -84,7 +90,6 @@ export class OwnSending {
         },
         data: Buffer.from(JSON.stringify(json)),
         mediaType: 'application/json',
-        person: person.pseudonym,
       });
       return message;
     } catch (error) {
@@ -93,6 +98,11 @@ export class OwnSending {
       if (other === undefined) throw error;
       return other;
     }
+  }
+
+  /** Of what was filled in: 16 hex figures, enough to tell two forms of one person apart. Keyed: what a form says could be guessed. */
+  #fingerprintOf(form: object): string {
+    return this.key.of(JSON.stringify(['own-form', form])).slice(0, 16);
   }
 
   /** Newest first. */
@@ -110,11 +120,6 @@ export class OwnSending {
 /** Left from the form of that key. */
 export function isFrom(key: string, senderId: string): boolean {
   return senderId.split(':').includes(key);
-}
-
-/** Of what was filled in: 16 hex figures, enough to tell two forms of one person apart. */
-function fingerprintOf(form: object): string {
-  return createHash('sha256').update(JSON.stringify(form)).digest('hex').slice(0, 16);
 }
 
 function prefixOf({ object }: OwnObject, subject: string): string {

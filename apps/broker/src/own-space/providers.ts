@@ -1,11 +1,12 @@
 /** The own space of workers and employers, wired. */
 import type { Provider } from '@nestjs/common';
 import type { Directory } from '#core';
-import { TenantKeys } from '#protection';
+import { PseudonymKey, TenantKeys } from '#protection';
 import type { Store } from '#storage';
 import { Engine } from '../engine/engine.ts';
 import { KeyedSubjects } from '../engine/own-subjects.ts';
-import { DIRECTORY, STORE } from '../tokens.ts';
+import type { RateLimits } from '../http/rate-limits.ts';
+import { DIRECTORY, RATE_LIMITS, STORE } from '../tokens.ts';
 import { EmployerSpace } from './employer.service.ts';
 import { OwnCopies } from './own-copies.ts';
 import { OwnSending } from './own-sending.ts';
@@ -20,10 +21,16 @@ export const ownSpace: Provider[] = [
   },
   {
     provide: OwnCopies,
-    inject: [Engine, TenantKeys],
-    useFactory: (engine: Engine, tenants: TenantKeys) => new OwnCopies(engine, tenants),
+    inject: [Engine, TenantKeys, PseudonymKey],
+    useFactory: (engine: Engine, tenants: TenantKeys, key: PseudonymKey) =>
+      new OwnCopies(engine, tenants, key),
   },
-  { provide: OwnSending, inject: [Engine], useFactory: (engine: Engine) => new OwnSending(engine) },
+  {
+    provide: OwnSending,
+    inject: [Engine, PseudonymKey, RATE_LIMITS],
+    useFactory: (engine: Engine, key: PseudonymKey, limits: RateLimits) =>
+      new OwnSending(engine, key, limits),
+  },
   {
     provide: WorkerSpace,
     inject: [Engine, OwnCopies, OwnSending, STORE],

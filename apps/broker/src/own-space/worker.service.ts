@@ -1,17 +1,27 @@
 /** A worker's own space at a portal: what services published of their follow-up, who opened it, and a copy asked of a file. */
-import { BrokerError, copyFor, type JournalRecords, type Message, type PartnerId } from '#core';
+import {
+  BrokerError,
+  copyFor,
+  type Delivery,
+  type JournalRecords,
+  type Message,
+  type PartnerId,
+} from '#core';
+import { isSameStrictly } from '#identity';
 import type { Engine } from '../engine/engine.ts';
 import type { Page } from '../http/page.ts';
 import { type CopyCard, notHere, type OwnCopies } from './own-copies.ts';
-import { requestOf } from './own-requests.ts';
-import { isFrom, type OwnSending } from './own-sending.ts';
+import { refuseTooMany, requestOf } from './own-requests.ts';
+import type { OwnSending } from './own-sending.ts';
 import type { WorkerReader } from './reader.ts';
 import { type DeliveredView, documentOf, shownView } from './worker-documents.ts';
 
 const FLOW = 'employee-portal';
 const COPY_REQUEST = { flow: FLOW, object: 'copy-request' } as const;
-/** that await an answer of one service at a time */
-const MOST_OPEN = 3;
+const OPEN = {
+  most: 3,
+  says: 'Ce service a déjà plusieurs demandes de votre part : attendez sa réponse.',
+};
 const MOST_OPENINGS = 200;
 
 export interface CopyOrder {
@@ -57,8 +67,7 @@ export class WorkerSpace {
 
   /** Who opened the file at each service, as its newest view tells, and the person's own openings here. */
   async accesses(reader: WorkerReader): Promise<object> {
-    const newest = await this.copies.latest(reader, FLOW);
-    const atServices = await Promise.all(newest.map((one) => this.#accessLog(reader, one)));
+    const atServices = await this.#accessLogs(reader);
     const { clock } = this.engine.stages;
     const found = await this.journal.registered({
       partner: reader.portal.id,
@@ -91,7 +100,7 @@ export class WorkerSpace {
     };
     const findings = this.sending.findings(COPY_REQUEST, json, service);
     if (findings.length > 0) throw new BrokerError('content.invalid', { findings });
-    await this.#refuseTooMany(reader, key, service);
+    await refuseTooMany(this.engine, await this.sending.sent(reader, COPY_REQUEST), { key, service }, OPEN);
     const message = await this.sending.send(reader, COPY_REQUEST, { key, ...order }, json);
     return this.#requestCard(reader, message);
   }
@@ -101,34 +110,31 @@ export class WorkerSpace {
     return Promise.all(sent.map((message) => this.#requestCard(reader, message)));
   }
 
-  /** Only of the very same person: a pseudonym finds, strict traits decide. */
-  async #own(reader: WorkerReader, copy: Parameters<OwnCopies['json']>[1]): Promise<DeliveredView> {
-    const view = (await this.copies.json(reader, copy)) as DeliveredView;
-    const { identity } = this.engine.stages;
-    if (!identity.sameTraits(view.person.traits, reader.traits)) throw notHere();
+  /** @throws BrokerError `not-found` for what is not this very person's */
+  async #own(reader: WorkerReader, copy: Delivery): Promise<DeliveredView> {
+    const view = await this.#ifOwn(reader, copy);
+    if (view === undefined) throw notHere();
     return view;
   }
 
-  async #accessLog(
-    reader: WorkerReader,
-    { copy, service }: Awaited<ReturnType<OwnCopies['latest']>>[number],
-  ): Promise<object> {
-    const { accessLog } = await this.#own(reader, copy);
-    await this.copies.record(reader, copy, 'accesses');
-    return { service, publishedAt: copy.createdAt, lines: accessLog };
+  /** A pseudonym finds, every trait decides: those of the content, not those of its row. */
+  async #ifOwn(reader: WorkerReader, copy: Delivery): Promise<DeliveredView | undefined> {
+    const view = (await this.copies.json(reader, copy)) as DeliveredView;
+    const now = this.engine.stages.clock.now();
+    return isSameStrictly(view.person.traits, reader.traits, now) ? view : undefined;
   }
 
-  async #refuseTooMany(reader: WorkerReader, key: string, service: PartnerId): Promise<void> {
-    const sent = await this.sending.sent(reader, COPY_REQUEST);
-    // sent before from this very form: it is that one again
-    if (sent.some(({ senderId }) => isFrom(key, senderId))) return;
-    const toIt = sent.filter(({ recipients }) => recipients[0] === service);
-    const requests = await Promise.all(toIt.map((message) => requestOf(this.engine, message)));
-    const open = requests.filter(({ card: { state } }) => state === 'sent' || state === 'received');
-    if (open.length < MOST_OPEN) return;
-    throw new BrokerError('state.conflict', {
-      detail: 'Ce service a déjà plusieurs demandes de votre part : attendez sa réponse.',
-    });
+  /** What each service's newest view says; one is open at a time, since each holds whole documents. */
+  async #accessLogs(reader: WorkerReader): Promise<object[]> {
+    const logs = new Map<string, object>();
+    for await (const { copy, service } of this.copies.kept(reader, FLOW)) {
+      if (logs.has(service.id)) continue;
+      const view = await this.#ifOwn(reader, copy);
+      if (view === undefined) continue;
+      await this.copies.record(reader, copy, 'accesses');
+      logs.set(service.id, { service, publishedAt: copy.createdAt, lines: view.accessLog });
+    }
+    return [...logs.values()];
   }
 
   async #requestCard({ portal, subject }: WorkerReader, message: Message): Promise<object> {

@@ -18,6 +18,8 @@ import { pseudonymOf } from './persons-of.ts';
 
 /** Who act only under a physician's responsibility (R.4624-45-5). */
 const DELEGATES: readonly Role[] = ['iprp', 'asst', 'secretary'];
+const WHOM_TO_ASK =
+  'Aucune délégation en cours. Demandez à un médecin du service de vous déléguer (page Délégations).';
 const LONGEST_MS = 366 * 24 * 3_600_000;
 const CLOCK_TOLERANCE_MS = 60_000;
 
@@ -61,7 +63,7 @@ export class Delegations {
     const authority = await this.authorityOf(person);
     if (!DELEGATES.includes(person.role)) return authority;
     const delegation = authority.delegations.find(({ id }) => under === undefined || id === under);
-    if (delegation === undefined) throw new BrokerError('delegation.missing');
+    if (delegation === undefined) throw new BrokerError('delegation.missing', { detail: WHOM_TO_ASK });
     return {
       ...authority,
       person: { ...person, delegationId: delegation.id },

@@ -1,6 +1,11 @@
 import { BrokerError, type Directory, type PartnerId } from '#core';
 import { type MeansPolicy, OTP_ALONE_UNTIL } from './means-of-sign-in.ts';
-import { OWN_SPACE_PROFILES, type OwnSpaceProfile, type OwnSpaceRegistration } from './own-space-profile.ts';
+import {
+  OWN_SPACE_PROFILES,
+  type OwnSpaceProfile,
+  type OwnSpaceRegistration,
+  type RequiredClaim,
+} from './own-space-profile.ts';
 
 /** How an issuer writes `cnf.x5t#S256`: as RFC 8705 says, or as base64 of the digest in hexadecimal. */
 export type CertificateBinding = 'rfc8705' | 'hex';
@@ -15,6 +20,8 @@ export interface IssuerSettings {
   partner?: PartnerId;
   /** workers and employers: by which claims it tells who they are, and by what it says that they proved it */
   profile?: OwnSpaceProfile;
+  /** workers and employers: without it, the door stays shut */
+  requires?: RequiredClaim;
   /** French, on the page where one chooses how to sign in */
   label: string;
   /** exact `iss` */
@@ -148,6 +155,7 @@ export function ownSpaceIssuers(
       ...ordinary(registration.issuer),
       label: registration.label ?? label,
       scope: registration.scope ?? scope,
+      ...(registration.requires === undefined ? {} : { requires: registration.requires }),
       profile: { ...claims, ...(registration.means === undefined ? {} : { means: registration.means }) },
       ...registered(registration),
     };

@@ -63,4 +63,11 @@ export interface OwnSpaceRegistration {
   scope?: string;
   /** workers: what the services are told that they proved their identity by; the profile's own when absent */
   means?: (typeof WORKER_MEANS)[number];
+  /** what a claim must say (alone, or among others of a list): an employer's habilitation, where the issuer vouches for one */
+  requires?: RequiredClaim;
+}
+
+export interface RequiredClaim {
+  claim: string;
+  value: string;
 }

@@ -72,6 +72,8 @@ describe('who comes for what is their own', () => {
     ['a day to come', { birthdate: '2030-01-01' }],
     ['a list for a name', { family_name: ['ADRUN'] }],
     ['a place that is none', { birthplace: 'Clermont' }],
+    ['no place at all', { birthplace: '', birthcountry: '' }],
+    ['a place that nobody knows', { birthplace: '99999' }],
   ])('is nobody with %s', (_, change) => {
     expect(situationsOf({ ...ZOE, ...change }, worker, directory, NOW)).toEqual([]);
   });
@@ -83,6 +85,17 @@ describe('who comes for what is their own', () => {
     ]);
     for (const wrong of ['99000512600019', '990005126', Number(siret), [siret], undefined])
       expect(situationsOf({ siret: wrong }, employer, directory, NOW)).toEqual([]);
+  });
+
+  it('is nobody without the claim that the door requires, where it requires one', () => {
+    const siret = '99000512600018';
+    const requires = { claim: 'habilitations', value: 'relais-employeur' };
+    const door = { ...employer, requires };
+    const opened = (claims: object) => situationsOf({ siret, ...claims }, door, directory, NOW).length;
+    expect(opened({ habilitations: 'relais-employeur' })).toBe(1);
+    expect(opened({ habilitations: ['paie', 'relais-employeur'] })).toBe(1);
+    for (const habilitations of [undefined, '', true, 'relais', ['paie'], { value: 'relais-employeur' }])
+      expect(opened({ habilitations })).toBe(0);
   });
 
   it('is never what the other door opens, nor staff by a claim', () => {

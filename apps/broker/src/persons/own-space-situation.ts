@@ -1,6 +1,6 @@
 /** Whose own space somebody may read, from what the issuer of workers or of employers vouches for. */
 import { type Directory, isSiret, type Traits } from '#core';
-import { checkTraits } from '#identity';
+import { strictKey } from '#identity';
 import type { IssuerSettings } from './issuer-settings.ts';
 import type { OwnSpaceProfile } from './own-space-profile.ts';
 import type { Claims, Situation } from './situation.ts';
@@ -10,12 +10,13 @@ const SEXES: Readonly<Record<string, Traits['sex']>> = { female: 'F', male: 'M' 
 /** One, or none when the claims name nobody: an identity that is not whole opens nothing. */
 export function ownSpaceSituations(
   claims: Claims,
-  { kind, partner, profile }: IssuerSettings,
+  { kind, partner, profile, requires }: IssuerSettings,
   directory: Directory,
   at: Date,
 ): Situation[] {
   if (profile === undefined || partner === undefined || profile.kind !== kind) return [];
   if (directory.partner(partner)?.pages !== true) return [];
+  if (requires !== undefined && ![claims[requires.claim]].flat().includes(requires.value)) return [];
   if (profile.kind === 'employer') {
     const siret = claims[profile.siret];
     return typeof siret === 'string' && isSiret(siret) ? [{ role: 'employer', partner, siret }] : [];
@@ -45,8 +46,7 @@ function traitsOf(
       .filter((name) => name !== ''),
     sex,
     birthDate: read(profile.birthDate),
-    ...(place === '' ? {} : { birthPlace: place }),
+    birthPlace: place,
   };
-  const checked = checkTraits(traits, at);
-  return checked.ok && !checked.value.birthDateUncertain ? traits : undefined;
+  return strictKey(traits, at) === undefined ? undefined : traits;
 }

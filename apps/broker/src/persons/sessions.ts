@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
-import type { Clock, Person } from '#core';
+import { type Clock, isStaff, type Person } from '#core';
+import { SessionPool } from './session-pool.ts';
 
 export const SESSION_LIMITS = {
   /** PSC's own limits (facts §4.4), ms */
   idle: 30 * 60_000,
   absolute: 4 * 3_600_000,
-  /** the oldest unused gives way */
+  /** in each pool: the oldest unused gives way */
   count: 10_000,
+  /** of one person: the oldest gives way */
+  perPerson: 10,
 } as const;
 
 /** One browser signed in. */
@@ -21,11 +23,22 @@ export interface Session {
   idToken?: string;
 }
 
-/** Sessions in memory: they end when the process does, and belong to one process. */
+interface Kept {
+  session: Session;
+  /** pseudonym */
+  who: string;
+  /** ms */
+  openedAt: number;
+  seenAt: number;
+}
+
+/**
+ * Sessions in memory: they end when the process does, and belong to one process. Doors for workers and employers are
+ * open to everybody: however many sign in there, and however often one does, no professional's session gives way.
+ */
 export class Sessions {
-  private readonly sessions = new LRUCache<string, { session: Session; openedAt: number; seenAt: number }>({
-    max: SESSION_LIMITS.count,
-  });
+  private readonly staff = new SessionPool<Kept>(SESSION_LIMITS);
+  private readonly ownSpace = new SessionPool<Kept>(SESSION_LIMITS);
 
   constructor(private readonly clock: Clock) {}
 
@@ -33,17 +46,19 @@ export class Sessions {
   open(session: Session): string {
     const id = randomBytes(32).toString('base64url');
     const now = this.clock.now().getTime();
-    this.sessions.set(id, { session, openedAt: now, seenAt: now });
+    const pool = session.persons.every(isStaff) ? this.staff : this.ownSpace;
+    const who = session.persons[0]?.pseudonym ?? '';
+    pool.add(id, { session, who, openedAt: now, seenAt: now });
     return id;
   }
 
   /** Counts as use. */
   get(id: string): Session | undefined {
-    const found = this.sessions.get(id);
+    const found = this.staff.get(id) ?? this.ownSpace.get(id);
     if (found === undefined) return undefined;
     const now = this.clock.now().getTime();
     if (now - found.seenAt >= SESSION_LIMITS.idle || now - found.openedAt >= SESSION_LIMITS.absolute) {
-      this.sessions.delete(id);
+      this.close(id);
       return undefined;
     }
     found.seenAt = now;
@@ -51,6 +66,7 @@ export class Sessions {
   }
 
   close(id: string): void {
-    this.sessions.delete(id);
+    this.staff.delete(id);
+    this.ownSpace.delete(id);
   }
 }

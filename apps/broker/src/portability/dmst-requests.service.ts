@@ -141,9 +141,15 @@ export class DmstRequestsService {
     }
   }
 
+  /** The last one first. */
   async list(asker: Asker, page: Page): Promise<(object & { id: string })[]> {
     const { person, authors } = asker;
-    const requests = await this.#stages.records.dmstRequests({ partner: person.partner, authors, ...page });
+    const requests = await this.#stages.records.dmstRequests({
+      partner: person.partner,
+      authors,
+      newestFirst: true,
+      ...page,
+    });
     return Promise.all(requests.map((request) => this.#view(asker, request)));
   }
 

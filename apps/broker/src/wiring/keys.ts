@@ -71,8 +71,8 @@ export const keys: Provider[] = [
   },
   {
     provide: KeyedSubjects,
-    inject: [PseudonymKey, KeyedWorkers],
-    useFactory: (key: PseudonymKey, workers: KeyedWorkers) => new KeyedSubjects(key, workers),
+    inject: [PseudonymKey, CLOCK],
+    useFactory: (key: PseudonymKey, clock: Clock) => new KeyedSubjects(key, clock),
   },
   {
     provide: Jwks,

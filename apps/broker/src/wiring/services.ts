@@ -141,8 +141,8 @@ export const services: Provider[] = [
   {
     provide: Registers,
     inject: [STORE, Engine],
-    useFactory: ({ journal }: Store, { stages: { clock, ids, unitOfWork, workers } }: Engine) =>
-      new Registers(journal, unitOfWork, workers, clock, ids),
+    useFactory: ({ journal }: Store, { stages: { clock, directory, ids, unitOfWork, workers } }: Engine) =>
+      new Registers(journal, unitOfWork, workers, directory, clock, ids),
   },
   {
     provide: OwnTraces,

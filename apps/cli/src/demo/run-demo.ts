@@ -41,6 +41,8 @@ const READY: readonly (readonly [DemoAccount, string])[] = [
   ['secretary-b', 'secrétariat du service B, une fois qu’un médecin lui a délégué'],
   ['vigilance-b', 'cellule d’identitovigilance du service B'],
   ['operator', 'exploitation de Relais'],
+  ['doctor-a', 'médecin du service A : les demandes reçues'],
+  ['auditor-b', 'délégué à la protection des données du service B : son registre, le journal'],
   ['worker-zoe', 'Zoé ADRUN : son suivi, déposé par SPSTI A'],
   ['employer-a', 'Ateliers EXEMPLE : ce que SPSTI A leur adresse, leurs déclarations'],
 ];

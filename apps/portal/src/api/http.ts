@@ -35,6 +35,9 @@ const BROKEN_OFF: ProblemDetails = {
   title: 'La réponse de Relais s’est interrompue. Vérifiez votre connexion, puis recommencez.',
 };
 
+/** Tells `ended` when the broker knows this browser's session no more. */
+export const session = new EventTarget();
+
 /** @throws Problem */
 export async function call<T>(path: string, body?: object): Promise<T> {
   if (body === undefined) return read(await send(path, { method: 'GET' }));
@@ -90,6 +93,7 @@ async function send(path: string, asked: RequestInit): Promise<Response> {
     throw new Problem(0, UNREACHABLE);
   }
   if (answer.ok) return answer;
+  if (answer.status === 401) session.dispatchEvent(new Event('ended'));
   const details = (await answer.json().catch(() => undefined)) as ProblemDetails | undefined;
   throw new Problem(
     answer.status,

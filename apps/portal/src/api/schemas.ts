@@ -2047,6 +2047,7 @@ export interface Access {
    * - `identity-refused` : identité refusée par elle
    * - `register-read` : registre consulté
    * - `readings-read` : consultations du registre relues
+   * - `purges-read` : liste de ce qui a été purgé consultée
    * - `worker-looked-up` : travailleur cherché dans ce registre
    * - `register-exported` : registre exporté
    * - `traces-exported` : traces INTEROPS exportées
@@ -2064,6 +2065,7 @@ export interface Access {
     | 'identity-refused'
     | 'register-read'
     | 'readings-read'
+    | 'purges-read'
     | 'worker-looked-up'
     | 'register-exported'
     | 'traces-exported';
@@ -2090,6 +2092,10 @@ export interface Access {
      * service, ou autre service
      */
     partner?: string;
+    /**
+     * son nom
+     */
+    partnerName?: string;
   };
   /**
    * pseudonyme du travailleur pour ce service ; absent quand Relais ne pouvait le dire
@@ -2101,9 +2107,13 @@ export interface Access {
   part?: 'A' | 'AH';
   request?: string;
   /**
-   * services interrogés
+   * services interrogés : identifiants séparés par un espace
    */
   sources?: string;
+  /**
+   * leurs noms, dans cet ordre
+   */
+  sourceNames?: string[];
   /**
    * finalité, telle que la demande la porte
    */

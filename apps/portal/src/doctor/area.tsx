@@ -1,9 +1,11 @@
 import { Route } from 'wouter';
 import type { Area } from '../area.ts';
+import { later } from '../later.ts';
 import { followsWorkers } from '../session/session.ts';
-import { NewRequestPage } from './new-request-page.tsx';
-import { RequestPage } from './request-page.tsx';
-import { RequestsPage } from './requests-page.tsx';
+
+const NewRequestPage = later(() => import('./new-request-page.tsx'), 'NewRequestPage');
+const RequestPage = later(() => import('./request-page.tsx'), 'RequestPage');
+const RequestsPage = later(() => import('./requests-page.tsx'), 'RequestsPage');
 
 /** A service asks for a worker's dossier. */
 export const doctorArea: Area = {

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { call, problemOf } from '../api/http.ts';
 import { useSession } from '../session/session.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Checkbox, Choices } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { EVIDENCE } from '../words/evidence.ts';
@@ -79,9 +79,9 @@ export function NewRequestPage() {
         </fieldset>
         {tried && missing.length > 0 && <Notice tone="problem">Il manque : {missing.join(', ')}.</Notice>}
         {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
-        <Button type="submit" className="button" isDisabled={sending}>
+        <ActButton type="submit" className="button" isBusy={sending}>
           {sending ? 'Envoi…' : 'Envoyer la demande'}
-        </Button>
+        </ActButton>
       </form>
     </main>
   );

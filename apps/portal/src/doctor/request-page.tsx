@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import { Link } from 'wouter';
 import { call, problemOf } from '../api/http.ts';
 import type { DmstRequest } from '../api/schemas.ts';
-import { dayOf, distance, momentOf } from '../ui/dates.ts';
+import { calendarDay, dayOf, distance, momentOf } from '../ui/dates.ts';
 import { Notice } from '../ui/notice.tsx';
 import { isOver, REFUSALS, STATES } from '../words/states.ts';
 import { Summary } from './summary.tsx';
@@ -56,7 +56,7 @@ function Life({ request }: { request: DmstRequest }) {
           {best.lastVisit !== undefined && (
             <p>
               Dossier le plus récent : {sources.find(({ partner }) => partner === best.partner)?.name},
-              dernière visite le {dayOf(best.lastVisit)}.
+              dernière visite le {calendarDay(best.lastVisit)}.
             </p>
           )}
           <Summary id={id} />

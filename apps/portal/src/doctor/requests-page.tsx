@@ -1,13 +1,15 @@
 import { Link } from 'wouter';
 import type { DmstRequest } from '../api/schemas.ts';
-import { useCall } from '../api/use-call.ts';
+import { usePages } from '../api/use-pages.ts';
 import { momentOf } from '../ui/dates.ts';
+import { NextPage } from '../ui/next-page.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { STATES } from '../words/states.ts';
 
 /** The requests that this person may see: its own, and those of whoever delegated. Nobody is named in the list. */
 export function RequestsPage() {
-  const { value: requests, problem } = useCall<readonly DmstRequest[]>('/v1/dmst-requests');
+  const pages = usePages<DmstRequest>('/v1/dmst-requests', '');
+  const { rows, isRead, problem } = pages;
   return (
     <main id="contenu">
       <h1>Demandes de dossier</h1>
@@ -17,10 +19,10 @@ export function RequestsPage() {
         </Link>
       </p>
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
-      {requests?.length === 0 && <p>Aucune demande pour le moment.</p>}
-      {requests !== undefined && requests.length > 0 && (
+      {isRead && rows.length === 0 && <p>Aucune demande pour le moment.</p>}
+      {rows.length > 0 && (
         <table>
-          <caption>Les vôtres, et celles des médecins qui vous ont délégué</caption>
+          <caption>Les vôtres, et celles des médecins qui vous ont délégué, la plus récente d’abord</caption>
           <thead>
             <tr>
               <th scope="col">Envoyée le</th>
@@ -30,7 +32,7 @@ export function RequestsPage() {
             </tr>
           </thead>
           <tbody>
-            {requests.map(({ id, createdAt, sources, state, answered }) => (
+            {rows.map(({ id, createdAt, sources, state, answered }) => (
               <tr key={id}>
                 <th scope="row">
                   <Link href={`/demandes/${id}`}>{momentOf(createdAt)}</Link>
@@ -45,6 +47,7 @@ export function RequestsPage() {
           </tbody>
         </table>
       )}
+      <NextPage {...pages} />
     </main>
   );
 }

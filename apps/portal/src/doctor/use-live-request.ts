@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { call, problemOf } from '../api/http.ts';
 import type { DmstRequest } from '../api/schemas.ts';
 
-export interface Live {
+interface Live {
   request?: DmstRequest;
   problem?: string;
   /** the line is down, and is being taken up again */

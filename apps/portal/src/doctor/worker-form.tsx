@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { call, problemOf } from '../api/http.ts';
 import type { ScannedIdentity } from '../api/schemas.ts';
+import { dateOf } from '../ui/dates.ts';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { dateOf, scanned, type Worker } from './worker.ts';
+import { scanned, type Worker } from './worker.ts';
 
 const SEXES = [
   { value: 'F', says: 'Féminin' },

@@ -1,5 +1,6 @@
 /** The worker as the form holds it, before it is sent. Kept in memory only. */
 import type { ScannedIdentity } from '../api/schemas.ts';
+import { isDay } from '../ui/dates.ts';
 
 export interface Worker {
   birthName: string;
@@ -28,9 +29,7 @@ export function scanned({ traits, ins }: ScannedIdentity): Worker {
 }
 
 export function isWhole({ birthName, firstNames, sex, birthDate }: Worker): boolean {
-  return (
-    birthName.trim() !== '' && firstNames.trim() !== '' && sex !== '' && /^\d{4}-\d{2}-\d{2}$/.test(birthDate)
-  );
+  return birthName.trim() !== '' && firstNames.trim() !== '' && sex !== '' && isDay(birthDate);
 }
 
 /** As the API takes it. */
@@ -42,11 +41,4 @@ export function traitsOf({ birthName, firstNames, sex, birthDate, birthPlace }: 
     birthDate,
     ...(birthPlace.trim() === '' ? {} : { birthPlace: birthPlace.trim().toUpperCase() }),
   };
-}
-
-/** `31/12/1975` as people write it, or the form of the standard. */
-export function dateOf(written: string): string {
-  const [, day, month, year] = /^\s*(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})\s*$/.exec(written) ?? [];
-  if (day === undefined || month === undefined) return written.trim();
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }

@@ -1,10 +1,12 @@
 import { Route } from 'wouter';
 import type { Area } from '../area.ts';
-import { DeclarationPage } from './declaration-page.tsx';
-import { DeclarationsPage } from './declarations-page.tsx';
-import { DeclarePage } from './declare-page.tsx';
-import { PublicationPage } from './publication-page.tsx';
-import { PublicationsPage } from './publications-page.tsx';
+import { later } from '../later.ts';
+
+const DeclarationPage = later(() => import('./declaration-page.tsx'), 'DeclarationPage');
+const DeclarationsPage = later(() => import('./declarations-page.tsx'), 'DeclarationsPage');
+const DeclarePage = later(() => import('./declare-page.tsx'), 'DeclarePage');
+const PublicationPage = later(() => import('./publication-page.tsx'), 'PublicationPage');
+const PublicationsPage = later(() => import('./publications-page.tsx'), 'PublicationsPage');
 
 /** An employer, for one establishment: what is addressed to it, and what it declares. */
 export const employerArea: Area = {

@@ -2,28 +2,27 @@ import type { DeclarationCheck } from '../api/schemas.ts';
 import { Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { columnOf, KIND_WORDS, type StaffFile } from './staff-file.ts';
+import { faultsOf } from './words.ts';
 
 /** of a long file, what a page shows: what is wrong first */
 const MOST = 200;
 
 /** Each line of the file beside what is wrong in it, by the names of the file's own columns. */
-export function CheckedLines({ lines, checked }: { lines: StaffFile['lines']; checked: DeclarationCheck }) {
+export function CheckedLines({ file, checked }: { file: StaffFile; checked: DeclarationCheck }) {
+  const { lines, numbers } = file;
   const wrong = checked.lines.filter(({ findings }) => findings.length > 0);
   const shown = [...wrong, ...checked.lines.filter(({ findings }) => findings.length === 0)].slice(0, MOST);
+  const faults = faultsOf(wrong.length, checked);
   const at = (line: number) => lines[line - 1] ?? {};
   return (
     <section aria-label="Vérification">
-      {wrong.length === 0 && checked.others.length === 0 ? (
+      {faults.length === 0 ? (
         <Notice tone="good">
           {lines.length > 1 ? `Les ${lines.length} lignes peuvent partir.` : 'La ligne peut partir.'} Rien
           n’est encore envoyé.
         </Notice>
       ) : (
-        <Notice tone="problem">
-          {wrong.length} {wrong.length > 1 ? 'lignes sont' : 'ligne est'} à corriger sur {lines.length}.
-          Corrigez le fichier et choisissez-le de nouveau.
-          {checked.others.map(({ pointer, detail }) => ` ${pointer} : ${detail}`)}
-        </Notice>
+        <Notice tone="problem">{faults.join(' ')}</Notice>
       )}
       <Listing
         caption={
@@ -32,7 +31,7 @@ export function CheckedLines({ lines, checked }: { lines: StaffFile['lines']; ch
             : 'Ligne 1 : celle qui suit les titres'
         }
         columns={[
-          { title: 'Ligne', of: ({ line }) => line },
+          { title: 'Ligne', of: ({ line }) => numbers[line - 1] },
           { title: 'Nature', of: ({ line }) => KIND_WORDS[String(at(line)['kind'])] },
           { title: 'Personne ou poste', of: ({ line }) => whoOf(at(line)) },
           { title: 'Verdict', of: ({ findings }) => <Verdict findings={findings} /> },

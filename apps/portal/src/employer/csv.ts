@@ -1,6 +1,6 @@
 /** RFC 4180, as spreadsheets in France write it: a semicolon or a tab as well as a comma, UTF-8 or Windows' own letters. */
 
-/** Rows of cells, empty rows left out. */
+/** Rows of cells, from the first to the last that say something; an empty one between them has no cell. */
 export function readCsv(bytes: ArrayBuffer): string[][] {
   const text = textOf(bytes).replace(/^\uFEFF/, '');
   const separator = separatorOf(text);
@@ -10,7 +10,8 @@ export function readCsv(bytes: ArrayBuffer): string[][] {
   let quoted = false;
   const endRow = () => {
     row.push(cell);
-    if (row.some((one) => one.trim() !== '')) rows.push(row);
+    const says = row.some((one) => one.trim() !== '');
+    if (says || rows.length > 0) rows.push(says ? row : []);
     row = [];
     cell = '';
   };
@@ -30,6 +31,7 @@ export function readCsv(bytes: ArrayBuffer): string[][] {
     else if (letter !== '\r') cell += letter;
   }
   endRow();
+  while (rows.at(-1)?.length === 0) rows.pop();
   return rows;
 }
 

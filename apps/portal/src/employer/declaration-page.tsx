@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Link } from 'wouter';
 import type { OwnDeclaration } from '../api/schemas.ts';
@@ -16,6 +17,9 @@ const LINES: readonly Column<NonNullable<OwnDeclaration['lines']>[number]>[] = [
   },
 ];
 
+/** The page of a file that was read counts its empty lines too; once sent, there are none. */
+const NUMBERED = 'Ligne 1 : celle qui suit les titres, sans compter les lignes vides.';
+
 /** One declaration, and the service's verdict on each of its lines. */
 export function DeclarationPage({ id }: { id: string }) {
   const { value: declaration, problem, again } = useCall<OwnDeclaration>(`/v1/employer/declarations/${id}`);
@@ -33,6 +37,8 @@ export function DeclarationPage({ id }: { id: string }) {
 
 function Declaration({ declaration, onAgain }: { declaration: OwnDeclaration; onAgain(): void }) {
   const { requestedAt, service, dueAt, number, state, lines } = declaration;
+  // what was shown when it was last asked for: another answer of the same state says « not yet »
+  const [before, setBefore] = useState<OwnDeclaration>();
   const taken = lines?.filter(({ accepted }) => accepted).length ?? 0;
   return (
     <>
@@ -46,13 +52,24 @@ function Declaration({ declaration, onAgain }: { declaration: OwnDeclaration; on
         ]}
       />
       {(state === 'sent' || state === 'received') && (
-        <Button className="quiet-button" onPress={onAgain}>
-          Le service a-t-il répondu ?
-        </Button>
+        <>
+          {before !== undefined && before !== declaration && (
+            <Notice tone="info">Pas encore : le service n’a rien répondu.</Notice>
+          )}
+          <Button
+            className="quiet-button"
+            onPress={() => {
+              setBefore(declaration);
+              onAgain();
+            }}
+          >
+            Le service a-t-il répondu ?
+          </Button>
+        </>
       )}
       {lines !== undefined && (
         <Listing
-          caption={`${taken} sur ${lines.length} ${taken > 1 ? 'prises' : 'prise'} en compte`}
+          caption={`${taken} sur ${lines.length} ${taken > 1 ? 'prises' : 'prise'} en compte. ${NUMBERED}`}
           columns={LINES}
           rows={lines}
           keyOf={({ line }) => String(line)}

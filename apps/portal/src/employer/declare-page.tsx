@@ -1,15 +1,15 @@
-import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
+import { type FormEvent, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { call, problemOf } from '../api/http.ts';
 import type { DeclarationCheck } from '../api/schemas.ts';
 import { useSession } from '../session/session.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Choices } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ServiceChoice } from '../ui/service-choice.tsx';
 import { useFormKey } from '../ui/use-form-key.ts';
 import { CheckedLines } from './checked-lines.tsx';
-import { readStaffFile, type StaffFile } from './staff-file.ts';
+import { NO_FILE, readStaffFile, type StaffFile } from './staff-file.ts';
 import { StaffFileField } from './staff-file-field.tsx';
 
 const CAPACITIES = [
@@ -24,10 +24,13 @@ export function DeclarePage() {
   const { key, renew } = useFormKey();
   const [service, setService] = useState('');
   const [capacity, setCapacity] = useState('');
-  const [lines, setLines] = useState<StaffFile['lines']>([]);
+  const [file, setFile] = useState<StaffFile>(NO_FILE);
   const [checked, setChecked] = useState<DeclarationCheck>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  // a check that comes back for another form than the one shown says nothing of it
+  const turn = useRef(0);
+  const { lines } = file;
   const missing = [
     ...(service === '' ? ['le service'] : []),
     ...(capacity === '' ? ['votre qualité'] : []),
@@ -38,14 +41,17 @@ export function DeclarePage() {
     checked.others.length === 0 &&
     checked.lines.every(({ findings }) => findings.length === 0);
 
-  const choose = (bytes: ArrayBuffer) => {
-    const file = readStaffFile(bytes);
-    // another file is another form
-    renew();
-    setLines(file.lines);
-    setChecked(undefined);
-    setProblem(file.problem);
-  };
+  // another choice is another form: it is checked anew, and what was said of the one before is over
+  const changed =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      set(value);
+      turn.current += 1;
+      renew();
+      setChecked(undefined);
+      setProblem(undefined);
+    };
+  const take = changed(setFile);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (missing.length > 0) {
@@ -55,18 +61,17 @@ export function DeclarePage() {
     setBusy(true);
     setProblem(undefined);
     const form = { service, capacity, lines };
+    const mine = turn.current;
     const step = isSound
       ? call<{ id: string }>('/v1/employer/declarations', { ...form, key }).then(({ id }) =>
           go(`/employeur/declarations/${id}`),
         )
-      : call<DeclarationCheck>('/v1/employer/declarations/check', form).then(setChecked);
+      : call<DeclarationCheck>('/v1/employer/declarations/check', form).then((verdict) => {
+          if (turn.current === mine) setChecked(verdict);
+        });
     step.catch((error: unknown) => setProblem(problemOf(error).words)).finally(() => setBusy(false));
   };
-  const changed = (set: (value: string) => void) => (value: string) => {
-    set(value);
-    renew();
-    setChecked(undefined);
-  };
+  const said = problem ?? file.problem;
   return (
     <main id="contenu">
       <h1>Nouvelle déclaration</h1>
@@ -89,14 +94,14 @@ export function DeclarePage() {
         />
         <StaffFileField
           read={lines.length}
-          onChosen={choose}
-          onTooLarge={() => setProblem('Ce fichier est trop grand : 2 000 lignes au plus.')}
+          onChosen={(bytes) => take(readStaffFile(bytes))}
+          onUnread={(why) => take({ ...NO_FILE, problem: why })}
         />
-        {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
-        {checked !== undefined && <CheckedLines lines={lines} checked={checked} />}
-        <Button type="submit" className="button" isDisabled={busy}>
+        {said !== undefined && <Notice tone="problem">{said}</Notice>}
+        {checked !== undefined && <CheckedLines file={file} checked={checked} />}
+        <ActButton type="submit" className="button" isBusy={busy}>
           {isSound ? 'Envoyer la déclaration' : 'Vérifier le fichier'}
-        </Button>
+        </ActButton>
       </form>
     </main>
   );

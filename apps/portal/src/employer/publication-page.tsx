@@ -4,7 +4,8 @@ import { useCall } from '../api/use-call.ts';
 import { calendarDay, momentOf } from '../ui/dates.ts';
 import { Facts } from '../ui/facts.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { OUTPUTS, PROFESSIONALS, VISITS } from '../words/outputs.ts';
+import { OUTPUTS, VISITS } from '../words/outputs.ts';
+import { PROFESSIONALS } from '../words/professionals.ts';
 import { EstablishmentView } from './establishment.tsx';
 import { nameOf, SIR_TRIGGERS } from './words.ts';
 

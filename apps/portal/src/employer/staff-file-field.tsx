@@ -9,19 +9,24 @@ const MOST_BYTES = 4_000_000;
 export function StaffFileField({
   read,
   onChosen,
-  onTooLarge,
+  onUnread,
 }: {
   /** lines read of it */
   read: number;
   onChosen(bytes: ArrayBuffer): void;
-  onTooLarge(): void;
+  /** nothing could be read of it; why, French */
+  onUnread(problem: string): void;
 }) {
   const id = useId();
   const choose = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? [];
     if (file === undefined) return;
-    if (file.size > MOST_BYTES) onTooLarge();
-    else void file.arrayBuffer().then(onChosen);
+    if (file.size > MOST_BYTES) onUnread('Ce fichier est trop grand : 2 000 lignes au plus.');
+    else
+      file
+        .arrayBuffer()
+        // moved, unplugged or changed since it was chosen
+        .then(onChosen, () => onUnread('Ce fichier n’a pas pu être lu : choisissez-le de nouveau.'));
   };
   // the same file again, once corrected, is a choice too
   const forget = ({ currentTarget }: MouseEvent<HTMLInputElement>) => {
@@ -31,10 +36,17 @@ export function StaffFileField({
     <>
       <div className="field">
         <label htmlFor={id}>Fichier (CSV)</label>
-        <span slot="description">
+        <span id={`${id}-aide`} className="quiet">
           Un tableur l’enregistre sous ce format. Une ligne par fait, 2 000 au plus.
         </span>
-        <input id={id} type="file" accept=".csv,.txt,text/csv" onChange={choose} onClick={forget} />
+        <input
+          id={id}
+          type="file"
+          accept=".csv,.txt,text/csv"
+          aria-describedby={`${id}-aide`}
+          onChange={choose}
+          onClick={forget}
+        />
         {read > 0 && <span role="status">{read > 1 ? `${read} lignes lues.` : '1 ligne lue.'}</span>}
       </div>
       <details>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCsv } from './csv.ts';
-import { columnOf, readStaffFile } from './staff-file.ts';
+import { columnOf, NO_FILE, readStaffFile } from './staff-file.ts';
 
 const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer as ArrayBuffer;
 /** As Excel writes it when it is not asked. */
@@ -16,9 +16,10 @@ describe('a file of a spreadsheet', () => {
     ]);
   });
 
-  it('may hold separators, quotes and new lines between quotes, a mark before all, and empty rows', () => {
-    expect(readCsv(bytes('\uFEFFa;b\n\n"x;y";"il dit ""non""\nlà"\n;\n'))).toEqual([
+  it('may hold separators, quotes and new lines between quotes, a mark before all, and empty rows, which count', () => {
+    expect(readCsv(bytes('\uFEFF\n;\na;b\n\n"x;y";"il dit ""non""\nlà"\n;\n'))).toEqual([
       ['a', 'b'],
+      [],
       ['x;y', 'il dit "non"\nlà'],
     ]);
   });
@@ -78,12 +79,39 @@ describe('a declaration in a file', () => {
   });
 
   it('that has no columns, a column too many or no line says so', () => {
-    expect(read('')).toEqual({ lines: [], problem: expect.stringContaining('nature') });
+    expect(read('')).toEqual({ ...NO_FILE, problem: expect.stringContaining('nature') });
     expect(read('nature;telephone', 'sortie;06')).toEqual({
-      lines: [],
+      ...NO_FILE,
       problem: 'Colonne inconnue : telephone.',
     });
-    expect(read('nature;nom')).toEqual({ lines: [], problem: expect.stringContaining('aucune ligne') });
+    expect(read('nature;nom')).toEqual({ ...NO_FILE, problem: expect.stringContaining('aucune ligne') });
+    expect(read('nature;constructor', 'sortie;x').problem).toBe('Colonne inconnue : constructor.');
+  });
+
+  it('keeps the number that each line has in the file, empty ones counted', () => {
+    const { lines, numbers } = read('nature;nom', ';', 'sortie;ADRUN', '', '', 'sortie;CORSE', ';');
+    expect(lines).toHaveLength(2);
+    expect(numbers).toEqual([2, 5]);
+  });
+
+  it('may go on with columns of nothing, as Excel writes them; what stands in one is not dropped in silence', () => {
+    const { lines, problem } = read('nature;nom;;', 'sortie;ADRUN;;', 'sortie;CORSE');
+    expect(problem).toBeUndefined();
+    expect(lines).toEqual([
+      { kind: 'SORTIE', worker: { birthName: 'ADRUN' } },
+      { kind: 'SORTIE', worker: { birthName: 'CORSE' } },
+    ]);
+    for (const beside of ['sortie;CORSE;06;', 'sortie;CORSE;;;06'])
+      expect(read('nature;nom;;', 'sortie;ADRUN;;', beside)).toEqual({
+        ...NO_FILE,
+        problem: 'Ligne 2 : quelque chose est écrit dans une colonne sans titre.',
+      });
+  });
+
+  it('has 2,000 lines at most, and says how many there are', () => {
+    const of = (lines: number) => read('nature', ...Array.from({ length: lines }, () => 'sortie'));
+    expect(of(2_000).lines).toHaveLength(2_000);
+    expect(of(2_001)).toEqual({ ...NO_FILE, problem: expect.stringMatching(/2\s001 lignes/) });
   });
 
   it('tells what is wrong by the name of the column', () => {

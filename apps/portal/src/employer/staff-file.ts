@@ -1,12 +1,12 @@
 /** A declaration as a spreadsheet: one line a fact, columns by their French names in any order. What it says is judged by the broker. */
-import { dateOf } from '../doctor/worker.ts';
+import { dateOf } from '../ui/dates.ts';
 import { readCsv } from './csv.ts';
 
 /** Column of the file, and what goes in it. */
 export const COLUMNS = {
   nature: 'entrée, sortie, poste, risque ou arrêt',
   nom: 'nom de naissance',
-  prenoms: 'prénoms de naissance, une espace entre eux',
+  prenoms: 'prénoms de naissance, séparés par un espace',
   naissance: 'JJ/MM/AAAA',
   sexe: 'F ou M',
   debut: 'JJ/MM/AAAA : entrée, changement de poste, début d’arrêt',
@@ -59,26 +59,52 @@ const COLUMN_OF: readonly (readonly [string, Column])[] = [
 ];
 const SEXES: Readonly<Record<string, string>> = { f: 'F', m: 'M', h: 'M' };
 
+/** of one declaration, by its contract */
+const MOST_LINES = 2_000;
+
 export interface StaffFile {
   /** as the API takes them */
   lines: Record<string, unknown>[];
+  /** of each line, its number in the file: 1 below the heads, empty ones counted */
+  numbers: number[];
   /** why nothing can be read of it, French */
   problem?: string;
 }
 
+export const NO_FILE: StaffFile = { lines: [], numbers: [] };
+
 export function readStaffFile(bytes: ArrayBuffer): StaffFile {
-  const [heads = [], ...rows] = readCsv(bytes);
+  const [heads = [], ...under] = readCsv(bytes);
   const columns = heads.map(plain);
-  const unknown = heads.filter((_, n) => !((columns[n] ?? '') in COLUMNS));
-  if (!columns.includes('nature'))
-    return { lines: [], problem: 'La première ligne doit nommer les colonnes ; il manque « nature ».' };
-  if (unknown.length > 0) return { lines: [], problem: `Colonne inconnue : ${unknown.join(', ')}.` };
-  if (rows.length === 0) return { lines: [], problem: 'Le fichier n’a aucune ligne sous ses titres.' };
+  const rows = under.map((cells, n) => ({ cells, number: n + 1 })).filter(({ cells }) => cells.length > 0);
+  const problem = whyUnread(heads, columns, rows);
+  if (problem !== undefined) return { ...NO_FILE, problem };
   return {
-    lines: rows.map((row) =>
-      lineOf(Object.fromEntries(columns.map((column, n) => [column, row[n]?.trim() ?? ''])) as Cells),
+    lines: rows.map(({ cells }) =>
+      lineOf(Object.fromEntries(columns.map((column, n) => [column, cells[n]?.trim() ?? ''])) as Cells),
     ),
+    numbers: rows.map(({ number }) => number),
   };
+}
+
+interface Row {
+  cells: string[];
+  number: number;
+}
+
+/** Why nothing is read of it. Excel goes on with separators behind the last head: columns of nothing. */
+function whyUnread(heads: string[], columns: string[], rows: Row[]): string | undefined {
+  if (!columns.includes('nature'))
+    return 'La première ligne doit nommer les colonnes ; il manque « nature ».';
+  const unknown = heads.filter((_, n) => columns[n] !== '' && !Object.hasOwn(COLUMNS, columns[n] ?? ''));
+  if (unknown.length > 0) return `Colonne inconnue : ${unknown.join(', ')}.`;
+  if (rows.length === 0) return 'Le fichier n’a aucune ligne sous ses titres.';
+  if (rows.length > MOST_LINES)
+    return `Ce fichier a ${rows.length.toLocaleString('fr-FR')} lignes, et une déclaration 2 000 au plus : faites-en plusieurs fichiers.`;
+  const beside = rows.find(({ cells }) => cells.some((cell, n) => cell.trim() !== '' && !columns[n]));
+  if (beside !== undefined)
+    return `Ligne ${beside.number} : quelque chose est écrit dans une colonne sans titre.`;
+  return undefined;
 }
 
 /** Where in the file somebody finds what is wrong there. */

@@ -1,4 +1,4 @@
-import type { Worker } from '../api/schemas.ts';
+import type { DeclarationCheck, Worker } from '../api/schemas.ts';
 
 /** Of reinforced follow-up (R.4624-23). */
 export const SIR_TRIGGERS: Readonly<Record<string, string>> = {
@@ -20,4 +20,16 @@ export function nameOf({
   firstNames,
 }: Pick<Worker, 'birthName' | 'usedName' | 'firstNames'>) {
   return [birthName, ...(usedName === undefined ? [] : [`(${usedName})`]), ...firstNames].join(' ');
+}
+
+/** What keeps a checked declaration from leaving, in sentences; none when nothing does. @param wrong lines with findings */
+export function faultsOf(wrong: number, { lines, others }: DeclarationCheck): string[] {
+  const toMend =
+    wrong === 0
+      ? []
+      : [
+          `${wrong} ${wrong > 1 ? 'lignes sont' : 'ligne est'} à corriger sur ${lines.length}.`,
+          'Corrigez le fichier et choisissez-le de nouveau.',
+        ];
+  return [...toMend, ...others.map(({ detail }) => detail)];
 }

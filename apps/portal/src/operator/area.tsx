@@ -1,13 +1,15 @@
 import { Route } from 'wouter';
 import type { Area } from '../area.ts';
-import { ContractPage } from './contract-page.tsx';
-import { ContractsPage } from './contracts-page.tsx';
-import { DeliveriesPage } from './deliveries-page.tsx';
-import { MessagePage } from './message-page.tsx';
-import { OverviewPage } from './overview-page.tsx';
-import { PartnerPage } from './partners/partner-page.tsx';
-import { PartnersPage } from './partners/partners-page.tsx';
-import { ReplayPage } from './replay-page.tsx';
+import { later } from '../later.ts';
+
+const ContractPage = later(() => import('./contract-page.tsx'), 'ContractPage');
+const ContractsPage = later(() => import('./contracts-page.tsx'), 'ContractsPage');
+const DeliveriesPage = later(() => import('./deliveries-page.tsx'), 'DeliveriesPage');
+const MessagePage = later(() => import('./message-page.tsx'), 'MessagePage');
+const OverviewPage = later(() => import('./overview-page.tsx'), 'OverviewPage');
+const PartnerPage = later(() => import('./partners/partner-page.tsx'), 'PartnerPage');
+const PartnersPage = later(() => import('./partners/partners-page.tsx'), 'PartnersPage');
+const ReplayPage = later(() => import('./replay-page.tsx'), 'ReplayPage');
 
 /** Who runs Relais: nothing medical, nobody's name. */
 export const operatorArea: Area = {

@@ -3,6 +3,7 @@ import { usePages } from '../api/use-pages.ts';
 import { momentOf } from '../ui/dates.ts';
 import { Download } from '../ui/download.tsx';
 import { type Column, Listing } from '../ui/listing.tsx';
+import { NextPage } from '../ui/next-page.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { type Access, short, whatWords, whoWords, whyWords } from '../words/accesses.ts';
 import { type Filter, queryOf } from './filter.ts';
@@ -19,7 +20,7 @@ export function AccessList({
 }) {
   const { register, ...asked } = filter;
   const query = queryOf(asked) ?? '';
-  const { rows, whole, problem, more } = usePages<Access>(`/v1/audit/${register}`, query, turn);
+  const { rows, isRead, whole, problem, more } = usePages<Access>(`/v1/audit/${register}`, query, turn);
   const columns: readonly Column<Access>[] = [
     { title: 'Quand', of: ({ at }) => momentOf(at) },
     { title: 'Quoi', of: whatWords },
@@ -46,13 +47,9 @@ export function AccessList({
           keyOf={({ id }) => id}
         />
       )}
-      {!whole && rows.length > 0 && (
-        <p>
-          <Button className="quiet-button" onPress={more}>
-            Voir la suite
-          </Button>
-        </p>
-      )}
+      <p>
+        <NextPage isRead={isRead} whole={whole} more={more} />
+      </p>
       {register === 'accesses' && rows.length > 0 && (
         <Download
           path={`/v1/audit/accesses.csv?${query}`}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Notice } from '../ui/notice.tsx';
 import { short } from '../words/accesses.ts';
@@ -17,6 +17,13 @@ export function AccessesPage() {
     setTurn((before) => before + 1);
   };
   const { worker } = filter;
+  const shown = useRef<HTMLElement>(null);
+  // what is pressed there leaves with the list that it stands in
+  const showFromThere = (next: Filter) => {
+    shown.current?.focus();
+    setFilter(next);
+    setTurn(turn + 1);
+  };
   return (
     <main id="contenu" className="wide">
       <h1>Registre des accès</h1>
@@ -27,24 +34,29 @@ export function AccessesPage() {
       </p>
       <WorkerSearch onFound={(found) => show({ worker: found, register: 'accesses' })} />
       <FilterForm filter={filter} onShow={show} />
-      {worker !== undefined && (
-        <Notice tone="info">
-          <p>
-            Un seul travailleur : <span className="code">{short(worker)}</span>.
-          </p>
-          <Button
-            className="quiet-button"
-            onPress={() => {
-              const { worker: _, ...all } = filter;
-              setFilter(all);
-              setTurn(turn + 1);
-            }}
-          >
-            Revenir à tous les travailleurs
-          </Button>
-        </Notice>
-      )}
-      <AccessList filter={filter} turn={turn} onWorker={(chosen) => show({ worker: chosen })} />
+      <section ref={shown} tabIndex={-1} aria-label="Ce qui est montré">
+        {worker !== undefined && (
+          <Notice tone="info">
+            <p>
+              Un seul travailleur : <span className="code">{short(worker)}</span>.
+            </p>
+            <Button
+              className="quiet-button"
+              onPress={() => {
+                const { worker: _, ...all } = filter;
+                showFromThere(all);
+              }}
+            >
+              Revenir à tous les travailleurs
+            </Button>
+          </Notice>
+        )}
+        <AccessList
+          filter={filter}
+          turn={turn}
+          onWorker={(chosen) => showFromThere({ ...filter, worker: chosen })}
+        />
+      </section>
     </main>
   );
 }

@@ -1,8 +1,10 @@
 import { Route } from 'wouter';
 import type { Area } from '../area.ts';
-import { AccessesPage } from './accesses-page.tsx';
-import { JournalPage } from './journal/journal-page.tsx';
-import { RetentionPage } from './retention-page.tsx';
+import { later } from '../later.ts';
+
+const AccessesPage = later(() => import('./accesses-page.tsx'), 'AccessesPage');
+const JournalPage = later(() => import('./journal/journal-page.tsx'), 'JournalPage');
+const RetentionPage = later(() => import('./retention-page.tsx'), 'RetentionPage');
 
 /** Auditors and delegates to data protection: their own service's register, what is kept of it, and the journal. */
 export const registerArea: Area = {

@@ -9,7 +9,7 @@ const REGISTERS = [
   { value: 'readings', says: 'Consultations de ce registre' },
 ];
 
-/** Nothing is asked before the button: each reading leaves a line. */
+/** What is chosen here is asked for at the button only: each reading leaves a line. */
 export function FilterForm({ filter, onShow }: { filter: Filter; onShow(change: Partial<Filter>): void }) {
   const [register, setRegister] = useState(filter.register);
   const [from, setFrom] = useState(filter.from);

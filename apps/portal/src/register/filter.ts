@@ -1,5 +1,5 @@
 /** What of the register is asked for. */
-import { dateOf } from '../doctor/worker.ts';
+import { dateOf, isDay } from '../ui/dates.ts';
 
 export interface Filter {
   register: 'accesses' | 'readings';
@@ -27,10 +27,10 @@ export function queryOf({ from, to, worker }: Omit<Filter, 'register'>): string 
 }
 
 /** Midnight of that day, or of the one `later` days behind it; null for no date. */
-export function dayAt(written: string, later: number): string | null {
-  const [year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(dateOf(written))?.slice(1).map(Number) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return null;
-  const date = new Date(year, month - 1, day);
-  if (date.getMonth() !== month - 1 || date.getDate() !== day) return null;
-  return new Date(year, month - 1, day + later).toISOString();
+function dayAt(written: string, later: number): string | null {
+  const date = dateOf(written);
+  if (!isDay(date)) return null;
+  const midnight = new Date(`${date}T00:00:00`);
+  midnight.setDate(midnight.getDate() + later);
+  return midnight.toISOString();
 }

@@ -1,9 +1,9 @@
-import { Button } from 'react-aria-components';
 import type { Api } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
 import { usePages } from '../api/use-pages.ts';
 import { dayOf, momentOf } from '../ui/dates.ts';
 import { type Column, Listing } from '../ui/listing.tsx';
+import { NextPage } from '../ui/next-page.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Rules } from './rules.tsx';
 
@@ -19,17 +19,18 @@ const KEPT: Readonly<Record<Share['what'], string>> = {
   'asked-about': 'identités de demandes closes',
 };
 
-const SHARES: readonly Column<Share>[] = [
+/** @param titleOf a flow, in words */
+const sharesOf = (titleOf: (flow: string) => string): readonly Column<Share>[] => [
   { title: 'Quoi', of: ({ what }) => KEPT[what] },
-  { title: 'Flux', of: ({ flow }) => <span className="code">{flow}</span> },
+  { title: 'Flux', of: ({ flow }) => titleOf(flow) },
   { title: 'Gardé', of: ({ total }) => total.count },
-  { title: 'Part d’ici 7 jours', of: ({ within }) => within['7'].count },
+  { title: 'S’efface d’ici 7 jours', of: ({ within }) => within['7'].count },
   { title: '30 jours', of: ({ within }) => within['30'].count },
   { title: '90 jours', of: ({ within }) => within['90'].count },
   { title: 'Le dernier', of: ({ last }) => dayOf(last) },
 ];
 
-const PURGES: readonly Column<Purge>[] = [
+const purgesOf = (titleOf: (flow: string) => string): readonly Column<Purge>[] => [
   { title: 'Quand', of: ({ at }) => momentOf(at) },
   {
     title: 'Quoi',
@@ -38,18 +39,21 @@ const PURGES: readonly Column<Purge>[] = [
         ? 'copie scellée'
         : `${count} ${count > 1 ? 'identités' : 'identité'} de demandes closes`,
   },
-  { title: 'Flux', of: ({ flow }) => <span className="code">{flow ?? '–'}</span> },
+  { title: 'Flux', of: ({ flow }) => (flow === undefined ? '–' : titleOf(flow)) },
   { title: 'Message', of: ({ messageId }) => <span className="code">{messageId ?? '–'}</span> },
 ];
 
 /** What is kept of one's own service, by which rules it goes, and what has gone. */
 export function RetentionPage() {
   const { value: kept, problem } = useCall<Retention>('/v1/operations/retention');
+  // a contract that is no longer in force has its name no more
+  const titleOf = (id: string) => kept?.rules.contracts.find(({ flow }) => flow === id)?.title ?? id;
   return (
     <main id="contenu" className="wide">
       <h1>Conservation</h1>
       <p>
-        Ce que Relais garde pour votre service, et quand cela part de soi-même. Rien ne se purge à la main.
+        Ce que Relais garde pour votre service, et quand chaque chose s’efface d’elle-même. Rien ne se purge à
+        la main.
       </p>
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       {kept !== undefined && (
@@ -60,7 +64,7 @@ export function RetentionPage() {
           ) : (
             <Listing
               caption={`Le ${momentOf(kept.at)}`}
-              columns={SHARES}
+              columns={sharesOf(titleOf)}
               rows={kept.shares}
               keyOf={({ flow, what }) => `${flow} ${what}`}
               figures
@@ -68,27 +72,28 @@ export function RetentionPage() {
           )}
         </>
       )}
-      <Purges />
+      <Purges titleOf={titleOf} />
       {kept !== undefined && <Rules rules={kept.rules} />}
     </main>
   );
 }
 
-function Purges() {
-  const { rows, whole, problem, more } = usePages<Purge>('/v1/audit/purges', '');
+function Purges({ titleOf }: { titleOf(flow: string): string }) {
+  const { rows, isRead, whole, problem, more } = usePages<Purge>('/v1/audit/purges', '');
   return (
     <>
       <h2>Ce qui a été purgé</h2>
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       {whole && rows.length === 0 && <p>Rien n’a encore été purgé.</p>}
       {rows.length > 0 && (
-        <Listing caption="Les plus récents d’abord" columns={PURGES} rows={rows} keyOf={({ id }) => id} />
+        <Listing
+          caption="Purges, les plus récentes d’abord"
+          columns={purgesOf(titleOf)}
+          rows={rows}
+          keyOf={({ id }) => id}
+        />
       )}
-      {!whole && rows.length > 0 && (
-        <Button className="quiet-button" onPress={more}>
-          Voir la suite
-        </Button>
-      )}
+      <NextPage isRead={isRead} whole={whole} more={more} />
     </>
   );
 }

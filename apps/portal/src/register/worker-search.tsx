@@ -1,8 +1,8 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { call, problemOf } from '../api/http.ts';
 import { isWhole, NOBODY, traitsOf } from '../doctor/worker.ts';
 import { WorkerForm } from '../doctor/worker-form.tsx';
+import { ActButton } from '../ui/act-button.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 /** Somebody asks who saw their dossier: the traits are sent once and forgotten, here as at Relais. */
@@ -38,9 +38,9 @@ export function WorkerSearch({ onFound }: { onFound(worker: string): void }) {
         <form onSubmit={search} noValidate aria-label="Chercher un travailleur">
           <WorkerForm worker={worker} onChange={setWorker} />
           {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
-          <Button type="submit" className="button" isDisabled={searching}>
+          <ActButton type="submit" className="button" isBusy={searching}>
             Chercher ses accès
-          </Button>
+          </ActButton>
         </form>
       )}
     </details>

@@ -13,13 +13,13 @@ export function ChooseServicePage() {
       .then(refresh)
       .catch((error: unknown) => setProblem(problemOf(error).words));
   return (
-    <main>
+    <main id="contenu">
       <h1>Pour quel service agissez-vous ?</h1>
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
       <ul className="plain">
         {me.choices.map(({ partner, role }) => (
           <li key={`${partner} ${role}`}>
-            <Button onPress={() => partner !== undefined && void choose(partner)}>
+            <Button className="quiet-button" onPress={() => partner !== undefined && void choose(partner)}>
               {partner} ({ROLE_WORDS[role]})
             </Button>
           </li>

@@ -1,5 +1,6 @@
 /** Who is signed in, as the broker tells it. */
 import { createContext, useContext } from 'react';
+import { PROFESSIONALS } from '../words/professionals.ts';
 
 export type Role =
   | 'physician'
@@ -42,11 +43,11 @@ export function useSession(): Session {
 }
 
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  physician: 'médecin du travail',
-  nurse: 'infirmier en santé au travail',
-  iprp: 'intervenant en prévention (IPRP)',
-  asst: 'assistant de santé au travail (ASST)',
-  secretary: 'secrétariat médical',
+  physician: PROFESSIONALS.MT,
+  nurse: PROFESSIONALS.IDEST,
+  iprp: PROFESSIONALS.IPRP,
+  asst: PROFESSIONALS.ASST,
+  secretary: PROFESSIONALS.SECRETAIRE,
   operator: 'exploitation',
   vigilance: 'cellule d’identitovigilance',
   auditor: 'audit et protection des données',

@@ -14,8 +14,14 @@ const OTHERS: readonly { says: string; kinds: readonly Issuer['kind'][] }[] = [
   { says: 'Vous êtes employeur', kinds: ['employer'] },
 ];
 
+/** Why nobody is signed in any more. */
+const WHY = {
+  locked: 'Session fermée après dix minutes sans activité.',
+  ended: 'Votre session est terminée. Reconnectez-vous pour continuer.',
+} as const;
+
 /** The ways in. Links, not buttons: each leads to another site. */
-export function SignInPage({ locked }: { locked: boolean }) {
+export function SignInPage({ why }: { why?: keyof typeof WHY }) {
   const { value: issuers = [], problem } = useCall<readonly Issuer[]>('/auth/issuers');
   const psc = issuers.find(({ kind }) => kind === 'psc');
   const doors = OTHERS.map(({ says, kinds }) => ({
@@ -27,7 +33,7 @@ export function SignInPage({ locked }: { locked: boolean }) {
     <main className="sign-in">
       <h1>Relais</h1>
       <p>Retrouver le dossier de santé au travail qu’un autre service détient.</p>
-      {locked && <Notice tone="info">Session fermée après dix minutes sans activité.</Notice>}
+      {why !== undefined && <Notice tone="info">{WHY[why]}</Notice>}
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
       {psc !== undefined && (
         <p>

@@ -1,8 +1,10 @@
 import { Route } from 'wouter';
 import type { Area } from '../area.ts';
+import { later } from '../later.ts';
 import { followsWorkers } from '../session/session.ts';
-import { IncomingPage } from './incoming-page.tsx';
-import { IncomingRequestsPage } from './incoming-requests-page.tsx';
+
+const IncomingPage = later(() => import('./incoming-page.tsx'), 'IncomingPage');
+const IncomingRequestsPage = later(() => import('./incoming-requests-page.tsx'), 'IncomingRequestsPage');
 
 /** A service that holds a worker's dossier is asked for it. */
 export const sourceArea: Area = {

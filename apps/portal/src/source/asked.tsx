@@ -1,5 +1,6 @@
 import { momentOf } from '../ui/dates.ts';
-import { ASKERS, PURPOSES } from '../words/incoming.ts';
+import { PURPOSES } from '../words/incoming.ts';
+import { professionalWords } from '../words/professionals.ts';
 import type { Incoming } from './incoming.ts';
 
 type Request = NonNullable<Incoming['request']>;
@@ -15,7 +16,7 @@ export function Asked({ requesterName, request }: { requesterName: string; reque
         <dd>{requesterName}</dd>
         <dt>Personne</dt>
         <dd>
-          {requester.name}, {ASKERS[requester.role] ?? requester.role}
+          {requester.name}, {professionalWords(requester.role)}
           {requester.rpps !== undefined && <span className="quiet"> · RPPS {requester.rpps}</span>}
         </dd>
         <dt>Motif</dt>

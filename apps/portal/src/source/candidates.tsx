@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Api } from '../api/schemas.ts';
-import { dayOf, momentOf } from '../ui/dates.ts';
-import { Letters, traitText } from '../ui/identity.tsx';
+import { calendarDay, momentOf } from '../ui/dates.ts';
+import { agreementOf, Differing, differenceOf, type Named, traitText } from '../ui/identity.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { BY_WHOM } from '../words/incoming.ts';
 import { HINTS, TRAITS } from '../words/traits.ts';
@@ -58,7 +58,7 @@ export function Candidates({ request, proposed }: { request: Request; proposed: 
               <td>{traitText(worker, trait)}</td>
               {proposed.map((one) => (
                 <td key={one.id}>
-                  <Trait candidate={one} trait={trait} />
+                  <Trait candidate={one} asked={worker} trait={trait} />
                 </td>
               ))}
             </tr>
@@ -81,7 +81,7 @@ export function Candidates({ request, proposed }: { request: Request; proposed: 
 const FORMATS: Readonly<Record<string, string>> = { 'application/pdf': 'PDF', 'application/json': 'DMST' };
 
 const FACTS: readonly { says: string; of(candidate: Candidate): ReactNode | undefined }[] = [
-  { says: 'Dernière visite', of: ({ lastVisit }) => lastVisit && dayOf(lastVisit) },
+  { says: 'Dernière visite', of: ({ lastVisit }) => lastVisit && calendarDay(lastVisit) },
   {
     says: 'Document',
     of: ({ mediaType, size = 0 }) =>
@@ -97,33 +97,35 @@ const FACTS: readonly { says: string; of(candidate: Candidate): ReactNode | unde
 /** What differs is marked by a word and a stroke, never by colour alone. */
 function Trait({
   candidate: { named, compared = [], differences = [] },
+  asked,
   trait,
 }: {
   candidate: Candidate;
+  asked: Named;
   trait: string;
 }) {
   // a PDF is not read for whom it names
   if (named === undefined) return <span className="quiet">non lu</span>;
   const value = traitText(named, trait);
   if (value === '') return <span className="quiet">non indiqué</span>;
-  // a request may name the first given name alone
-  const names = trait === 'firstNames' ? ['firstNames', 'firstName'] : [trait];
-  const difference = differences.find((one) => names.includes(one.trait));
+  const difference = differenceOf(differences, trait);
   if (difference !== undefined)
     return (
       <>
-        <Letters letters={difference.letters} of="found" />
+        <Differing difference={difference} named={named} of="found" />
         <p className="next">
           <strong>différent</strong>
           {difference.hint !== undefined && ` : ${HINTS[difference.hint]}`}
         </p>
       </>
     );
+  // a request may name the first given name alone
+  const names = trait === 'firstNames' ? ['firstNames', 'firstName'] : [trait];
   const isSame = compared.some((one) => names.includes(one.trait) && one.result === 'same');
   return (
     <>
       {value}
-      <p className="next quiet">{isSame ? 'identique' : 'non comparé'}</p>
+      <p className="next quiet">{isSame ? agreementOf(asked, named, trait) : 'non comparé'}</p>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { callAs } from '../api/http.ts';
-import { dateOf } from '../doctor/worker.ts';
+import { ActButton } from '../ui/act-button.tsx';
+import { dateOf, isDay } from '../ui/dates.ts';
 import { TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import type { Acting } from './incoming.ts';
@@ -61,9 +61,9 @@ export function GiveFile({ acting: { id, act, isActing } }: { acting: Acting }) 
           />
         </div>
         {missing !== undefined && <Notice tone="problem">{missing}</Notice>}
-        <Button type="submit" className="quiet-button" isDisabled={isActing}>
+        <ActButton type="submit" className="quiet-button" isBusy={isActing}>
           Joindre
-        </Button>
+        </ActButton>
       </fieldset>
     </form>
   );
@@ -73,7 +73,7 @@ function lackOf(file: File | undefined, type: string | undefined, day: string): 
   if (file === undefined) return 'Choisissez un fichier.';
   if (type === undefined) return 'Ce fichier n’est ni un PDF ni un export DMST.';
   if (file.size > MOST) return 'Ce fichier dépasse 10 Mo.';
-  if (day !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(day)) return 'Date de la dernière visite : JJ/MM/AAAA.';
+  if (day !== '' && !isDay(day)) return 'Date de la dernière visite : JJ/MM/AAAA.';
   if (type === 'application/pdf' && day === '') return 'Écrivez la date de la dernière visite (JJ/MM/AAAA).';
   return undefined;
 }

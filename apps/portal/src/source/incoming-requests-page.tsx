@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
 import { Link } from 'wouter';
 import type { Api } from '../api/schemas.ts';
 import { usePages } from '../api/use-pages.ts';
 import { momentOf } from '../ui/dates.ts';
 import { Choices } from '../ui/fields.tsx';
 import { type Column, Listing } from '../ui/listing.tsx';
+import { NextPage } from '../ui/next-page.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { stateOf } from '../words/incoming.ts';
 import { Clock } from './clock.tsx';
@@ -20,7 +20,8 @@ const SHOWN = [
 /** What other services ask of this one. Nobody is named in the list. */
 export function IncomingRequestsPage() {
   const [shown, setShown] = useState('open');
-  const { rows, isRead, whole, problem, more } = usePages<Summary>('/v1/incoming-requests', `state=${shown}`);
+  const pages = usePages<Summary>('/v1/incoming-requests', `state=${shown}`);
+  const { rows, isRead, problem } = pages;
   const isElsewhere = problem?.details.code === 'pages.not-open';
   return (
     <main id="contenu">
@@ -38,11 +39,7 @@ export function IncomingRequestsPage() {
           keyOf={({ id }) => id}
         />
       )}
-      {isRead && !whole && (
-        <Button className="quiet-button" onPress={more}>
-          Afficher la suite
-        </Button>
-      )}
+      <NextPage {...pages} />
     </main>
   );
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { call } from '../api/http.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -25,12 +25,13 @@ export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {
         <legend>Ne rien transmettre</legend>
         <Choices
           label="Motif"
-          help="L’autre service lit « aucun dossier transmissible » pour une opposition comme pour l’absence de dossier ; seuls ses professionnels de santé connaissent le motif."
+          help="L’autre service lit « aucun dossier transmissible » pour une opposition comme pour l’absence de dossier ; seuls les professionnels de santé de l’autre service connaissent le motif."
           choices={REASONS.map(({ code: value, says }) => ({ value, says }))}
           value={code}
           onChange={(value) => {
             setCode(value);
             setAsked(false);
+            setMissing(false);
           }}
           isRequired
           isStacked
@@ -44,9 +45,9 @@ export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {
         />
         {missing && <Notice tone="problem">Choisissez un motif.</Notice>}
         {!asked && (
-          <Button type="submit" className="quiet-button" isDisabled={isActing}>
+          <ActButton type="submit" className="quiet-button" isBusy={isActing}>
             Refuser…
-          </Button>
+          </ActButton>
         )}
       </fieldset>
       {asked && (
@@ -55,7 +56,7 @@ export function Refuse({ acting: { id, act, isActing } }: { acting: Acting }) {
           yes={isActing ? 'Envoi…' : 'Oui, refuser'}
           no="Ne pas refuser"
           isDanger
-          isDisabled={isActing}
+          isBusy={isActing}
           onYes={() =>
             act(
               () =>

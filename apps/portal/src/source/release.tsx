@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { call } from '../api/http.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
-import { dayOf } from '../ui/dates.ts';
+import { calendarDay } from '../ui/dates.ts';
 import { Checkbox, Choices } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { nameOf } from './candidates.tsx';
@@ -40,13 +40,17 @@ export function Release({
           label="Dossier à transmettre"
           choices={files.map(({ one, name }) => ({
             value: one.id,
-            says: one.lastVisit === undefined ? name : `${name} (dernière visite le ${dayOf(one.lastVisit)})`,
+            says:
+              one.lastVisit === undefined
+                ? name
+                : `${name} (dernière visite le ${calendarDay(one.lastVisit)})`,
           }))}
           value={candidate}
           onChange={(value) => {
             setCandidate(value);
             setSamePerson(false);
             setAsked(false);
+            setMissing(undefined);
           }}
           isRequired
           isStacked
@@ -57,6 +61,7 @@ export function Release({
             onChange={(isSame) => {
               setSamePerson(isSame);
               setAsked(false);
+              setMissing(undefined);
             }}
           >
             J’ai comparé : ce dossier est bien celui de cette personne. L’identité n’étant pas qualifiée des
@@ -65,9 +70,9 @@ export function Release({
         )}
         {missing !== undefined && <Notice tone="problem">{missing}</Notice>}
         {!asked && (
-          <Button type="submit" className="button" isDisabled={isActing}>
+          <ActButton type="submit" className="button" isBusy={isActing}>
             Transmettre…
-          </Button>
+          </ActButton>
         )}
       </fieldset>
       {asked && chosen !== undefined && (
@@ -75,7 +80,7 @@ export function Release({
           title={`Transmettre ce dossier à ${requesterName} ?`}
           yes={isActing ? 'Envoi…' : 'Oui, transmettre'}
           no="Ne pas transmettre"
-          isDisabled={isActing}
+          isBusy={isActing}
           onYes={() =>
             act(
               () =>

@@ -1,7 +1,9 @@
 import { Route } from 'wouter';
 import type { Area } from '../area.ts';
+import { later } from '../later.ts';
 import { followsWorkers } from '../session/session.ts';
-import { DelegationsPage } from './delegations-page.tsx';
+
+const DelegationsPage = later(() => import('./delegations-page.tsx'), 'DelegationsPage');
 
 /** Who acts for whom in a service. */
 export const teamArea: Area = {

@@ -3,11 +3,11 @@ import { Button } from 'react-aria-components';
 import { call, problemOf, remove } from '../api/http.ts';
 import type { Api } from '../api/schemas.ts';
 import { useCall } from '../api/use-call.ts';
-import { dateOf } from '../doctor/worker.ts';
 import { useSession } from '../session/session.ts';
-import { dayOf } from '../ui/dates.ts';
+import { dateOf, dayOf, isDay } from '../ui/dates.ts';
 import { TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { short } from '../words/accesses.ts';
 
 type Delegation = Api['Delegation'];
 
@@ -51,11 +51,12 @@ function Delegate({ onDone }: { onDone(): void }) {
   const record = (event: FormEvent) => {
     event.preventDefault();
     setDone(false);
-    const last = new Date(`${dateOf(until)}T23:59:59`);
-    if (who.trim() === '' || Number.isNaN(last.getTime())) {
+    const day = dateOf(until);
+    if (who.trim() === '' || !isDay(day)) {
       setProblem('Écrivez la référence ou le compte de la personne, et le dernier jour (JJ/MM/AAAA).');
       return;
     }
+    const last = new Date(`${day}T23:59:59`);
     const named = REFERENCE.test(who.trim()) ? { delegate: who.trim() } : { account: who.trim() };
     call('/v1/delegations', { ...named, to: last.toISOString() })
       .then(() => {
@@ -128,7 +129,7 @@ function Register({
           {delegations.map(({ id, physicianRpps, delegate, from, to }) => (
             <tr key={id}>
               <th scope="row">RPPS {physicianRpps}</th>
-              <td>{delegate === mine ? 'moi' : <span className="code">{delegate.slice(0, 8)}…</span>}</td>
+              <td>{delegate === mine ? 'moi' : <span className="code">{short(delegate)}</span>}</td>
               <td>{dayOf(from)}</td>
               <td>{dayOf(to)}</td>
               <td>

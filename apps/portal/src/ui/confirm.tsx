@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Button } from 'react-aria-components';
+import { ActButton } from './act-button.tsx';
 
 /** The second of two presses: says once more what is about to be done, and that it is not undone. */
 export function Confirm({
@@ -8,7 +8,7 @@ export function Confirm({
   yes,
   no,
   isDanger = false,
-  isDisabled,
+  isBusy,
   onYes,
   onNo,
 }: {
@@ -17,24 +17,30 @@ export function Confirm({
   yes: string;
   no: string;
   isDanger?: boolean;
-  isDisabled: boolean;
+  isBusy: boolean;
   onYes(): void;
   onNo(): void;
 }) {
   const place = useRef<HTMLFieldSetElement>(null);
   // the question is read before either answer has the focus: the same key pressed twice decides nothing
   useEffect(() => place.current?.focus(), []);
+  // the button that asked comes back, and is where one was
+  const decline = () => {
+    const form = place.current?.closest('form');
+    onNo();
+    requestAnimationFrame(() => form?.querySelector<HTMLElement>('button[type="submit"]')?.focus());
+  };
   return (
     <fieldset ref={place} tabIndex={-1}>
       <legend>{title}</legend>
       {children}
       <div className="row">
-        <Button className={isDanger ? 'button danger' : 'button'} onPress={onYes} isDisabled={isDisabled}>
+        <ActButton className={isDanger ? 'button danger' : 'button'} onPress={onYes} isBusy={isBusy}>
           {yes}
-        </Button>
-        <Button className="quiet-button" onPress={onNo} isDisabled={isDisabled}>
+        </ActButton>
+        <ActButton className="quiet-button" onPress={decline} isBusy={isBusy}>
           {no}
-        </Button>
+        </ActButton>
       </div>
     </fieldset>
   );

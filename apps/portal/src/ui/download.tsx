@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
 import { bytesOf, problemOf } from '../api/http.ts';
+import { ActButton } from './act-button.tsx';
 import { Notice } from './notice.tsx';
 
 /** A file of the API, saved under a name; a refusal is told here, where a link would save it as the file. */
@@ -18,9 +18,9 @@ export function Download({ path, name, says }: { path: string; name: string; say
   return (
     <div className="download">
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
-      <Button className="quiet-button" onPress={save} isDisabled={busy}>
+      <ActButton className="quiet-button" onPress={save} isBusy={busy}>
         {says}
-      </Button>
+      </ActButton>
     </div>
   );
 }

@@ -27,7 +27,7 @@ export function TextField({ label, help, ...props }: Named & TextFieldProps) {
   );
 }
 
-export interface Choice {
+interface Choice {
   value: string;
   says: ReactNode;
 }

@@ -1,6 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { bytesOf, problemOf } from '../api/http.ts';
+import { ActButton } from './act-button.tsx';
+import { saveAs } from './download.tsx';
 import { Notice } from './notice.tsx';
 import { PdfView } from './pdf-view.tsx';
 
@@ -11,7 +13,6 @@ export function PdfOnDemand({
   note,
   title,
   file,
-  onOpened,
 }: {
   path: string;
   /** on the button */
@@ -20,36 +21,44 @@ export function PdfOnDemand({
   note: string;
   title: string;
   file: string;
-  onOpened?(): void;
 }) {
   const [pdf, setPdf] = useState<Blob>();
   const [opening, setOpening] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const place = useRef<HTMLElement>(null);
+  const pressed = useRef(false);
+  // the button that was pressed is gone: what it opened, or closed, has the focus
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at each opening and closing
+  useEffect(() => {
+    if (pressed.current) place.current?.focus();
+    pressed.current = true;
+  }, [pdf]);
   const open = () => {
     setOpening(true);
     bytesOf(path)
       .then((bytes) => {
         setProblem(undefined);
         setPdf(bytes);
-        onOpened?.();
       })
       .catch((error: unknown) => setProblem(problemOf(error).words))
       .finally(() => setOpening(false));
   };
   return (
-    <section aria-label={title}>
+    <section aria-label={title} ref={place} tabIndex={-1}>
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
       {pdf === undefined ? (
         <>
-          <Button className="button" onPress={open} isDisabled={opening}>
+          <ActButton className="button" onPress={open} isBusy={opening}>
             {opening ? 'Ouverture…' : says}
-          </Button>
+          </ActButton>
           <p className="quiet">{note}</p>
         </>
       ) : (
         <>
           <div className="row">
-            <Download pdf={pdf} file={file} />
+            <Button className="button" onPress={() => saveAs(file, pdf)}>
+              Télécharger
+            </Button>
             <Button className="quiet-button" onPress={() => setPdf(undefined)}>
               Refermer
             </Button>
@@ -58,19 +67,5 @@ export function PdfOnDemand({
         </>
       )}
     </section>
-  );
-}
-
-function Download({ pdf, file }: { pdf: Blob; file: string }) {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(pdf);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [pdf]);
-  return (
-    <a className="button" href={url} download={file}>
-      Télécharger
-    </a>
   );
 }

@@ -1,7 +1,9 @@
 import { Route } from 'wouter';
 import type { Area } from '../area.ts';
-import { HeldPage } from './held-page.tsx';
-import { StatisticsPage } from './statistics-page.tsx';
+import { later } from '../later.ts';
+
+const HeldPage = later(() => import('./held-page.tsx'), 'HeldPage');
+const StatisticsPage = later(() => import('./statistics-page.tsx'), 'StatisticsPage');
 
 const FIGURES = { href: '/identites/statistiques', says: 'Statistiques' };
 

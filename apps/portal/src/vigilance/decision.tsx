@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { call, problemOf } from '../api/http.ts';
 import type { Api } from '../api/schemas.ts';
+import { ActButton } from '../ui/act-button.tsx';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { EVIDENCE, evidenceWords } from '../words/evidence.ts';
@@ -96,9 +97,9 @@ export function Decision({
           )}
         </Notice>
       )}
-      <Button type="submit" className="button" isDisabled={sending}>
+      <ActButton type="submit" className="button" isBusy={sending}>
         Décider
-      </Button>
+      </ActButton>
     </form>
   );
 }

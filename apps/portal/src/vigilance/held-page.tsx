@@ -28,8 +28,9 @@ export function HeldPage() {
     setDone(undefined);
     again();
   };
-  const decided = (decision: Decided) => {
-    setDone(`${wordsOf(decision)} (${new Date(decision.at).toLocaleTimeString('fr-FR')})`);
+  /** after what is pressed within a card, which may be gone then */
+  const rereadWith = (words: string, at: Date) => {
+    setDone(`${words} (${at.toLocaleTimeString('fr-FR')})`);
     again();
   };
   return (
@@ -50,8 +51,8 @@ export function HeldPage() {
             key={doubt.held.id}
             doubt={doubt}
             level={bundle.likenesses.length === 0 ? 'h2' : 'h3'}
-            onDecided={decided}
-            onStale={reread}
+            onDecided={(decision) => rereadWith(wordsOf(decision), new Date(decision.at))}
+            onStale={() => rereadWith('Relecture de la liste.', new Date())}
           />
         ));
         if (bundle.likenesses.length === 0) return cards;

@@ -35,7 +35,7 @@ function Duplicate({ doubts }: Likeness) {
   const known = doubts.every(({ held }) => held.details.sent?.ins !== undefined);
   return (
     <>
-      Les messages <Numbers doubts={doubts} /> disent la même personne, aux mêmes traits,{' '}
+      Les messages <Numbers doubts={doubts} /> désignent la même personne, aux mêmes traits,{' '}
       {known ? 'sous des matricules différents' : 'avec et sans matricule'}. Elle a peut-être plusieurs fiches
       dans votre logiciel : rapprochez-les avant de trancher.
     </>

@@ -1,5 +1,6 @@
 import { momentOf } from '../ui/dates.ts';
 import { Notice } from '../ui/notice.tsx';
+import { short } from '../words/accesses.ts';
 import { evidenceWords } from '../words/evidence.ts';
 import type { Held } from './bundles.ts';
 
@@ -17,7 +18,7 @@ export function Proposal({ proposal, own }: { proposal: NonNullable<Held['propos
       </p>
       <p>
         Le {momentOf(at)}
-        {!own && <span className="quiet code"> par {by.slice(0, 8)}…</span>}
+        {!own && <span className="quiet code"> par {short(by)}</span>}
         {evidence !== '' && <>, pièce vue : {evidenceWords(evidence)}</>}. Motif : « {reason} »
       </p>
     </Notice>

@@ -1,4 +1,11 @@
-import { type Difference, Letters, type Named, traitText } from '../ui/identity.tsx';
+import {
+  agreementOf,
+  type Difference,
+  Differing,
+  differenceOf,
+  type Named,
+  traitText,
+} from '../ui/identity.tsx';
 import { HINTS, TRAITS } from '../words/traits.ts';
 
 /** Two identities, trait by trait. What differs is marked by a word and a stroke, never by colour alone. */
@@ -17,7 +24,7 @@ export function SideBySide({
     trait,
     left: traitText(sent, trait),
     right: found === undefined ? '' : traitText(found, trait),
-    difference: differences.find((one) => one.trait === trait),
+    difference: differenceOf(differences, trait),
   }));
   return (
     <table>
@@ -36,15 +43,25 @@ export function SideBySide({
           .map(({ trait, left, right, difference }) => (
             <tr key={trait}>
               <th scope="row">{TRAITS[trait]}</th>
-              <td>{difference === undefined ? left : <Letters letters={difference.letters} of="sent" />}</td>
               <td>
-                {difference === undefined ? right : <Letters letters={difference.letters} of="found" />}
+                {difference === undefined ? (
+                  left
+                ) : (
+                  <Differing difference={difference} named={sent} of="sent" />
+                )}
               </td>
               <td>
-                {right === '' || left === '' ? (
+                {difference === undefined || found === undefined ? (
+                  right
+                ) : (
+                  <Differing difference={difference} named={found} of="found" />
+                )}
+              </td>
+              <td>
+                {right === '' || left === '' || found === undefined ? (
                   <span className="quiet">non comparé</span>
                 ) : difference === undefined ? (
-                  'identique'
+                  agreementOf(sent, found, trait)
                 ) : (
                   <strong>
                     différent

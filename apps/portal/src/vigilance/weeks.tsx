@@ -1,5 +1,6 @@
 import type { Api } from '../api/schemas.ts';
-import { dayOf } from '../ui/dates.ts';
+import { calendarDay } from '../ui/dates.ts';
+import { type Column, Listing } from '../ui/listing.tsx';
 import { ORDER, OUTCOMES } from '../words/outcomes.ts';
 
 type Week = Api['HeldStatistics']['weeks'][number];
@@ -9,6 +10,11 @@ const HEIGHT = 120;
 const ROOM = 16;
 /** a year of weeks still fits the page */
 const STEPS = { few: 40, many: 16, manyFrom: 16 };
+
+const COLUMNS: readonly Column<Week>[] = [
+  { title: 'Semaine du', of: ({ monday }) => calendarDay(monday) },
+  ...ORDER.map((outcome) => ({ title: OUTCOMES[outcome], of: (week: Week) => week[outcome] })),
+];
 
 /** What was settled, week after week: one bar a week, outcomes told apart by their texture. The same stands in a table. */
 export function Weeks({ weeks }: { weeks: readonly Week[] }) {
@@ -34,7 +40,7 @@ export function Weeks({ weeks }: { weeks: readonly Week[] }) {
       </svg>
       {first !== undefined && last !== undefined && (
         <p className="quiet">
-          De la semaine du {mondayOf(first)} à celle du {mondayOf(last)}.
+          De la semaine du {calendarDay(first.monday)} à celle du {calendarDay(last.monday)}.
         </p>
       )}
       <ul className="plain row">
@@ -49,29 +55,13 @@ export function Weeks({ weeks }: { weeks: readonly Week[] }) {
       </ul>
       <details>
         <summary>Semaine par semaine, en tableau</summary>
-        <table className="figures">
-          <caption>Tranchés par semaine</caption>
-          <thead>
-            <tr>
-              <th scope="col">Semaine du</th>
-              {ORDER.map((outcome) => (
-                <th key={outcome} scope="col">
-                  {OUTCOMES[outcome]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {weeks.map((week) => (
-              <tr key={week.monday}>
-                <th scope="row">{mondayOf(week)}</th>
-                {ORDER.map((outcome) => (
-                  <td key={outcome}>{week[outcome]}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Listing
+          caption="Tranchés par semaine"
+          columns={COLUMNS}
+          rows={weeks}
+          keyOf={({ monday }) => monday}
+          figures
+        />
       </details>
     </figure>
   );
@@ -111,11 +101,6 @@ function Bar({ week, x, width, scale }: { week: Week; x: number; width: number; 
       )}
     </g>
   );
-}
-
-/** The day that it is in Paris, wherever the page is read. */
-function mondayOf({ monday }: Week): string {
-  return dayOf(`${monday}T12:00:00Z`);
 }
 
 function totalOf(week: Week): number {

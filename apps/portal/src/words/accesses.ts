@@ -18,6 +18,7 @@ const DONE: Readonly<Record<Access['what'], string>> = {
   'identity-refused': 'identité refusée',
   'register-read': 'registre consulté',
   'readings-read': 'liste des consultations consultée',
+  'purges-read': 'liste des purges consultée',
   'worker-looked-up': 'travailleur cherché',
   'register-exported': 'registre exporté',
   'traces-exported': 'traces INTEROPS exportées',
@@ -39,10 +40,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(EVIDENCE.map(({ code, says }) => [code, `pièce vue : ${says}`])),
 };
 
-export function whatWords({ part, sources, what }: Access): string {
+export function whatWords({ part, sourceNames, what }: Access): string {
   const done = DONE[what];
   if (part !== undefined) return `${done} (${PARTS[part]})`;
-  return sources === undefined ? done : `${done} à ${sources.split(' ').join(', ')}`;
+  return sourceNames === undefined ? done : `${done} à ${sourceNames.join(', ')}`;
 }
 
 export function whoWords({ by }: Access): string {
@@ -52,7 +53,7 @@ export function whoWords({ by }: Access): string {
     case 'software':
       return 'logiciel du service';
     case 'service':
-      return `autre service : ${by.partner ?? ''}`;
+      return `autre service : ${by.partnerName ?? ''}`;
     case 'relais':
       return 'Relais';
   }

@@ -45,18 +45,6 @@ export const REASONS: readonly { code: string; says: string }[] = [
   { code: 'R07', says: 'Dossier archivé ou détruit' },
 ];
 
-/** Codes of the framework for who asks. */
-export const ASKERS: Readonly<Record<string, string>> = {
-  MT: 'médecin du travail',
-  COLLABORATEUR: 'médecin collaborateur',
-  INTERNE: 'interne en médecine du travail',
-  MPC: 'médecin praticien correspondant',
-  IDEST: 'infirmier en santé au travail',
-  IPRP: 'intervenant en prévention (IPRP)',
-  ASST: 'assistant de santé au travail (ASST)',
-  SECRETAIRE: 'secrétariat médical',
-};
-
 export const PURPOSES = {
   CONTINUITE: 'Continuité du suivi : le travailleur est désormais suivi par ce service',
   PDP: 'Prévention de la désinsertion professionnelle',

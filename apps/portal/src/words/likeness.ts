@@ -22,5 +22,5 @@ export function collisionTitle(messages: number): string {
 }
 
 export function duplicateTitle(messages: number): string {
-  return `${messages === 2 ? 'Deux' : messages} messages retenus disent la même personne`;
+  return `${messages === 2 ? 'Deux' : messages} messages retenus désignent la même personne`;
 }

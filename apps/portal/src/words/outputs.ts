@@ -9,6 +9,12 @@ export const OUTPUTS: Readonly<Record<string, string>> = {
   EXPO: 'État des lieux des expositions',
 };
 
+/** Name under which one is saved: « avis-d-aptitude.pdf ». */
+export function fileOf(type: string): string {
+  const words = (OUTPUTS[type] ?? 'document').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return `${words.replace(/[^a-z0-9]+/g, '-')}.pdf`;
+}
+
 export const CATEGORIES: Readonly<Record<string, string>> = {
   SI: 'suivi simple',
   SIA: 'suivi adapté',
@@ -31,17 +37,4 @@ export const VISITS: Readonly<Record<string, string>> = {
   VMIC: 'Visite de mi-carrière',
   VPEX: 'Visite post-exposition',
   VFIN: 'Visite de fin de carrière',
-};
-
-export const PROFESSIONALS: Readonly<Record<string, string>> = {
-  MT: 'médecin du travail',
-  COLLABORATEUR: 'collaborateur médecin',
-  INTERNE: 'interne',
-  MPC: 'médecin praticien correspondant',
-  IDEST: 'infirmier de santé au travail',
-  IPRP: 'intervenant en prévention (IPRP)',
-  ASST: 'assistant de santé au travail',
-  SECRETAIRE: 'secrétariat médical',
-  'AUTRE-SPST': 'autre service de santé au travail',
-  PERSONNE: 'vous-même',
 };

@@ -3,7 +3,7 @@ import { useCall } from '../api/use-call.ts';
 import { dayOf, momentOf } from '../ui/dates.ts';
 import { type Column, Listing } from '../ui/listing.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { PROFESSIONALS } from '../words/outputs.ts';
+import { PROFESSIONALS } from '../words/professionals.ts';
 
 type Line = OwnAccesses['atServices'][number]['lines'][number];
 

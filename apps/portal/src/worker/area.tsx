@@ -1,9 +1,11 @@
 import { Route } from 'wouter';
 import type { Area } from '../area.ts';
-import { AccessesPage } from './accesses-page.tsx';
-import { CopyRequestsPage } from './copy-requests-page.tsx';
-import { ViewPage } from './view-page.tsx';
-import { ViewsPage } from './views-page.tsx';
+import { later } from '../later.ts';
+
+const AccessesPage = later(() => import('./accesses-page.tsx'), 'AccessesPage');
+const CopyRequestsPage = later(() => import('./copy-requests-page.tsx'), 'CopyRequestsPage');
+const ViewPage = later(() => import('./view-page.tsx'), 'ViewPage');
+const ViewsPage = later(() => import('./views-page.tsx'), 'ViewsPage');
 
 /** A worker, and what is their own. */
 export const workerArea: Area = {

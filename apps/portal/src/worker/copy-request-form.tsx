@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { call, problemOf } from '../api/http.ts';
-import { dateOf } from '../doctor/worker.ts';
+import { ActButton } from '../ui/act-button.tsx';
+import { dateOf, isDay } from '../ui/dates.ts';
 import { Choices, TextField } from '../ui/fields.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ServiceChoice } from '../ui/service-choice.tsx';
@@ -15,7 +15,6 @@ const CHANNELS = [
   { value: 'ELECTRONIQUE', says: 'Par voie électronique' },
   { value: 'PAPIER', says: 'Sur papier' },
 ];
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Who asks is known from the sign-in: what is left to say is to whom, of what, and how. */
 export function CopyRequestForm({ onSent }: { onSent(): void }) {
@@ -36,11 +35,17 @@ export function CopyRequestForm({ onSent }: { onSent(): void }) {
   const missing = [
     ...(service === '' ? ['le service'] : []),
     ...(extent === '' ? ['ce que vous demandez'] : []),
-    ...(extent === 'period' && (days.length === 0 || !days.every((day) => DAY.test(day)))
+    ...(extent === 'period' && (days.length === 0 || !days.every(isDay))
       ? ['une date de la période (JJ/MM/AAAA)']
       : []),
     ...(channel === '' ? ['comment vous voulez la copie'] : []),
   ];
+  // another choice is another form: under its own key, and what was said of the one before is over
+  const changed = (set: (value: string) => void) => (value: string) => {
+    set(value);
+    renew();
+    setProblem(undefined);
+  };
   const send = (event: FormEvent) => {
     event.preventDefault();
     setSent(false);
@@ -65,31 +70,42 @@ export function CopyRequestForm({ onSent }: { onSent(): void }) {
     <form onSubmit={send} noValidate aria-label="Demander une copie">
       <fieldset>
         <legend>Demander une copie</legend>
-        <ServiceChoice label="À quel service" path="/v1/my/services" value={service} onChange={setService} />
-        <Choices label="De quoi" choices={EXTENTS} value={extent} onChange={setExtent} isRequired />
+        <ServiceChoice
+          label="À quel service"
+          path="/v1/my/services"
+          value={service}
+          onChange={changed(setService)}
+        />
+        <Choices label="De quoi" choices={EXTENTS} value={extent} onChange={changed(setExtent)} isRequired />
         {extent === 'period' && (
           <div className="columns">
             <TextField
               label="Depuis le"
               help="JJ/MM/AAAA ; vide : depuis le début."
               value={from}
-              onChange={setFrom}
+              onChange={changed(setFrom)}
             />
             <TextField
               label="Jusqu’au"
               help="JJ/MM/AAAA ; vide : jusqu’à ce jour."
               value={until}
-              onChange={setUntil}
+              onChange={changed(setUntil)}
             />
           </div>
         )}
-        <Choices label="Comment" choices={CHANNELS} value={channel} onChange={setChannel} isRequired />
+        <Choices
+          label="Comment"
+          choices={CHANNELS}
+          value={channel}
+          onChange={changed(setChannel)}
+          isRequired
+        />
       </fieldset>
       {problem !== undefined && <Notice tone="problem">{problem}</Notice>}
       {sent && <Notice tone="good">Demande envoyée. Son échéance est dans la liste ci-dessous.</Notice>}
-      <Button type="submit" className="button" isDisabled={sending}>
+      <ActButton type="submit" className="button" isBusy={sending}>
         {sending ? 'Envoi…' : 'Demander la copie'}
-      </Button>
+      </ActButton>
     </form>
   );
 }

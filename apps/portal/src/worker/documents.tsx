@@ -1,7 +1,7 @@
 import type { OwnView } from '../api/schemas.ts';
 import { calendarDay } from '../ui/dates.ts';
 import { PdfOnDemand } from '../ui/pdf-on-demand.tsx';
-import { OUTPUTS } from '../words/outputs.ts';
+import { fileOf, OUTPUTS } from '../words/outputs.ts';
 
 /** Each is opened by itself: the service then knows that it was read. */
 export function Documents({ view, documents }: { view: string; documents: OwnView['documents'] }) {
@@ -15,10 +15,10 @@ export function Documents({ view, documents }: { view: string; documents: OwnVie
       </p>
       <PdfOnDemand
         path={`/v1/my/views/${view}/documents/${id}.pdf`}
-        says="Ouvrir"
+        says={`Ouvrir « ${title} »`}
         note="Le service saura que vous l’avez lu, et quand."
         title={title}
-        file="document.pdf"
+        file={fileOf(type)}
       />
     </article>
   ));

@@ -1,8 +1,9 @@
 import { Link } from 'wouter';
 import type { OwnPublication } from '../api/schemas.ts';
-import { useCall } from '../api/use-call.ts';
+import { usePages } from '../api/use-pages.ts';
 import { momentOf } from '../ui/dates.ts';
 import { type Column, Listing } from '../ui/listing.tsx';
+import { NextPage } from '../ui/next-page.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ReadMark } from '../ui/read-mark.tsx';
 
@@ -18,20 +19,22 @@ const COLUMNS: readonly Column<OwnPublication>[] = [
 
 /** What the services that follow this person published. The list opens nothing. */
 export function ViewsPage() {
-  const { value: views, problem } = useCall<readonly OwnPublication[]>('/v1/my/views');
+  const pages = usePages<OwnPublication>('/v1/my/views', '');
+  const { rows, isRead, problem } = pages;
   return (
     <main id="contenu">
       <h1>Mon suivi</h1>
       {problem !== undefined && <Notice tone="problem">{problem.words}</Notice>}
-      {views !== undefined && (
+      {isRead && (
         <Listing
           caption="Ce que vos services de santé au travail ont déposé pour vous, le plus récent d’abord"
           columns={COLUMNS}
-          rows={views}
+          rows={rows}
           keyOf={({ id }) => id}
           none="Aucun service n’a encore rien déposé pour vous."
         />
       )}
+      <NextPage {...pages} />
     </main>
   );
 }

@@ -80,6 +80,16 @@ describe('a named write', () => {
   });
 });
 
+describe('the sweep of candidates', () => {
+  it('reads of them what their index holds, never their content', () => {
+    const steps = sqlOf(NAMED['candidate.sweep']).flatMap(({ text }) => plan(text));
+    expect(steps.filter((step) => /\b(kept|candidate)\b/.test(step))).toEqual([
+      'SEARCH candidate USING COVERING INDEX candidate_exchange (exchange_id=?)',
+      'SCAN kept USING COVERING INDEX candidate_exchange',
+    ]);
+  });
+});
+
 describe('a read', () => {
   const reads: [name: string, run: () => Promise<unknown>][] = [
     ['message', () => store.records.message('m')],

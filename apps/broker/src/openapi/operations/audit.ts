@@ -62,6 +62,7 @@ export const audit: Chapter = {
     },
     'GET /v1/audit/purges': {
       summary: 'Ce qui a été purgé de mon service (auditeur)',
+      description: 'Chaque consultation est inscrite au journal.',
       parameters: { ...PERIOD, ...PAGE },
       answers: {
         200: { says: 'Les plus récents d’abord.', content: json(listOf(ref('Purge'))), headers: next },
@@ -105,6 +106,7 @@ export const audit: Chapter = {
           'identity-refused': 'identité refusée par elle',
           'register-read': 'registre consulté',
           'readings-read': 'consultations du registre relues',
+          'purges-read': 'liste de ce qui a été purgé consultée',
           'worker-looked-up': 'travailleur cherché dans ce registre',
           'register-exported': 'registre exporté',
           'traces-exported': 'traces INTEROPS exportées',
@@ -123,6 +125,7 @@ export const audit: Chapter = {
             role: text(),
             delegation: uuid('délégation par laquelle elle agissait'),
             partner: text('service, ou autre service'),
+            partnerName: text('son nom'),
           },
         ),
       },
@@ -130,7 +133,8 @@ export const audit: Chapter = {
         worker: sha256('pseudonyme du travailleur pour ce service ; absent quand Relais ne pouvait le dire'),
         part: { enum: ['A', 'AH'], description: 'ce qui a été ouvert' },
         request: uuid(),
-        sources: text('services interrogés'),
+        sources: text('services interrogés : identifiants séparés par un espace'),
+        sourceNames: { ...listOf(text()), description: 'leurs noms, dans cet ordre' },
         purpose: text('finalité, telle que la demande la porte'),
         reason: text('motif d’arrêt, ou code du justificatif vu'),
         messageId: uuid(),

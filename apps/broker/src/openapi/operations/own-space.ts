@@ -24,7 +24,13 @@ const NEXT = { Link: 'la page suivante (`rel="next"`), s’il peut y en avoir un
 const OPENED = 'Inscrit au journal ; le service qui l’a publié sait quand c’était lu.';
 const CLOSED = 'À nul autre : ce qui n’est pas à vous est `not-found`, comme ce qui n’existe pas.';
 const READ = ['not-found', 'jwe.invalid', 'jwe.wrong-kid', 'content.invalid', 'writer.fenced'] as const;
-const SENT = ['recipient.unknown', 'message.id-reused', 'flow.not-allowed', 'writer.fenced'] as const;
+const SENT = [
+  'recipient.unknown',
+  'message.id-reused',
+  'flow.not-allowed',
+  'writer.fenced',
+  'rate.exceeded',
+] as const;
 
 const SERVICE = shape({ id: text('partenaire'), name: text() });
 const list = (schema: Schema): Answer => ({ says: 'Tableau.', content: json(listOf(schema)) });

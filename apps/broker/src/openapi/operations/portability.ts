@@ -64,6 +64,7 @@ export const portability: Chapter = {
     },
     'GET /v1/dmst-requests': {
       summary: 'Les demandes que je vois : les miennes, et celles des médecins qui m’ont délégué',
+      description: 'La plus récente d’abord.',
       person: 'always',
       parameters: page,
       answers: { 200: { says: 'Tableau.', content: json(listOf(ref('DmstRequest'))), headers: next } },

@@ -1,11 +1,11 @@
-import { dayOf } from '../../ui/dates.ts';
+import { calendarDay, dayOf } from '../../ui/dates.ts';
 import { type Column, Listing } from '../../ui/listing.tsx';
 import { type Agreement, MANDATES, SETTINGS, VALUES, WAYS } from '../../words/partners.ts';
 
 type Channel = Agreement['channels'][number];
 type Mandate = Agreement['mandates'][number];
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}(T|$)/;
+const DATED = /^\d{4}-\d{2}-\d{2}(T|$)/;
 
 const CHANNELS: readonly Column<Channel>[] = [
   { title: 'Canal', of: ({ channel }) => WAYS[channel] },
@@ -43,9 +43,12 @@ function settingsOf({ settings }: Channel | Mandate) {
     <ul className="plain tight">
       {Object.entries(settings).map(([name, value]) => (
         <li key={name} className="details">
-          {SETTINGS[name] ?? name} : {INSTANT.test(value) ? dayOf(value) : (VALUES[name]?.[value] ?? value)}
+          {SETTINGS[name] ?? name} : {DATED.test(value) ? dated(value) : (VALUES[name]?.[value] ?? value)}
         </li>
       ))}
     </ul>
   );
 }
+
+/** A day of the calendar, or the one of an instant. */
+const dated = (value: string): string => (value.includes('T') ? dayOf(value) : calendarDay(value));

@@ -1,5 +1,6 @@
-import { useState } from 'react';
-import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { Button, Label, Text, TextArea, TextField } from 'react-aria-components';
+import { ActButton } from '../../ui/act-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Traces } from '../traces.tsx';
 import { Seals } from './seals.tsx';
@@ -10,6 +11,7 @@ import { Verdict } from './verdict-view.tsx';
 export function JournalPage() {
   const [witness, setWitness] = useState('');
   const { state, start, stop } = useJournalCheck();
+  const begin = useRef<HTMLButtonElement>(null);
   const running = state.kind === 'running';
   return (
     <main id="contenu" className="wide">
@@ -20,21 +22,17 @@ export function JournalPage() {
       </p>
       <TextField className="field" value={witness} onChange={setWitness} isDisabled={running}>
         <Label>Sceau gardé ailleurs</Label>
-        <p className="quiet next">
+        <Text slot="description">
           Facultatif, et plus sûr : un sceau gardé plus tôt (ci-dessous) montre aussi une réécriture complète
           ou une fin coupée.
-        </p>
+        </Text>
         <TextArea rows={3} spellCheck={false} />
       </TextField>
       <p className="row">
-        <Button className="button" onPress={() => start(witness)} isDisabled={running}>
+        <ActButton ref={begin} className="button" onPress={() => start(witness)} isBusy={running}>
           Vérifier le journal
-        </Button>
-        {running && (
-          <Button className="quiet-button" onPress={stop}>
-            Arrêter
-          </Button>
-        )}
+        </ActButton>
+        {running && <Stop onPress={stop} heir={begin} />}
       </p>
       {running && (
         <p role="status">Relecture en cours : {state.entries.toLocaleString('fr-FR')} entrées relues…</p>
@@ -44,5 +42,21 @@ export function JournalPage() {
       <Seals />
       <Traces />
     </main>
+  );
+}
+
+/** Leaves when it is pressed, or when there is nothing left to stop: the focus that it had is then handed on. */
+function Stop({ onPress, heir }: { onPress(): void; heir: RefObject<HTMLButtonElement | null> }) {
+  const self = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const mine = self.current;
+    return () => {
+      if (mine !== null && mine === document.activeElement) heir.current?.focus();
+    };
+  }, [heir]);
+  return (
+    <Button ref={self} className="quiet-button" onPress={onPress}>
+      Arrêter
+    </Button>
   );
 }

@@ -3,7 +3,7 @@ import { problemOf, streamOf } from '../../api/http.ts';
 import { checkJournal } from './check-journal.ts';
 import type { JournalVerdict } from './verdict.ts';
 
-export type CheckState =
+type CheckState =
   | { kind: 'idle' }
   | { kind: 'running'; entries: number }
   | { kind: 'done'; verdict: JournalVerdict }
@@ -29,7 +29,8 @@ export function useJournalCheck(): { state: CheckState; start(witness: string): 
     setState({ kind: 'running', entries: 0 });
     let said = 0;
     const told = (entries: number) => {
-      if (entries < said + STEP) return;
+      // stopped meanwhile: what had already come is still read to its end
+      if (running.current !== mine || entries < said + STEP) return;
       said = entries;
       setState({ kind: 'running', entries });
     };

@@ -35,9 +35,7 @@ export function Verdict({ verdict }: { verdict: JournalVerdict }) {
     );
   return (
     <Notice tone={kept?.good === false ? 'problem' : 'good'}>
-      <h2>
-        {kept?.good === false ? 'Le journal ne concorde pas avec votre sceau.' : 'Le journal est intact.'}
-      </h2>
+      <h2>{kept?.heading ?? 'Le journal est intact.'}</h2>
       <p>
         {sound} vérifiés{until}.
       </p>

@@ -56,18 +56,26 @@ export function whereBroken({ index, line, seal }: Broken): string {
   ].join(', ');
 }
 
-export const WITNESSES: Readonly<Record<WitnessVerdict, { says: string; good: boolean }>> = {
+/** What is said of a journal that holds, once it was compared with a seal kept elsewhere. */
+export const WITNESSES: Readonly<Record<WitnessVerdict, { heading: string; says: string; good: boolean }>> = {
   agrees: {
+    heading: 'Le journal est intact.',
     says: 'Le sceau que vous avez gardé s’y trouve, identique : le journal n’a pas été réécrit depuis.',
     good: true,
   },
   differs: {
-    says: 'Le sceau que vous avez gardé n’est pas celui du journal : le journal a été réécrit.',
+    heading: 'Le journal ne concorde pas avec votre sceau.',
+    says: 'Le sceau que vous avez gardé n’est pas celui du journal : le journal a été réécrit, ou le sceau a été mal recopié.',
     good: false,
   },
   missing: {
+    heading: 'Le journal ne concorde pas avec votre sceau.',
     says: 'Le sceau que vous avez gardé n’est pas dans le journal : la fin en a été coupée, ou il vient d’ailleurs.',
     good: false,
   },
-  unreadable: { says: 'Ce que vous avez donné n’est pas un sceau de Relais.', good: false },
+  unreadable: {
+    heading: 'Le journal est intact, mais votre sceau est illisible.',
+    says: 'Ce que vous avez donné n’est pas un sceau de Relais : recopiez-le en entier.',
+    good: false,
+  },
 };
