@@ -8,7 +8,7 @@ import { BrokerError, type Clock, type Directory } from '#core';
 import { AnyoneRoute, type Caller, CurrentCaller } from '../http/anyone.ts';
 import { JsonBody } from '../http/dto.ts';
 import { On } from '../http/listeners.ts';
-import { linkNext, pageOf } from '../http/page.ts';
+import { linkNext, type Page, pageOf } from '../http/page.ts';
 import { only, seesAll } from '../operations/only.ts';
 import { TraitsBody } from '../portability/dmst-request.dto.ts';
 import { CLOCK, DIRECTORY } from '../tokens.ts';
@@ -16,7 +16,7 @@ import { accessesCsv } from './accesses-csv.ts';
 import { CSV } from './csv.ts';
 import { OwnTraces } from './own-traces.ts';
 import { accessFilter, periodOf } from './period.ts';
-import { type Auditor, type Period, Registers } from './registers.ts';
+import { type AccessFilter, type Auditor, type Period, Registers } from './registers.ts';
 
 const LONGEST_TRACES_MS = 31 * 86_400_000;
 
@@ -40,7 +40,7 @@ export class AuditController {
 
   /** Newest first. */
   @Get('accesses')
-  async accesses(
+  accesses(
     @CurrentCaller() caller: Caller,
     @Query('from') from: string | undefined,
     @Query('to') to: string | undefined,
@@ -51,15 +51,12 @@ export class AuditController {
   ): Promise<object[]> {
     const auditor = this.#auditor(caller);
     const filter = accessFilter(this.#period(from, to), worker);
-    const page = pageOf(limit, after);
-    const accesses = await this.registers.accesses(auditor, filter, page);
-    linkNext(reply, '/v1/audit/accesses', page, accesses, { ...filter });
-    return accesses;
+    return this.#page('accesses', auditor, filter, pageOf(limit, after), reply);
   }
 
   /** Who read the register, newest first. */
   @Get('readings')
-  async readings(
+  readings(
     @CurrentCaller() caller: Caller,
     @Query('from') from: string | undefined,
     @Query('to') to: string | undefined,
@@ -70,10 +67,7 @@ export class AuditController {
   ): Promise<object[]> {
     const auditor = this.#auditor(caller);
     const filter = accessFilter(this.#period(from, to), worker);
-    const page = pageOf(limit, after);
-    const readings = await this.registers.readings(auditor, filter, page);
-    linkNext(reply, '/v1/audit/readings', page, readings, { ...filter });
-    return readings;
+    return this.#page('readings', auditor, filter, pageOf(limit, after), reply);
   }
 
   @Get('accesses.csv')
@@ -145,6 +139,18 @@ export class AuditController {
   #auditor(caller: Caller): Auditor {
     seesAll(caller, this.directory);
     return auditorOf(caller);
+  }
+
+  async #page(
+    register: 'accesses' | 'readings',
+    auditor: Auditor,
+    filter: AccessFilter,
+    page: Page,
+    reply: FastifyReply,
+  ): Promise<object[]> {
+    const lines = await this.registers[register](auditor, filter, page);
+    linkNext(reply, `/v1/audit/${register}`, page, lines, { ...filter });
+    return lines;
   }
 
   #period(from: string | undefined, to: string | undefined): Period {

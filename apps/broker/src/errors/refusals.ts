@@ -47,12 +47,13 @@ export class Refusals {
     const actor = listenerOf(request) === 'partners' ? this.#partner(socket) : personOf(request);
     const route = request.routeOptions.url ?? 'none';
     if (error.code.startsWith('client.')) return this.#once(error, { kind: error.code, actor: 'unknown' });
+    if (OF_A_FILE.test(route)) return;
     if (error.code === 'rate.exceeded' && actor !== undefined) {
       if (await mayPass(this.#floods, actor)) await this.#once(error, refused(error, actor, route));
       return;
     }
     // anonymous people, and readers of what is not theirs, leave a line in the log only
-    if (actor === undefined || CHANGES_NOTHING.includes(request.method) || OF_A_FILE.test(route)) return;
+    if (actor === undefined || CHANGES_NOTHING.includes(request.method)) return;
     await this.ofActor(error, actor, route);
   }
 
